@@ -1,0 +1,1 @@
+"""Pure image algorithms: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""Ground shared by the instruments: colour spaces, threads, resampling."""

@@ -1,0 +1,1 @@
+"""What is open: source, strokes and results, changed by named commands."""

@@ -1,0 +1,1 @@
+"""Open and write everything a user brings: limits, warnings, atomic writes."""

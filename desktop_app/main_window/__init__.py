@@ -1,0 +1,1 @@
+"""The window: it builds and wires, and decides nothing."""

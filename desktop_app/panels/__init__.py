@@ -1,0 +1,1 @@
+"""Docks generated from the declarations, and the few special ones."""

@@ -1,0 +1,1 @@
+"""What a tool is: its parameters, its process function, its declaration."""

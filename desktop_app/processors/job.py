@@ -1,0 +1,59 @@
+"""The only thing a processor knows of the outside: tell progress, stop when asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+Progress = Callable[[float, str], None]
+
+
+class Cancelled(Exception):  # noqa: N818  it is no error and is never shown as one
+    """Raised inside a processor when the user asked to stop."""
+
+
+def _unheard(fraction: float, stage: str) -> None:
+    """Progress nobody listens to."""
+
+
+class Job:
+    """One run of a processor.
+
+    Parameters
+    ----------
+    on_progress : callable(fraction, stage), optional
+        Hears every report, in the thread of the processor.
+    """
+
+    def __init__(self, on_progress: Progress = _unheard) -> None:
+        self._stop = threading.Event()
+        self._on_progress = on_progress
+        self._fraction = 0.0
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the job was asked to stop."""
+        return self._stop.is_set()
+
+    def cancel(self) -> None:
+        """Ask the processor to stop at its next report; may be called by any thread."""
+        self._stop.set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` if the job was asked to stop."""
+        if self._stop.is_set():
+            raise Cancelled
+
+    def report(self, fraction: float, stage: str) -> None:
+        """Tell progress and be a point of cancellation.
+
+        Parameters
+        ----------
+        fraction : float
+            Share done, in [0, 1]; what is heard outside never falls.
+        stage : str
+            What is being done, for the status bar.
+        """
+        self.check()
+        self._fraction = min(1.0, max(self._fraction, fraction))
+        self._on_progress(self._fraction, stage)

@@ -1,0 +1,1 @@
+"""The project's own renderer of sample scenes with exact ground truth."""

@@ -1,0 +1,1 @@
+"""Drawing: they know arrays, not tools."""
