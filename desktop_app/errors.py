@@ -1,4 +1,4 @@
-"""Errors a user can mend: each message names the value or file, the range, the remedy."""
+"""Errors a user can mend: each names value or file, range, and remedy."""
 
 from __future__ import annotations
 

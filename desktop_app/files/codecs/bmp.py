@@ -1,0 +1,72 @@
+"""BMP, read and written by Pillow."""
+
+from __future__ import annotations
+
+import io
+
+from PIL.BmpImagePlugin import BmpImageFile
+
+from desktop_app.files.codecs import pillow
+from desktop_app.files.limits import Limits
+from desktop_app.files.records import Decoded, Encodable
+
+
+def recognise(data: bytes) -> bool:
+    """Whether the content begins like a BMP."""
+    return data.startswith(b"BM")
+
+
+def decode(data: bytes, limits: Limits) -> Decoded:
+    """Pixels of a BMP.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    limits : Limits
+        Checked before pixels are decoded.
+
+    Returns
+    -------
+    decoded : Decoded
+        8 bits.
+
+    Raises
+    ------
+    UnreadableError
+        If the size is over the limit.
+    """
+    picture = BmpImageFile(io.BytesIO(_with_usable_palette(data)))
+    limits.admit(*picture.size)
+    return pillow.load(picture)
+
+
+def _with_usable_palette(data: bytes) -> bytes:
+    """Shorten a palette that says it is longer than the pixels can use.
+
+    The colours beyond are never looked up, and the pixels are found by their own
+    offset, but Pillow refuses such a header.
+    """
+    if len(data) < 50 or int.from_bytes(data[14:18], "little") < 40:
+        return data
+    bits = int.from_bytes(data[28:30], "little")
+    used = int.from_bytes(data[46:50], "little")
+    if bits not in (1, 4, 8) or used <= 1 << bits:
+        return data
+    return data[:46] + (1 << bits).to_bytes(4, "little") + data[50:]
+
+
+def encode(work: Encodable) -> bytes:
+    """Content of a BMP file; alpha, profile and EXIF are left out.
+
+    Parameters
+    ----------
+    work : Encodable
+        Pixels of uint8.
+
+    Returns
+    -------
+    data : bytes
+        The same for the same input.
+    """
+    return pillow.encode(pillow.join(work.pixels, None), "BMP")

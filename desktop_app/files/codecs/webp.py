@@ -1,0 +1,96 @@
+"""WebP (RFC 9649), decoded by Pillow after its size was read here."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from PIL.WebPImagePlugin import WebPImageFile
+
+from desktop_app.files.codecs import pillow
+from desktop_app.files.codecs.exif import bare_block
+from desktop_app.files.limits import Limits
+from desktop_app.files.records import Decoded, Encodable, UnreadableError
+
+_LOSSLESS_QUALITY = 100
+
+
+def recognise(data: bytes) -> bool:
+    """Whether the content begins like a WebP."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+
+
+def decode(data: bytes, limits: Limits) -> Decoded:
+    """Pixels of a WebP, of the first frame if it is animated.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    limits : Limits
+        Checked before pixels are decoded.
+
+    Returns
+    -------
+    decoded : Decoded
+        8 bits.
+
+    Raises
+    ------
+    UnreadableError
+        If it is cut short or says no valid size.
+    """
+    if len(data) < 30:
+        raise UnreadableError("ends inside its header: it is cut short")
+    if int.from_bytes(data[4:8], "little") + 8 > len(data):
+        raise UnreadableError("ends too early: get the original again")
+    limits.admit(*_size(data))
+    picture = WebPImageFile(io.BytesIO(data))
+    frames = picture.n_frames
+    decoded = pillow.load(picture, picture.info.get("icc_profile"))
+    if frames > 1:
+        told = f"is animated: only the first of its {frames} frames is opened"
+        decoded = replace(decoded, warnings=(*decoded.warnings, told))
+    return replace(decoded, exif=bare_block(picture.info.get("exif")))
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """Width and height from the first chunk (sections 2.5 to 2.7)."""
+    kind = data[12:16]
+    if kind == b"VP8X":
+        width, height = data[24:27], data[27:30]
+        return int.from_bytes(width, "little") + 1, int.from_bytes(height, "little") + 1
+    if kind == b"VP8L":
+        packed = int.from_bytes(data[21:25], "little")
+        return (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 ":
+        width, height = data[26:28], data[28:30]
+        return (
+            int.from_bytes(width, "little") & 0x3FFF,
+            int.from_bytes(height, "little") & 0x3FFF,
+        )
+    raise UnreadableError("has no valid header: get the original again")
+
+
+def encode(work: Encodable) -> bytes:
+    """Content of a WebP file; quality 100 is lossless.
+
+    Parameters
+    ----------
+    work : Encodable
+        Pixels of uint8.
+
+    Returns
+    -------
+    data : bytes
+        The same for the same input.
+    """
+    return pillow.encode(
+        pillow.join(work.pixels, work.alpha),
+        "WEBP",
+        quality=work.quality,
+        lossless=work.quality >= _LOSSLESS_QUALITY,
+        exact=True,
+        icc_profile=work.profile or b"",
+        exif=work.exif or b"",
+    )

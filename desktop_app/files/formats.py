@@ -1,0 +1,172 @@
+"""The table of formats: one line each, for reading, writing, dialogs and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop_app.files.codecs import bmp, gif, jpeg, npy, png, tiff, webp
+from desktop_app.files.limits import Limits
+from desktop_app.files.records import Decoded, Encodable
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format.
+
+    Parameters
+    ----------
+    name : str
+        What users call it.
+    suffixes : tuple of str
+        Lower case, with the dot; the first is the usual one.
+    recognise : callable(data) -> bool
+        Whether content is of this format; the suffix is never asked.
+    decode : callable(data, limits) -> Decoded
+        Pixels of the content; must call ``limits.admit`` before allocating.
+    encode : callable(work) -> bytes, optional
+        None for formats that are only read.
+    depths : tuple of int
+        Bits a channel that can be written, the most precise last; 32 is float.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognise: Callable[[bytes], bool]
+    decode: Callable[[bytes, Limits], Decoded]
+    encode: Callable[[Encodable], bytes] | None = None
+    depths: tuple[int, ...] = (8,)
+
+
+FORMATS = (
+    Format("PNG", (".png", ".apng"), png.recognise, png.decode, png.encode, (8, 16)),
+    Format(
+        "JPEG",
+        (".jpg", ".jpeg", ".jpe", ".jfif"),
+        jpeg.recognise,
+        jpeg.decode,
+        jpeg.encode,
+    ),
+    Format(
+        "TIFF", (".tif", ".tiff"), tiff.recognise, tiff.decode, tiff.encode, (8, 16)
+    ),
+    Format("WebP", (".webp",), webp.recognise, webp.decode, webp.encode),
+    Format("BMP", (".bmp", ".dib"), bmp.recognise, bmp.decode, bmp.encode),
+    Format("GIF", (".gif",), gif.recognise, gif.decode),
+    Format("NPY", (".npy",), npy.recognise, npy.decode, npy.encode, (8, 16, 32)),
+)
+
+READABLE_SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
+WRITABLE_SUFFIXES = tuple(
+    suffix for each in FORMATS if each.encode is not None for suffix in each.suffixes
+)
+
+# (where, what stands there, what that is): so that a refusal can name what it met.
+_KNOWN = (
+    (0, b"\x76\x2f\x31\x01", "an OpenEXR picture"),
+    (0, b"#?RADIANCE", "a Radiance HDR picture"),
+    (0, b"#?RGBE", "a Radiance HDR picture"),
+    (0, b"PF\n", "a PFM picture"),
+    (0, b"Pf\n", "a PFM picture"),
+    (0, b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
+    (0, b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (4, b"ftypavi", "an AVIF picture"),
+    (4, b"ftyphei", "a HEIC picture"),
+    (4, b"ftypmif1", "a HEIF picture"),
+    (4, b"ftypcrx", "a camera's raw file"),
+    (4, b"ftyp", "a video"),
+    (0, b"IIU\0", "a camera's raw file"),
+    (0, b"FUJIFILMCCD-RAW", "a camera's raw file"),
+    (0, b"\x1aE\xdf\xa3", "a video"),
+    (8, b"AVI ", "a video"),
+    (0, b"8BPS", "a Photoshop document"),
+    (0, b"\xff\x0a", "a JPEG XL picture"),
+    (0, b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
+    (0, b"gimp xcf", "a GIMP document"),
+    (0, b"DDS ", "a DDS texture"),
+    (0, b"\x00\x00\x01\x00", "an icon"),
+    (0, b"P6", "a PPM picture"),
+    (0, b"P5", "a PGM picture"),
+    (0, b"P3", "a PPM picture"),
+    (0, b"P2", "a PGM picture"),
+    (0, b"%PDF", "a PDF document"),
+    (0, b"%!PS", "a PostScript document"),
+    (0, b"PK\x03\x04", "a zip archive"),
+    (0, b"\x1f\x8b", "a gzip archive"),
+    (0, b"PIEH", "a flow field (.flo)"),
+)
+
+
+def recognise(data: bytes) -> Format | None:
+    """Format of some content, whatever its name.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    found : Format or None
+        None if it is of no supported format.
+    """
+    return next((each for each in FORMATS if each.recognise(data)), None)
+
+
+def format_for(suffix: str) -> Format | None:
+    """Format that is written for a suffix.
+
+    Parameters
+    ----------
+    suffix : str
+        With its dot, in any case.
+
+    Returns
+    -------
+    found : Format or None
+        None if nothing is written under it.
+    """
+    return next(
+        (each for each in FORMATS if each.encode and suffix.lower() in each.suffixes),
+        None,
+    )
+
+
+def likeness(data: bytes) -> str:
+    """Say what unsupported content looks like, for the message that refuses it.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    words : str
+        "a PDF document", "text", "binary data of an unknown kind", ...
+    """
+    for at, mark, what in _KNOWN:
+        if data[at : at + len(mark)] == mark:
+            return what
+    if not any(data[:4096]):
+        return "nothing but zeros"
+    start = data[:512].lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "a web page"
+    if b"<svg" in start:
+        return "an SVG drawing"
+    if b"\0" not in data[:512] and _is_text(data[:512]):
+        return "text"
+    return "binary data of an unknown kind"
+
+
+def _is_text(data: bytes) -> bool:
+    text = data.decode("utf-8", "ignore")
+    odd = sum(not (each.isprintable() or each.isspace()) for each in text)
+    return len(text) > 0.9 * len(data) and odd == 0
+
+
+def name_formats() -> str:
+    """Names of all readable formats, for messages."""
+    names = [each.name for each in FORMATS]
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,138 @@
+"""The one opener of pictures: whatever is wrong with a file becomes one sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from desktop_app.errors import SourceError
+from desktop_app.files.codecs.exif import (
+    orientation_of,
+    upright_copy,
+    without_orientation,
+)
+from desktop_app.files.formats import (
+    READABLE_SUFFIXES,
+    Format,
+    likeness,
+    name_formats,
+    recognise,
+)
+from desktop_app.files.limits import DEFAULT_PIXELS, Limits, read_regular
+from desktop_app.files.names import display_name, natural_key
+from desktop_app.files.records import (
+    Decoded,
+    Image,
+    UnreadableError,
+    as_float,
+    depth_of,
+)
+
+__all__ = ["Image", "as_float", "list_images", "read_image"]
+
+
+def read_image(
+    path: str | os.PathLike[str], *, limit_pixels: int = DEFAULT_PIXELS
+) -> Image:
+    """Open a picture: format by content, upright, at the depth it has.
+
+    May be called from any thread.
+
+    Parameters
+    ----------
+    path : path-like
+        A regular file.
+    limit_pixels : int
+        Most pixels (width times height) that are accepted.
+
+    Returns
+    -------
+    image : Image
+        With `Image.warnings` telling what was missing, left out or converted.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, no regular file, empty, too large, of no supported
+        format or damaged: one sentence naming the file, the reason and the remedy.
+    """
+    path = Path(path)
+    limits = Limits(limit_pixels)
+    data = read_regular(path, limits.file_bytes)
+    found = recognise(data)
+    if found is None:
+        message = (
+            f"{display_name(path)} looks like {likeness(data)}, which cannot be opened "
+            f"as a picture: the formats are {name_formats()}"
+        )
+        raise SourceError(message)
+    return _upright_image(_decode(path, data, found, limits), path, found)
+
+
+def _decode(path: Path, data: bytes, found: Format, limits: Limits) -> Decoded:
+    name = display_name(path)
+    try:
+        return found.decode(data, limits)
+    except UnreadableError as error:
+        raise SourceError(f"{name} {error}") from error
+    except MemoryError as error:
+        message = f"{name} needs more memory than is free: close something or scale it"
+        raise SourceError(message) from error
+    # Decoders raise SyntaxError, ZeroDivisionError, AttributeError and more on bad
+    # data; for the user all of them mean the same.
+    except Exception as error:
+        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        message = f"{name} is a damaged {found.name} ({reason}): get the original again"
+        raise SourceError(message) from error
+
+
+def _upright_image(decoded: Decoded, path: Path, found: Format) -> Image:
+    orientation = orientation_of(decoded.exif)
+    alpha = decoded.alpha
+    return Image(
+        pixels=upright_copy(decoded.pixels, orientation),
+        path=path,
+        format=found.name,
+        depth=depth_of(decoded.pixels),
+        profile=decoded.profile,
+        metadata=without_orientation(decoded.exif),
+        alpha=None if alpha is None else upright_copy(alpha, orientation),
+        warnings=decoded.warnings,
+    )
+
+
+def list_images(folder: str | os.PathLike[str]) -> list[Path]:
+    """Pictures in a folder, by suffix, ``frame9`` before ``frame10``.
+
+    Parameters
+    ----------
+    folder : path-like
+        Its own files are listed, not those of folders inside it.
+
+    Returns
+    -------
+    paths : list of Path
+        Regular files with a suffix we read; no hidden ones.
+
+    Raises
+    ------
+    SourceError
+        If it is no folder or may not be read.
+    """
+    folder = Path(folder)
+    try:
+        with os.scandir(folder) as entries:
+            names = [
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".")
+                and os.path.splitext(entry.name)[1].lower() in READABLE_SUFFIXES
+                and entry.is_file()
+            ]
+    except OSError as error:
+        message = (
+            f"{display_name(folder)} cannot be listed ({error.strerror}): "
+            "choose an existing folder that you may read"
+        )
+        raise SourceError(message) from error
+    return [folder / name for name in sorted(names, key=natural_key)]

@@ -1,0 +1,164 @@
+"""Guards before a byte is read or a pixel allocated: kind of file, size, pixels."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.errors import SourceError
+from desktop_app.files.names import display_name, nearest_name
+from desktop_app.files.records import UnreadableError
+
+# A medium-format camera makes 150 MP; a picture of 200 MP takes 2.4 GB as float RGB.
+DEFAULT_PIXELS = 200_000_000
+# An honest file is not larger than its pixels as float RGBA, plus its metadata.
+_BYTES_PER_PIXEL = 16
+_METADATA_BYTES = 64 << 20
+
+_KINDS = (
+    (stat.S_ISDIR, "is a folder, not a picture: choose a file inside it"),
+    (stat.S_ISFIFO, "is a pipe, not a file: save its content to a file first"),
+    (stat.S_ISSOCK, "is a socket, not a file: choose a picture file"),
+    (stat.S_ISCHR, "is a device, not a file: choose a picture file"),
+    (stat.S_ISBLK, "is a device, not a file: choose a picture file"),
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a picture may be.
+
+    Parameters
+    ----------
+    pixels : int
+        Most pixels (width times height) that are accepted.
+    """
+
+    pixels: int = DEFAULT_PIXELS
+
+    @property
+    def file_bytes(self) -> int:
+        """Largest file that is read into memory, in bytes."""
+        return self.pixels * _BYTES_PER_PIXEL + _METADATA_BYTES
+
+    def admit(self, width: int, height: int) -> None:
+        """Refuse a size before anything of that size is allocated.
+
+        Parameters
+        ----------
+        width, height : int
+            What the file's header says, in pixels.
+
+        Raises
+        ------
+        UnreadableError
+            If a side is zero or the area is over the limit.
+        """
+        if width < 1 or height < 1:
+            message = f"says it is {width} x {height} px: a picture has at least 1 x 1"
+            raise UnreadableError(message)
+        if width * height > self.pixels:
+            message = (
+                f"is {width} x {height} px = {_megapixels(width * height)}, over the "
+                f"limit of {_megapixels(self.pixels)}: scale it down or cut it first"
+            )
+            raise UnreadableError(message)
+
+
+def _megapixels(pixels: int) -> str:
+    return f"{pixels / 1e6:.4g} MP"
+
+
+def require_data(available: int, needed: int, ratio: float) -> None:
+    """Refuse a header that promises more than its data can possibly hold.
+
+    Parameters
+    ----------
+    available : int
+        Bytes of compressed data in the file.
+    needed : int
+        Bytes (or pixels) they would have to become.
+    ratio : float
+        The most one byte can become under this compression.
+
+    Raises
+    ------
+    UnreadableError
+        If the data are too few, so that memory for the promise is never taken.
+    """
+    if available * ratio < needed:
+        message = (
+            f"holds {available} bytes of picture data, too few for the size its "
+            "header states: it is damaged, get the original again"
+        )
+        raise UnreadableError(message)
+
+
+def read_regular(path: Path, most_bytes: int) -> bytes:
+    """Content of a regular file, looked at before it is opened.
+
+    A pipe named ``.png`` would block every reader for ever, so ``stat`` comes first;
+    the file that was then really opened is looked at again.
+
+    Parameters
+    ----------
+    path : Path
+        File to read; symbolic links are followed.
+    most_bytes : int
+        Size over which nothing is read.
+
+    Returns
+    -------
+    data : bytes
+        All of it, at least one byte.
+
+    Raises
+    ------
+    SourceError
+        If there is no such file, it may not be read, is no regular file, is empty
+        or too large.
+    """
+    try:
+        _check_status(os.stat(path), path, most_bytes)
+        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        with open(os.open(path, flags), "rb") as file:
+            opened = os.fstat(file.fileno())
+            _check_status(opened, path, most_bytes)
+            data = file.read(opened.st_size)
+    except (OSError, ValueError) as error:
+        raise SourceError(_sentence(path, error)) from error
+    if not data:
+        raise SourceError(f"{display_name(path)} is empty: get the file again")
+    return data
+
+
+def _check_status(status: os.stat_result, path: Path, most_bytes: int) -> None:
+    name = display_name(path)
+    for is_kind, what in _KINDS:
+        if is_kind(status.st_mode):
+            raise SourceError(f"{name} {what}")
+    if status.st_size == 0:
+        raise SourceError(f"{name} is empty: get the file again")
+    if status.st_size > most_bytes:
+        message = (
+            f"{name} is {status.st_size / 1e6:.0f} MB, over the limit of "
+            f"{most_bytes / 1e6:.0f} MB for a picture file: scale it down first"
+        )
+        raise SourceError(message)
+
+
+def _sentence(path: Path, error: OSError | ValueError) -> str:
+    name = display_name(path)
+    if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            target = display_name(os.readlink(path))
+            return f"{name} is a link to {target}, which does not exist: mend the link"
+        meant = nearest_name(path)
+        hint = f"did you mean {meant}?" if meant else "check the name and the folder"
+        return f"{name} does not exist: {hint}"
+    if isinstance(error, PermissionError):
+        return f"{name} may not be read: give yourself permission to read it"
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return f"{name} cannot be opened ({reason}): check the name and the disk"

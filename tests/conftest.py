@@ -1,0 +1,80 @@
+"""Guards of every test: offscreen Qt; no stray window, thread or log line."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import threading
+import time
+
+import pytest
+
+# The journeys under Xvfb start the program in processes of its own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("default")
+
+# The team of row workers is shared by all solvers and lives as long as the process.
+LASTING_THREADS = ("rows", "sextant-rows")
+
+
+@pytest.fixture(autouse=True)
+def no_stray_log_line(caplog):
+    """A warning or error that nobody expects fails the test."""
+    yield
+    stray = [
+        record.getMessage()
+        for when in ("setup", "call")
+        for record in caplog.get_records(when)
+        if record.levelno >= logging.WARNING
+    ]
+    assert not stray, f"stray log lines: {stray}"
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left():
+    """A thread that outlives its test fails it."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        left = [
+            thread
+            for thread in set(threading.enumerate()) - before
+            if thread.is_alive() and not thread.name.startswith(LASTING_THREADS)
+        ]
+        if not left:
+            return
+        time.sleep(0.01)
+    pytest.fail(f"threads left: {[thread.name for thread in left]}")
+
+
+@pytest.fixture(autouse=True)
+def no_widget_left(request):
+    """A top-level widget that outlives its test fails it."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    request.getfixturevalue("qapp")
+    before = {id(widget) for widget in QApplication.topLevelWidgets()}
+    yield
+    from pytestqt.qtbot import _close_widgets
+
+    _close_widgets(request.node)
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if id(widget) not in before and widget.isVisible()
+    ]
+    assert not left, f"widgets left: {left}"
