@@ -8,7 +8,7 @@ from collections.abc import Callable
 Progress = Callable[[float, str], None]
 
 
-class Cancelled(Exception):  # noqa: N818  it is no error and is never shown as one
+class Cancelled(Exception):
     """Raised inside a processor when the user asked to stop."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
-FloatImage = npt.NDArray[np.float32] | npt.NDArray[np.float64]
+Float = TypeVar("Float", np.float32, np.float64)
 
 # [[Y], [I], [Q]] = RGB_TO_YIQ @ [[R], [G], [B]]; the rows of I and Q sum to zero.
 RGB_TO_YIQ = np.array(
@@ -14,7 +16,7 @@ RGB_TO_YIQ = np.array(
 YIQ_TO_RGB = np.linalg.solve(RGB_TO_YIQ, np.eye(3))
 
 
-def rgb_to_luminance(image: FloatImage) -> FloatImage:
+def rgb_to_luminance(image: npt.NDArray[Float]) -> npt.NDArray[Float]:
     """Luminance Y of an RGB image.
 
     Written in differences to green, so that a neutral pixel keeps its value exactly.
@@ -34,7 +36,7 @@ def rgb_to_luminance(image: FloatImage) -> FloatImage:
     return green + weights[0] * (red - green) + weights[2] * (blue - green)
 
 
-def rgb_to_chroma(image: FloatImage) -> FloatImage:
+def rgb_to_chroma(image: npt.NDArray[Float]) -> npt.NDArray[Float]:
     """Chroma (I, Q) of an RGB image; exactly zero where a pixel is neutral.
 
     Parameters
@@ -57,7 +59,9 @@ def rgb_to_chroma(image: FloatImage) -> FloatImage:
     return chroma
 
 
-def luminance_chroma_to_rgb(luminance: FloatImage, chroma: FloatImage) -> FloatImage:
+def luminance_chroma_to_rgb(
+    luminance: npt.NDArray[Float], chroma: npt.NDArray[Float]
+) -> npt.NDArray[Float]:
     """RGB of luminance and chroma, clipped to [0, 1].
 
     Parameters

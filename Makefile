@@ -1,0 +1,59 @@
+# `make` lists what there is. Everything runs in .venv, made on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test slow lint types imports check bench docs samples package clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | \
+	    awk -F': ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "Making a virtual environment in $(VENV) and installing Sextant into it"
+	@sh packaging/system_libraries.sh
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)
+
+setup: $(STAMP) ## install all that Sextant needs, Qt's system libraries included
+
+run: setup ## open the window on the sample (without a display: draw it into out/)
+	$(BIN)/sextant --sample
+
+test: setup ## run the default tests, under 4 minutes on 2 cores
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+slow: setup ## run the slow tests: leaks, journeys, whole sizes
+	$(BIN)/python -m pytest -q -m "slow or xvfb"
+
+lint: setup ## style of the code
+	$(BIN)/ruff check desktop_app tests packaging
+	$(BIN)/ruff format --check desktop_app tests packaging
+
+types: setup ## types, strict below the workers
+	$(BIN)/mypy
+
+imports: setup ## layers, the border with Qt, cycles
+	$(BIN)/lint-imports
+
+check: lint types imports test ## all that must hold before a commit
+
+bench: setup ## ratios beside the peers
+	$(BIN)/python -m tests.benchmarks.bench_colorization
+	$(BIN)/python -m tests.benchmarks.bench_window
+
+docs: setup ## pictures of the README and the help pages, drawn by the program
+	$(BIN)/python packaging/draw_documentation.py
+
+samples: setup ## render the sample pictures anew
+	$(BIN)/python -m desktop_app.samples resources/samples
+
+package: setup ## wheel and sdist into dist/
+	$(BIN)/python -m build --outdir dist
+
+clean: ## remove what was built, not the environment
+	rm -rf build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,10 @@
+"""`python -m desktop_app` is `sextant`."""
+
+from __future__ import annotations
+
+import sys
+
+from desktop_app.app import main
+
+if __name__ == "__main__":
+    sys.exit(main())

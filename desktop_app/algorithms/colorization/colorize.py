@@ -1,0 +1,337 @@
+"""Spread the chroma of marks over a picture (Levin, Lischinski, Weiss, 2004)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.colorization.direct import DirectSolver
+from desktop_app.algorithms.colorization.iterative import (
+    TOLERANCE,
+    IterativeSolution,
+    IterativeSolver,
+)
+from desktop_app.algorithms.colorization.system import (
+    joins_all_neighbours,
+    reach_of_marks,
+    relative_residual,
+)
+from desktop_app.algorithms.colorization.weights import (
+    NEIGHBOURS,
+    WeightFunction,
+    check_choice,
+    check_luminance,
+    write_weights,
+)
+
+Solver = Literal["auto", "direct", "iterative"]
+Report = Callable[[float, str], None]
+OnIteration = Callable[[int, float], None]
+SolveDirect = Callable[..., npt.NDArray[Any]]
+_Plane = npt.NDArray[np.bool_]
+
+# Up to this many pixels "auto" factorises: exact, and as fast there as the multigrid (a
+# sixth of a second on two cores).
+AUTO_DIRECT_PIXELS = 40_000
+
+# Shares of the progress of an iterative solution.
+_WEIGHTS_SHARE = 0.05
+_SETUP_SHARE = 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Colorization:
+    """A solved chroma and how it was come by.
+
+    Parameters
+    ----------
+    chroma : (H, W, 2) float32 array
+        I and Q; marked pixels keep theirs bit for bit.
+    iterations : int
+        Of the iterative solver; 0 for the direct one.
+    residual : float
+        True relative residual of the unmarked pixels (`relative_residual`), of the
+        chroma as it stands here, in float64.
+    converged : bool
+        Whether the iterative solver met its tolerance; if not, the chroma is the best
+        it had. The direct solver always does.
+    solver : {"direct", "iterative"}
+        Which one was used.
+    unreached : (H, W) bool array
+        Pixels that no mark can reach along positive weights; their chroma is 0.
+    """
+
+    chroma: npt.NDArray[np.float32]
+    iterations: int
+    residual: float
+    converged: bool
+    solver: Literal["direct", "iterative"]
+    unreached: npt.NDArray[np.bool_]
+
+
+def colorize(
+    luminance: npt.NDArray[np.floating],
+    chroma: npt.NDArray[np.floating],
+    marked: npt.NDArray[np.bool_],
+    *,
+    weights: WeightFunction = "gaussian",
+    solver: Solver = "auto",
+    start: npt.NDArray[np.floating] | None = None,
+    tolerance: float = TOLERANCE,
+    on_iteration: OnIteration | None = None,
+    report: Report | None = None,
+) -> Colorization:
+    """Colour a grey picture from marks.
+
+    The same arguments give the same bits, on any number of threads.
+
+    Parameters
+    ----------
+    luminance : (H, W) float array
+        Y in [0, 1].
+    chroma : (H, W, 2) float array
+        I and Q; read where marked.
+    marked : (H, W) bool array
+        Pixels that keep their chroma.
+    weights : {"gaussian", "correlation"}
+        See `levin_weights`.
+    solver : {"auto", "direct", "iterative"}
+        ``"direct"``: sparse LU, exact, much memory. ``"iterative"``: multigrid, any
+        size. ``"auto"``: direct up to `AUTO_DIRECT_PIXELS` pixels.
+    start : (H, W, 2) float array, optional
+        Where the iterative solver starts, e.g. an earlier solution.
+    tolerance : float
+        Relative residual at which the iterative solver stops, in (0, 1); it has a norm
+        of its own, see `IterativeSolver.solve`.
+    on_iteration : callable(iteration, residual), optional
+        Hears every iteration of the iterative solver.
+    report : callable(fraction, stage), optional
+        Hears progress; what it raises stops the work and is passed on.
+
+    Returns
+    -------
+    colorization : Colorization
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a value is not finite or out of range, or the direct
+        solver does not fit into memory.
+
+    References
+    ----------
+    .. [1] Levin, Lischinski, Weiss, Colorization using optimization, SIGGRAPH 2004.
+    """
+    return Colorizer(luminance, weights=weights).solve(
+        chroma,
+        marked,
+        solver=solver,
+        start=start,
+        tolerance=tolerance,
+        on_iteration=on_iteration,
+        report=report,
+    )
+
+
+class Colorizer:
+    """Colours one picture again and again, and keeps what stays valid in between.
+
+    Kept are the weights, and the factors or the multigrid hierarchy as long as the same
+    pixels are marked: this changes how long an answer takes, not the answer. Use it
+    from one thread at a time.
+
+    Parameters
+    ----------
+    luminance : (H, W) float array
+        Y in [0, 1].
+    weights : {"gaussian", "correlation"}
+        See `levin_weights`.
+
+    Raises
+    ------
+    ValueError
+        See `levin_weights`.
+    """
+
+    def __init__(
+        self,
+        luminance: npt.NDArray[np.floating],
+        *,
+        weights: WeightFunction = "gaussian",
+    ) -> None:
+        self._luminance = check_luminance(luminance)
+        check_choice("weights", weights, get_args(WeightFunction))
+        self._function: WeightFunction = weights
+        self._weights: npt.NDArray[np.float32] | None = None
+        self._joined = False
+        self._known: npt.NDArray[np.bool_] | None = None
+        self._direct: DirectSolver | None = None
+        self._iterative: IterativeSolver | None = None
+
+    def solve(
+        self,
+        chroma: npt.NDArray[np.floating],
+        marked: npt.NDArray[np.bool_],
+        *,
+        solver: Solver = "auto",
+        start: npt.NDArray[np.floating] | None = None,
+        tolerance: float = TOLERANCE,
+        on_iteration: OnIteration | None = None,
+        report: Report | None = None,
+        direct: SolveDirect | None = None,
+    ) -> Colorization:
+        """Spread the chroma of the marks; parameters as in `colorize`.
+
+        Parameters
+        ----------
+        direct : callable(weights, chroma, marked) -> chroma, optional
+            Run in place of `solve_direct` when ``solver`` is ``"direct"``, e.g. in a
+            child process, which can be stopped.
+
+        Returns
+        -------
+        colorization : Colorization
+        """
+        check_choice("solver", solver, get_args(Solver))
+        if not 0 < tolerance < 1:
+            raise ValueError(f"tolerance = {tolerance}: must lie between 0 and 1")
+        marks = self._check_marks(chroma, marked)
+        self._check_start(start)
+        tell = report or _unheard
+        weights = self._neighbour_weights(tell)
+        unreached = self._unreached(weights, marks)
+        known = marks | unreached
+        given = np.zeros((*marks.shape, 2), np.float32)
+        given[marks] = chroma[marks]
+        self._keep_for(known)
+        if solver == "auto":
+            solver = "direct" if known.size <= AUTO_DIRECT_PIXELS else "iterative"
+            direct = None
+        if solver == "direct":
+            tell(_WEIGHTS_SHARE, "Factorising")
+            values = (direct or self._factorised)(weights, given, known)
+            iterations, converged = 0, True
+        else:
+            found = self._iterated(given, start, tolerance, on_iteration, tell)
+            values = found.chroma
+            iterations, converged = found.iterations, found.converged
+        solution = values.astype(np.float32)
+        solution[known] = given[known]
+        residual = relative_residual(weights, solution, known)
+        return Colorization(
+            solution, iterations, residual, converged, solver, unreached
+        )
+
+    def _neighbour_weights(self, report: Report) -> npt.NDArray[np.float32]:
+        if self._weights is None:
+            report(0.0, "Weights")
+            shape = (*self._luminance.shape, len(NEIGHBOURS))
+            weights = np.empty(shape, np.float32)
+            write_weights(
+                self._luminance,
+                weights,
+                weights=self._function,
+                border="clip",
+                poll=lambda: report(0.0, "Weights"),
+            )
+            self._joined = joins_all_neighbours(weights)
+            self._weights = weights
+        return self._weights
+
+    def _unreached(
+        self, weights: npt.NDArray[np.float32], marks: _Plane
+    ) -> npt.NDArray[np.bool_]:
+        """Pixels no mark can reach."""
+        if self._joined and marks.any():
+            return np.zeros_like(marks)
+        return ~reach_of_marks(weights, marks)
+
+    def _keep_for(self, known: _Plane) -> None:
+        """Forget factors and hierarchy of other marks."""
+        if self._known is None or not np.array_equal(known, self._known):
+            self._known, self._direct, self._iterative = known, None, None
+
+    def _factorised(
+        self,
+        weights: npt.NDArray[np.float32],
+        given: npt.NDArray[np.float32],
+        known: _Plane,
+    ) -> npt.NDArray[np.float64]:
+        """Solve exactly; only factors of a small picture are worth keeping."""
+        factors = self._direct or DirectSolver(weights, known)
+        if known.size <= AUTO_DIRECT_PIXELS:
+            self._direct = factors
+        return factors.solve(given)
+
+    def _iterated(
+        self,
+        given: npt.NDArray[np.float32],
+        start: npt.NDArray[np.floating] | None,
+        tolerance: float,
+        on_iteration: OnIteration | None,
+        report: Report,
+    ) -> IterativeSolution:
+        """Multigrid solution; the hierarchy is kept."""
+        begin = _WEIGHTS_SHARE
+        if self._iterative is None:
+            assert self._weights is not None
+            assert self._known is not None
+            self._iterative = IterativeSolver(
+                self._weights,
+                self._known,
+                report=_part(report, begin, begin + _SETUP_SHARE),
+            )
+            begin += _SETUP_SHARE
+        return self._iterative.solve(
+            given,
+            start=None if start is None else start.astype(np.float32),
+            tolerance=tolerance,
+            report=_part(report, begin, 1.0),
+            on_iteration=on_iteration,
+        )
+
+    def _check_marks(
+        self, chroma: npt.NDArray[np.floating], marked: npt.NDArray[np.bool_]
+    ) -> _Plane:
+        """Give the marks as a contiguous plane of booleans, or raise `ValueError`."""
+        shape = self._luminance.shape
+        if marked.shape != shape:
+            raise ValueError(
+                f"marked has shape {marked.shape}: must be {shape} to fit the luminance"
+            )
+        if chroma.shape != (*shape, 2):
+            raise ValueError(
+                f"chroma has shape {chroma.shape}: must be {(*shape, 2)} to fit the "
+                "luminance"
+            )
+        marks = np.array(marked != 0, order="C")
+        bad = int(np.count_nonzero(~np.isfinite(chroma[marks]).all(axis=-1)))
+        if bad:
+            raise ValueError(f"chroma of {bad} marked pixels is not finite")
+        return marks
+
+    def _check_start(self, start: npt.NDArray[np.floating] | None) -> None:
+        shape = (*self._luminance.shape, 2)
+        if start is None:
+            return
+        if start.shape != shape:
+            raise ValueError(f"start has shape {start.shape}: must be {shape}")
+        if not np.isfinite(start).all():
+            raise ValueError("start has values that are not finite")
+
+
+def _part(report: Report, begin: float, end: float) -> Report:
+    """Give a listener for a part of the whole."""
+
+    def tell(fraction: float, stage: str) -> None:
+        report(begin + (end - begin) * fraction, stage)
+
+    return tell
+
+
+def _unheard(fraction: float, stage: str) -> None:
+    """Progress nobody listens to."""

@@ -1,0 +1,350 @@
+"""Multigrid levels of the colorization system: pixels, then ever coarser graphs.
+
+A = I - W, restricted to the unmarked pixels, belongs to a random walk that ends at the
+marks. Its rows are scaled by the stationary distribution ("mass") of the walk that
+ignores the marks: pixels which no other resembles are visited by nobody and get no
+vote. Then rows and columns nearly balance, and plain aggregation (piecewise constant
+interpolation, Galerkin sums) keeps every level an M-matrix with few entries a row.
+
+References
+----------
+.. [1] Notay, An aggregation-based algebraic multigrid method, ETNA 37, 2010.
+.. [2] Notay, Aggregation-based algebraic multigrid for convection-diffusion
+   equations, SIAM J. Sci. Comput. 34, 2012.
+.. [3] De Sterck, Manteuffel, McCormick, Nguyen, Ruge, Multilevel adaptive aggregation
+   for Markov chains, SIAM J. Sci. Comput. 30, 2008.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.colorization import multigrid_graph as on_graph
+from desktop_app.algorithms.colorization import multigrid_groups as groups
+from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
+from desktop_app.algorithms.colorization.multigrid_groups import Rows
+from desktop_app.algorithms.imaging.threads import RowTeam
+
+F32 = npt.NDArray[np.float32]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+
+PIXELS_A_STRIP = 32768  # about 0.3 ms of a sweep
+ROWS_A_STRIP = 16  # at least: groups end at the border of a strip
+UNKNOWNS_A_STRIP = 8192
+SERIAL = 12000  # a level this small is not worth waking a thread for
+COARSEST = 200  # solved by elimination, 0.1 ms
+LARGEST_DENSE = 600  # accepted where grouping ends before that
+MOST_LEVELS = 24
+WEAKEST = 0.14  # ties below this join nothing: two-grid constant above 7
+STALLED = 0.8  # share of a level's size above which every tie counts
+DOMINANCE = 0.6  # share of the diagonal absorbed that makes a coarse level needless
+SWEEPS_BEFORE = 4  # of the balance on the way down; measured: 1 is not enough
+SWEEPS_AFTER = 3  # and on the way up
+SWEEPS_COARSEST = 30
+
+
+class Level:
+    """What pixels and graphs have in common: strips of unknowns, groups, a mass.
+
+    ``edges`` are the first unknowns (or image rows) of the strips. A strip has
+    couplings with itself and the strips before and after it only.
+    """
+
+    edges: I64
+    mass: F32
+    group: I32
+    offsets: I64  # first group of every strip; groups never cross strips
+    size: int
+
+    @property
+    def strips(self) -> int:
+        """Number of strips."""
+        return len(self.edges) - 1
+
+    def run(
+        self, team: RowTeam, kernel: Callable[..., Any], *arrays: object, most: int = 16
+    ) -> None:
+        """Run a kernel over all strips, at most ``most`` in a task.
+
+        How many strips a task holds is of no influence on the result.
+        """
+        if self.size <= SERIAL:
+            block = max(1, self.strips)
+        else:
+            block = max(1, min(most, self.strips // (4 * team.threads)))
+        team.run(kernel, self.strips, *arrays, block=block)
+
+    def sweep(self, team: RowTeam, kernel: Callable[..., Any], *arrays: object) -> None:
+        """Run a kernel over the even strips, then over the odd ones."""
+        self.run(team, kernel, 0, *arrays)
+        if self.strips > 1:
+            self.run(team, kernel, 1, *arrays)
+
+    def balance(self, team: RowTeam, sweeps: int) -> None:
+        """Sweep the mass, forward and backward in turn."""
+        raise NotImplementedError
+
+    def spread(self, team: RowTeam, factor: F32) -> None:
+        """Multiply the mass by the factor of the group."""
+        raise NotImplementedError
+
+    def merge(self, team: RowTeam, fill: bool, lengths: I64, rows: Rows) -> None:
+        """Count the entries of the rows between the groups, or fill them."""
+        raise NotImplementedError
+
+    def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
+        raise NotImplementedError
+
+    def _numbers(self) -> I32:
+        """Group numbers as a plane without border, row by row of the strips."""
+        raise NotImplementedError
+
+    def make_groups(self, team: RowTeam) -> int:
+        """Group the unknowns; returns the number of groups."""
+        counts = np.zeros(self.strips, np.int64)
+        self._join(team, WEAKEST, counts)
+        if counts.sum() > STALLED * self.size:
+            self._join(team, 0.0, counts)
+        self.offsets = np.concatenate([[0], np.cumsum(counts)])
+        numbers = (self.edges, self.offsets, self._numbers())
+        self.run(team, groups.number_groups, *numbers)
+        return int(self.offsets[-1])
+
+    def coarsened(self, team: RowTeam) -> Graph:
+        """Galerkin graph between the groups."""
+        size = int(self.offsets[-1])
+        lengths = np.zeros(size, np.int64)
+        self.merge(team, False, lengths, _empty_rows(1, 1))
+        rows = _empty_rows(size, int(lengths.sum()))
+        np.cumsum(lengths, out=rows.pointer[1:])
+        graph = Graph(rows, _joined_edges(self.offsets))
+        self.merge(team, True, lengths, rows)
+        return graph
+
+
+class Pixels(Level):
+    """The finest level.
+
+    Parameters
+    ----------
+    weights : (H, W, 8) float32 array
+        Normalised weights; kept, not copied.
+    fixed : (H + 2, W + 2) bool array
+        Pixels that are no unknowns, with a border of them.
+    """
+
+    def __init__(self, weights: F32, fixed: npt.NDArray[np.bool_]) -> None:
+        height, width = weights.shape[:2]
+        self.weights = weights
+        self.fixed = fixed
+        self.size = height * width
+        rows = max(ROWS_A_STRIP, -(-PIXELS_A_STRIP // max(1, width)))
+        self.edges = np.append(np.arange(0, height, rows), height)
+        self.mass = np.where(fixed, np.float32(0), np.float32(1))
+        self.group = np.full(fixed.shape, -1, np.int32)
+
+    def balance(self, team: RowTeam, sweeps: int) -> None:
+        """Sweep the mass, forward and backward in turn."""
+        arrays = (self.edges, self.weights, self.fixed, self.mass)
+        for number in range(sweeps):
+            self.sweep(team, on_pixels.balance_pixels, number % 2 == 1, *arrays)
+
+    def spread(self, team: RowTeam, factor: F32) -> None:
+        """Multiply the mass by the factor of the group."""
+        arrays = (self.edges, self.group, factor, self.mass)
+        self.run(team, on_pixels.spread_pixels, *arrays)
+
+    def merge(self, team: RowTeam, fill: bool, lengths: I64, rows: Rows) -> None:
+        """Count the entries of the rows between the groups, or fill them."""
+        own = (self.edges, self.weights, self.fixed, self.mass, self.group)
+        arrays = (*own, self.offsets, fill, lengths, rows)
+        self.run(team, groups.merge_pixels, *arrays, most=2)
+
+    def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
+        own = (self.edges, self.weights, self.fixed, self.mass)
+        arrays = (*own, weakest, DOMINANCE, self.group, counts)
+        self.run(team, groups.group_pixels, *arrays, most=2)
+
+    def _numbers(self) -> I32:
+        return self.group[1:-1, 1:-1]
+
+
+class Graph(Level):
+    """A coarse level.
+
+    Parameters
+    ----------
+    rows : Rows
+        Pointer (n + 1,), neighbour, outward, inward (entries,) and absorbed (n,).
+    edges : (strips + 1,) int64 array
+        First unknowns of the strips.
+    """
+
+    def __init__(self, rows: Rows, edges: I64) -> None:
+        self.rows = rows
+        self.edges = edges
+        self.size = len(rows.absorbed)
+        self.mass = np.ones(self.size, np.float32)
+        self.group = np.full(self.size, -1, np.int32)
+        self.inverse = np.zeros(self.size, np.float32)
+        self.dense: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None
+        self.dense = None
+
+    @property
+    def matrix(self) -> tuple[object, ...]:
+        """Strips and matrix, as the kernels of the cycle take them."""
+        rows = self.rows
+        return (self.edges, rows.pointer, rows.neighbour, rows.outward, rows.absorbed)
+
+    def balance(self, team: RowTeam, sweeps: int) -> None:
+        """Sweep the mass, forward and backward in turn."""
+        arrays = (self.edges, *self.rows[:4], self.mass)
+        for number in range(sweeps):
+            self.sweep(team, on_graph.balance_graph, number % 2 == 1, *arrays)
+
+    def spread(self, team: RowTeam, factor: F32) -> None:
+        """Multiply the mass by the factor of the group."""
+        arrays = (self.edges, self.group, factor, self.mass)
+        self.run(team, on_graph.spread_graph, *arrays)
+
+    def merge(self, team: RowTeam, fill: bool, lengths: I64, rows: Rows) -> None:
+        """Count the entries of the rows between the groups, or fill them."""
+        own = (self.edges, self.rows, self.mass, self.group)
+        arrays = (*own, self.offsets, fill, lengths, rows)
+        self.run(team, groups.merge_graph, *arrays, most=2)
+
+    def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
+        own = (self.edges, self.rows, self.mass)
+        arrays = (*own, weakest, DOMINANCE, self.group, counts)
+        self.run(team, groups.group_graph, *arrays, most=2)
+
+    def _numbers(self) -> I32:
+        return self.group[:, None]
+
+    def finish(self, team: RowTeam) -> None:
+        """Invert the diagonal and drop what only the set-up needed."""
+        self.run(team, on_graph.diagonal_graph, *self.matrix, self.inverse)
+        self.rows = self.rows._replace(inward=np.empty(0, np.float32))
+
+    def eliminate(self) -> None:
+        """Factorise the level as a dense matrix."""
+        flow = np.zeros((self.size, self.size))
+        row = np.repeat(np.arange(self.size), np.diff(self.rows.pointer))
+        flow[row, self.rows.neighbour] = self.rows.outward
+        pivots = np.empty(self.size)
+        on_graph.factorise_dense(flow, self.rows.absorbed.astype(np.float64), pivots)
+        self.dense = (flow, pivots)
+
+
+def fixed_pixels(
+    weights: F32, marked: npt.NDArray[np.bool_], team: RowTeam
+) -> npt.NDArray[np.bool_]:
+    """Pixels that are no unknowns: marked, or out of reach of any mark.
+
+    Parameters
+    ----------
+    weights : (H, W, 8) float32 array
+        Normalised weights.
+    marked : (H, W) bool array
+        Pixels whose chroma is given.
+    team : RowTeam
+        Does the work.
+
+    Returns
+    -------
+    fixed : (H + 2, W + 2) bool array
+        With a border of True.
+    """
+    height, width = marked.shape
+    reached = np.zeros((height + 2, width + 2), np.bool_)
+    reached[1:-1, 1:-1] = marked
+    level = Pixels(weights, reached)
+    changed = np.ones(level.strips, np.bool_)
+    while changed.any():
+        changed.fill(False)
+        arrays = (level.edges, weights, reached, changed)
+        level.sweep(team, on_pixels.reach_pixels, *arrays)
+    fixed = np.ones_like(reached)
+    fixed[1:-1, 1:-1] = marked | ~reached[1:-1, 1:-1]
+    return fixed
+
+
+def _empty_rows(size: int, entries: int) -> Rows:
+    return Rows(
+        np.zeros(size + 1, np.int64),
+        np.empty(entries, np.uint32),
+        np.empty(entries, np.float32),
+        np.empty(entries, np.float32),
+        np.empty(size, np.float32),
+    )
+
+
+def _joined_edges(edges: I64) -> I64:
+    """Join neighbouring strips while they are small on average."""
+    while len(edges) > 2 and edges[-1] < UNKNOWNS_A_STRIP * (len(edges) - 1):
+        edges = np.append(edges[:-1:2], edges[-1])
+    return edges
+
+
+class Hierarchy:
+    """All levels, set up for given weights and unknowns.
+
+    Parameters
+    ----------
+    weights : (H, W, 8) float32 array
+        Normalised weights; kept, not copied.
+    fixed : (H + 2, W + 2) bool array
+        Pixels that are no unknowns, with a border of them. From every other pixel a
+        mark must be in reach.
+    team : RowTeam
+        Does the work.
+    """
+
+    def __init__(
+        self, weights: F32, fixed: npt.NDArray[np.bool_], team: RowTeam
+    ) -> None:
+        self.pixels = Pixels(weights, fixed)
+        self.graphs: list[Graph] = []
+        self._descend(team)
+        self._ascend(team)
+        self._finish(team)
+
+    def _descend(self, team: RowTeam) -> None:
+        """Build coarser and coarser levels from a first guess of the mass."""
+        level: Level = self.pixels
+        level.balance(team, SWEEPS_BEFORE)
+        while level.size > COARSEST or not self.graphs:
+            count = level.make_groups(team)
+            if not count or count == level.size or len(self.graphs) == MOST_LEVELS:
+                break
+            graph = level.coarsened(team)
+            self.graphs.append(graph)
+            graph.balance(team, SWEEPS_BEFORE)
+            level = graph
+
+    def _ascend(self, team: RowTeam) -> None:
+        """Improve the mass of every level by that of the next coarser one."""
+        levels: list[Level] = [self.pixels, *self.graphs]
+        levels[-1].balance(team, SWEEPS_COARSEST if self.graphs else 0)
+        for fine, coarse in zip(levels[-2::-1], levels[:0:-1], strict=True):
+            fine.spread(team, coarse.mass)
+            fine.balance(team, SWEEPS_AFTER)
+
+    def _finish(self, team: RowTeam) -> None:
+        """Galerkin sums with the final mass, which is 1 on the graphs thereafter."""
+        fine: Level = self.pixels
+        for graph in self.graphs:
+            graph.mass.fill(1)
+            fine.merge(team, True, np.zeros(1, np.int64), graph.rows)
+            if isinstance(fine, Graph):
+                fine.finish(team)
+            fine = graph
+        if self.graphs:
+            self.graphs[-1].finish(team)
+            if self.graphs[-1].size <= LARGEST_DENSE:
+                self.graphs[-1].eliminate()

@@ -1,0 +1,279 @@
+"""Iterative solution of the colorization system for pictures of any size.
+
+The system of Levin, Lischinski and Weiss ("Colorization using optimization", SIGGRAPH
+2004, as the authors' published code solves it): marked pixels keep their chroma, every
+other one has the weighted mean of its neighbours, U_r - sum_s w_rs U_s = 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.imaging.threads import RowTeam
+
+F32 = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+Report = Callable[[float, str], None]
+OnIteration = Callable[[int, float], None]
+
+TOLERANCE = 2e-4
+MAX_ITERATIONS = 60
+SETUP_SHARE = 0.35  # of the time of set-up and solution together
+
+
+@dataclass(frozen=True)
+class IterativeSolution:
+    """Chroma and how it was reached.
+
+    Attributes
+    ----------
+    chroma : (H, W, 2) float32 array
+        I and Q; exactly that of the marks on them, exactly 0 where no chain of
+        positive weights leads to a mark.
+    iterations : int
+        Iterations done.
+    residual : float
+        True relative residual, see `IterativeSolver.solve`.
+    converged : bool
+        Whether the residual is within the tolerance.
+    """
+
+    chroma: F32
+    iterations: int
+    residual: float
+    converged: bool
+
+
+class _Progress:
+    """Repeats the latest report whenever the team looks whether to go on."""
+
+    def __init__(self, report: Report | None) -> None:
+        self._report = report
+        self._latest = (0.0, "Preparing")
+
+    def tell(self, fraction: float, stage: str) -> None:
+        self._latest = (min(1.0, fraction), stage)
+        self()
+
+    def __call__(self) -> None:
+        if self._report is not None:
+            self._report(*self._latest)
+
+
+def _check_shapes(weights: F32, marked: Mask) -> None:
+    if weights.ndim != 3 or weights.shape[2] != 8 or not weights.size:
+        raise ValueError(f"weights of shape {weights.shape}: must be (H, W, 8)")
+    if marked.shape != weights.shape[:2]:
+        raise ValueError(
+            f"marked of shape {marked.shape}: must be {weights.shape[:2]}, as weights"
+        )
+
+
+def _check_chroma(name: str, chroma: F32, marked: Mask) -> None:
+    if chroma.shape != (*marked.shape, 2):
+        raise ValueError(
+            f"{name} of shape {chroma.shape}: must be {(*marked.shape, 2)}"
+        )
+
+
+class IterativeSolver:
+    """Keeps the multigrid hierarchy of one picture and one set of marks.
+
+    Parameters
+    ----------
+    weights : (H, W, 8) float32 array
+        Normalised weights of the neighbours, (dy, dx) row by row without the centre;
+        0 outside the picture. Kept, not copied: do not change it.
+    marked : (H, W) bool array
+        Pixels whose chroma is given.
+    report : callable(fraction, stage), optional
+        Hears the progress of the set-up, fraction in [0, 1], at least every 20 ms or
+        so; may raise to stop.
+    threads : int, optional
+        Threads at work; the result is the same bit for bit whatever it is.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Notes
+    -----
+    The compiled kernels are imported here, when first needed: numba costs 150 MB.
+    """
+
+    def __init__(
+        self,
+        weights: F32,
+        marked: Mask,
+        *,
+        report: Report | None = None,
+        threads: int | None = None,
+    ) -> None:
+        _check_shapes(weights, marked)
+        from desktop_app.algorithms.colorization import (  # noqa: PLC0415  numba
+            hierarchy,
+        )
+
+        progress = _Progress(report)
+        team = RowTeam(threads, progress)
+        self._threads = threads
+        self._marked = np.ascontiguousarray(marked, np.bool_)
+        weights = np.ascontiguousarray(weights, np.float32)
+        progress.tell(0.0, "Preparing the solver")
+        fixed = hierarchy.fixed_pixels(weights, self._marked, team)
+        self._hierarchy = hierarchy.Hierarchy(weights, fixed, team)
+        progress.tell(1.0, "Preparing the solver")
+
+    def solve(
+        self,
+        chroma: F32,
+        *,
+        start: F32 | None = None,
+        tolerance: float = TOLERANCE,
+        max_iterations: int = MAX_ITERATIONS,
+        report: Report | None = None,
+        on_iteration: OnIteration | None = None,
+    ) -> IterativeSolution:
+        """Solve for the chroma of all pixels.
+
+        Parameters
+        ----------
+        chroma : (H, W, 2) float32 array
+            Chroma (I, Q) of the marked pixels; the others are not looked at.
+        start : (H, W, 2) float32 array, optional
+            Where to begin, such as the answer before the last stroke. Default: 0.
+        tolerance : float
+            Largest norm of the residual, relative to that of the picture with neutral
+            unmarked pixels; > 0. The norm is sqrt(sum_r p_r |sum_s w_rs (U_s - U_r)|^2)
+            over unmarked pixels r and both channels, in float64, with p the
+            (approximate) stationary distribution of the random walk the weights
+            describe. A residual that rounding the chroma to float32 explains is small
+            enough whatever the tolerance.
+        max_iterations : int
+            Iterations after which to give up, >= 0.
+        report : callable(fraction, stage), optional
+            Hears the progress, fraction in [0, 1], at least every 20 ms or so; may
+            raise to stop.
+        on_iteration : callable(number, residual), optional
+            Hears every iteration, its number from 1 and relative residual.
+
+        Returns
+        -------
+        solution : IterativeSolution
+            ``converged`` is False where the tolerance was not reached: the caller
+            decides what to do with it.
+
+        Raises
+        ------
+        ValueError
+            If the shapes do not fit, a mark is not finite, ``tolerance`` is not
+            positive or ``max_iterations`` negative.
+        """
+        self._check(chroma, start, tolerance, max_iterations)
+        from desktop_app.algorithms.colorization import krylov  # noqa: PLC0415  numba
+
+        progress = _Progress(report)
+        team = RowTeam(self._threads, progress)
+        progress.tell(0.0, "Solving")
+        beginning = krylov.begin(
+            self._hierarchy.pixels, team, self._marked, chroma, start
+        )
+        answer = beginning.answer[1:-1, 1:-1]
+        if beginning.scale == 0:  # nothing to spread: neutral everywhere
+            progress.tell(1.0, "Solved")
+            return IterativeSolution(answer.copy(), 0, 0.0, True)
+
+        def heard(number: int, residual: float) -> None:
+            way = log(max(residual, 1e-30)) / log(min(tolerance, 0.5))
+            progress.tell(min(0.99, max(0.0, way)), f"Solving, iteration {number}")
+            if on_iteration is not None:
+                on_iteration(number, residual)
+
+        iteration = krylov.Iteration(self._hierarchy, team, beginning)
+        outcome = iteration.run(tolerance, max_iterations, heard)
+        progress.tell(1.0, "Solved")
+        return IterativeSolution(
+            answer.copy(), outcome.iterations, outcome.residual, outcome.converged
+        )
+
+    def _check(
+        self, chroma: F32, start: F32 | None, tolerance: float, max_iterations: int
+    ) -> None:
+        _check_chroma("chroma", chroma, self._marked)
+        if start is not None:
+            _check_chroma("start", start, self._marked)
+        if not tolerance > 0:
+            raise ValueError(f"tolerance = {tolerance}: must be above 0")
+        if max_iterations < 0:
+            raise ValueError(f"max_iterations = {max_iterations}: must be at least 0")
+
+
+def solve_iterative(
+    weights: F32,
+    chroma: F32,
+    marked: Mask,
+    *,
+    start: F32 | None = None,
+    tolerance: float = TOLERANCE,
+    max_iterations: int = MAX_ITERATIONS,
+    report: Report | None = None,
+    on_iteration: OnIteration | None = None,
+    threads: int | None = None,
+) -> IterativeSolution:
+    """Set up an `IterativeSolver` and solve once; parameters as there.
+
+    Parameters
+    ----------
+    weights : (H, W, 8) float32 array
+        Normalised weights.
+    chroma : (H, W, 2) float32 array
+        Chroma (I, Q) of the marked pixels.
+    marked : (H, W) bool array
+        Pixels whose chroma is given.
+    start : (H, W, 2) float32 array, optional
+        Where to begin.
+    tolerance : float
+        Largest relative residual.
+    max_iterations : int
+        Iterations after which to give up.
+    report : callable(fraction, stage), optional
+        Hears the progress; may raise to stop.
+    on_iteration : callable(number, residual), optional
+        Hears every iteration.
+    threads : int, optional
+        Threads at work, of no influence on the result.
+
+    Returns
+    -------
+    solution : IterativeSolution
+        Chroma, iterations, true relative residual, whether it converged.
+
+    Raises
+    ------
+    ValueError
+        As `IterativeSolver` and its ``solve``.
+    """
+
+    def first(fraction: float, stage: str) -> None:
+        if report is not None:
+            report(SETUP_SHARE * fraction, stage)
+
+    def then(fraction: float, stage: str) -> None:
+        if report is not None:
+            report(SETUP_SHARE + (1 - SETUP_SHARE) * fraction, stage)
+
+    solver = IterativeSolver(weights, marked, report=first, threads=threads)
+    return solver.solve(
+        chroma,
+        start=start,
+        tolerance=tolerance,
+        max_iterations=max_iterations,
+        report=then,
+        on_iteration=on_iteration,
+    )

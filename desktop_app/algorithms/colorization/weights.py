@@ -1,0 +1,116 @@
+"""Weights between neighbouring pixels (Levin, Lischinski, Weiss, SIGGRAPH 2004)."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.imaging.threads import Poll, run_in_rows
+
+WeightFunction = Literal["gaussian", "correlation"]
+Border = Literal["clip", "reflect"]
+
+ROWS_IN_BLOCK = 16  # below 5 ms a block at 4000 px a row
+
+# (dy, dx) of the eight neighbours, in the order of the last axis of the weights.
+NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
+
+
+def levin_weights(
+    luminance: npt.NDArray[np.floating],
+    *,
+    weights: WeightFunction = "gaussian",
+    border: Border = "clip",
+) -> npt.NDArray[np.float32]:
+    """Weight w_rs of every pixel r on its eight neighbours s.
+
+    Parameters
+    ----------
+    luminance : (H, W) float array
+        Y in [0, 1].
+    weights : {"gaussian", "correlation"}
+        ``"gaussian"``: exp(-(Y_r - Y_s)^2 / v) with v = max(0.6 sigma^2, m / -ln 0.01,
+        2e-6) and m the smallest squared difference to a neighbour (eq. 2, constants of
+        the authors' code). ``"correlation"``: 1 + (Y_r - mu)(Y_s - mu) / (sigma^2 +
+        1e-4), at least 1e-3 (eq. 3). mu and sigma^2 are the mean and the population
+        variance of the 3x3 window about r, r included.
+    border : {"clip", "reflect"}
+        ``"clip"``: a window ends at the border, and has fewer neighbours there.
+        ``"reflect"``: beyond the border the picture is mirrored about its outermost
+        pixels (-1 is 1, H is H - 2); the mirrored values count in the statistics, and
+        the weight of a mirrored neighbour is added to the pixel it mirrors, which is
+        always in the window. An axis one pixel long has nothing to mirror and is
+        clipped.
+
+    Returns
+    -------
+    weights : (H, W, 8) float32 array
+        Sum 1 over the last axis, order of `NEIGHBOURS` (row by row, without the
+        centre); 0 for neighbours outside the picture. A picture of one pixel has no
+        neighbours: its weights are all 0.
+
+    Raises
+    ------
+    ValueError
+        If the luminance is not a plane of floats, is empty or not finite, or if
+        ``weights`` or ``border`` is unknown.
+    """
+    checked = check_luminance(luminance)
+    result = np.empty((*checked.shape, len(NEIGHBOURS)), np.float32)
+    write_weights(checked, result, weights=weights, border=border)
+    return result
+
+
+def write_weights(
+    luminance: npt.NDArray[np.floating],
+    result: npt.NDArray[np.floating],
+    *,
+    weights: WeightFunction,
+    border: Border,
+    poll: Poll | None = None,
+) -> None:
+    """Write `levin_weights` into an (H, W, 8) array of float32 or float64.
+
+    ``poll`` is called every 15 ms or so, and may raise to stop.
+    """
+    check_choice("weights", weights, get_args(WeightFunction))
+    check_choice("border", border, get_args(Border))
+    # numba: half a second and 150 MB that a program start shall not pay.
+    from desktop_app.algorithms.colorization import kernels  # noqa: PLC0415
+
+    run_in_rows(
+        kernels.fill_neighbour_weights,
+        luminance.shape[0],
+        luminance,
+        result,
+        weights == "correlation",
+        border == "reflect",
+        block=ROWS_IN_BLOCK,
+        poll=poll,
+    )
+
+
+def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    """Raise `ValueError` unless the value is one of the choices."""
+    if value not in choices:
+        raise ValueError(f"{name} = {value!r}: must be one of {', '.join(choices)}")
+
+
+def check_luminance(luminance: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Give a contiguous plane of float32 or float64, or raise `ValueError`."""
+    if luminance.ndim != 2 or luminance.size == 0:
+        raise ValueError(
+            f"luminance has shape {luminance.shape}: must be (H, W), not empty"
+        )
+    if luminance.dtype not in (np.float32, np.float64):
+        raise ValueError(
+            f"luminance has dtype {luminance.dtype}: must be float32 or float64"
+        )
+    bad = luminance.size - int(np.count_nonzero(np.isfinite(luminance)))
+    if bad:
+        raise ValueError(
+            f"luminance has {bad} values that are not finite: fill them first"
+        )
+    return np.ascontiguousarray(luminance)

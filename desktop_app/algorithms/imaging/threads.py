@@ -1,0 +1,230 @@
+"""A small team of threads that works through the rows of an image.
+
+Compiled kernels release the interpreter lock, so plain threads are enough. What a
+kernel call covers is fixed by the caller, never by the number of threads, and the calls
+of one run must not write what another one reads: the result is then the same, bit for
+bit, on every machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+POLL_SECONDS = 0.015  # how often a waiting caller looks whether it was cancelled
+LARGEST_TEAM = 8  # the kernels are bound by memory: more threads only get in the way
+LOWER_PRIORITY = 5  # niceness added to the workers, so that the window stays smooth
+
+Kernel = Callable[..., Any]
+Poll = Callable[[], None]
+
+_pool: ThreadPoolExecutor | None = None
+_pool_lock = threading.Lock()
+
+
+def default_threads() -> int:
+    """Threads used when the caller does not say: the processors this process may use.
+
+    Returns
+    -------
+    threads : int
+        At least 1, at most `LARGEST_TEAM`.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        available = len(os.sched_getaffinity(0))
+    else:
+        available = os.cpu_count() or 1
+    return max(1, min(LARGEST_TEAM, available))
+
+
+def _step_back() -> None:
+    """Lower the priority of this thread alone; only Linux has one per thread."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            own = threading.get_native_id()
+            niceness = os.getpriority(os.PRIO_PROCESS, own) + LOWER_PRIORITY
+            os.setpriority(os.PRIO_PROCESS, own, min(19, niceness))
+
+
+def _shared_pool() -> ThreadPoolExecutor:
+    global _pool  # noqa: PLW0603  one pool for the process, made when first needed
+    with _pool_lock:
+        if _pool is None:
+            _pool = ThreadPoolExecutor(LARGEST_TEAM, "rows", initializer=_step_back)
+        return _pool
+
+
+def _forget_pool() -> None:
+    """Start afresh in a forked child, which inherits the pool but not its threads."""
+    global _pool, _pool_lock
+    _pool, _pool_lock = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_pool)
+
+
+class _Run:
+    """One pass over all blocks; several threads take the next block in turn."""
+
+    def __init__(
+        self, kernel: Kernel, count: int, block: int, arrays: tuple[object, ...]
+    ) -> None:
+        self._kernel = kernel
+        self._arrays = arrays
+        self._count = count
+        self._block = block
+        self._starts = itertools.count(0, block)  # next() is atomic
+        self._lock = threading.Lock()
+        self._running = 0
+        self._closed = False
+        self._error: BaseException | None = None
+        self._done = threading.Event()
+
+    def drain(self) -> None:
+        """Work until no block is left, or the run was closed."""
+        with self._lock:
+            if self._closed:  # came late: the others have finished
+                return
+            self._running += 1
+        try:
+            while not self._closed and (start := next(self._starts)) < self._count:
+                stop = min(start + self._block, self._count)
+                self._kernel(start, stop, *self._arrays)
+        except BaseException as error:  # raised again by the caller
+            self._error = error
+        with self._lock:
+            self._closed = True  # nothing is left to hand out
+            self._running -= 1
+            if not self._running:
+                self._done.set()
+
+    def close(self) -> None:
+        """Hand out nothing more, and return when no kernel is running."""
+        with self._lock:
+            self._closed = True
+            idle = not self._running
+        if not idle:
+            self._done.wait()
+
+    def wait(self, poll: Poll | None) -> None:
+        """Wait for the end; raise what a kernel, or ``poll``, raised."""
+        try:
+            while not self._done.wait(POLL_SECONDS if poll else None):
+                if poll:
+                    poll()
+        finally:
+            self.close()
+        if self._error is not None:
+            raise self._error
+
+
+class RowTeam:
+    """Runs kernels over blocks of rows on a shared pool of low-priority threads.
+
+    Parameters
+    ----------
+    threads : int, optional
+        How many threads work at once, >= 1; the result never depends on it. Default:
+        `default_threads`.
+    poll : callable(), optional
+        Called by the calling thread every 15 ms or so; what it raises stops the run
+        (no block is handed out any more, those begun are finished) and is passed on.
+
+    Raises
+    ------
+    ValueError
+        If ``threads`` is below 1.
+    """
+
+    def __init__(self, threads: int | None = None, poll: Poll | None = None) -> None:
+        self.threads = default_threads() if threads is None else threads
+        if self.threads < 1:
+            raise ValueError(f"threads = {threads}: must be at least 1")
+        self.poll = poll
+        self._polled = time.perf_counter()
+
+    def run(self, kernel: Kernel, count: int, *arrays: object, block: int = 1) -> None:
+        """Call ``kernel(start, stop, *arrays)`` for every block of rows in [0, count).
+
+        The blocks run in any order and side by side: a kernel may write only what
+        belongs to its rows, and must not read what another block writes.
+
+        Parameters
+        ----------
+        kernel : callable(start, stop, *arrays)
+            Compiled with ``nogil``; below 20 ms a block, since a block that has begun
+            cannot be stopped.
+        count : int
+            Number of rows; 0 does nothing.
+        *arrays
+            Passed on to the kernel.
+        block : int
+            Rows in a block (the last may be shorter). A single block is run by the
+            calling thread itself.
+
+        Raises
+        ------
+        ValueError
+            If ``block`` is below 1.
+        """
+        if block < 1:
+            raise ValueError(f"block = {block}: must be at least 1 row")
+        helpers = min(self.threads, -(-count // block))
+        if helpers <= 1:
+            self._run_alone(kernel, count, block, arrays)
+            return
+        run = _Run(kernel, count, block, arrays)
+        pool = _shared_pool()
+        for _ in range(helpers):
+            pool.submit(run.drain)
+        run.wait(self._look if self.poll else None)
+
+    def _run_alone(
+        self, kernel: Kernel, count: int, block: int, arrays: tuple[object, ...]
+    ) -> None:
+        for start in range(0, count, block):
+            kernel(start, min(start + block, count), *arrays)
+            if self.poll and time.perf_counter() - self._polled > POLL_SECONDS:
+                self._look()
+
+    def _look(self) -> None:
+        self._polled = time.perf_counter()
+        if self.poll:
+            self.poll()
+
+
+def run_in_rows(
+    kernel: Kernel,
+    rows: int,
+    *arrays: object,
+    block: int,
+    threads: int | None = None,
+    poll: Poll | None = None,
+) -> None:
+    """Run one kernel over all rows of an image; see `RowTeam.run`.
+
+    Parameters
+    ----------
+    kernel : callable(start, stop, *arrays)
+        Works on the rows [start, stop).
+    rows : int
+        Number of rows.
+    *arrays
+        Passed on to the kernel.
+    block : int
+        Rows in a block; part of the definition of the result if the kernel's result
+        depends on where blocks end, so never derive it from the number of threads.
+    threads : int, optional
+        Threads at work.
+    poll : callable(), optional
+        Called every 15 ms or so by the calling thread; may raise to stop.
+    """
+    RowTeam(threads, poll).run(kernel, rows, *arrays, block=block)

@@ -1,0 +1,59 @@
+"""Composition root: a tool's name means the command line, anything else the window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app.batch import cli
+from desktop_app.batch.parser import build_parser
+from desktop_app.errors import WorkbenchError
+from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.child import DIRECT_CHILD, WARM_UP_CHILD
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Start Sextant.
+
+    Parameters
+    ----------
+    words : sequence of str, optional
+        The arguments, without the program's name; of this process by default.
+
+    Returns
+    -------
+    status : int
+        Exit status, as the command line documents it.
+    """
+    words = sys.argv[1:] if words is None else list(words)
+    if words[:1] == [DIRECT_CHILD]:
+        from desktop_app.processors import direct_child  # noqa: PLC0415  a child only
+
+        return direct_child.main()
+    if words[:1] == [WARM_UP_CHILD]:
+        for tool in TOOLS:
+            if tool.warm_up is not None:
+                tool.warm_up()
+        return 0
+    names = {tool.name for tool in TOOLS}
+    if words and (words[0] in names or words[0] in ("-h", "--help", "--self-test")):
+        return cli.run(TOOLS, words)
+    try:
+        return _window(words)
+    except WorkbenchError as error:
+        cli.complain(str(error))
+        return cli.USER_ERROR
+
+
+def _window(words: Sequence[str]) -> int:
+    """Open the window on the files named, or on the sample."""
+    options = [word for word in words if word.startswith("-")]
+    files = [] if options else [Path(word) for word in words]
+    arguments = build_parser(TOOLS).parse_args(words if options else [])
+    # Qt is loaded for the window alone, so that the command line needs none of it.
+    from desktop_app.main_window import start  # noqa: PLC0415  see above
+
+    if arguments.sample:
+        return start.on_sample(TOOLS, arguments.sample_folder)
+    return start.on_files(TOOLS, files)

@@ -1,0 +1,142 @@
+"""The command line's grammar, made from the declarations of the tools."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any, NoReturn
+
+from desktop_app import __version__
+from desktop_app.errors import ParameterError
+from desktop_app.processors.declare import Input, Parameters, Tool
+
+EPILOG = (
+    "Without a tool the window opens, on FILE if one is given. A tool's own help: "
+    "sextant TOOL --help."
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Complains in one sentence instead of printing the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what the entry point prints with exit status 2."""
+        hint = self.prog.partition(" ")[2]
+        raise ParameterError(
+            f"{message} (see: sextant {hint + ' ' if hint else ''}--help)"
+        )
+
+
+def build_parser(tools: Sequence[Tool]) -> Parser:
+    """Make the parser of all tools: one subcommand a tool, one flag a parameter."""
+    parser = Parser(
+        prog="sextant",
+        description="A workbench for six classical image instruments.",
+        epilog=EPILOG,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"sextant {__version__}")
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help="run every tool on its rendered sample, without a window",
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help="open the window on the rendered sample, scribbled and solved; without a "
+        "display do the same offscreen and write the pictures to --sample-folder",
+    )
+    parser.add_argument(
+        "--sample-folder",
+        type=Path,
+        metavar="DIR",
+        default=Path("out"),
+        help="where --sample writes without a display (%(default)s)",
+    )
+    commands = parser.add_subparsers(dest="tool", metavar="TOOL", parser_class=Parser)
+    for tool in tools:
+        _add_tool(commands, tool)
+    return parser
+
+
+def _add_tool(commands: Any, tool: Tool) -> None:  # noqa: ANN401  argparse's own type is private
+    command = commands.add_parser(
+        tool.name,
+        help=tool.summary,
+        description=tool.summary + ".",
+        allow_abbrev=False,
+    )
+    for given in tool.inputs:
+        _add_input(command, given)
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help=tool.output_help,
+    )
+    for declared in fields(tool.parameters):
+        _add_parameter(command, declared)
+    command.add_argument(
+        "--json", action="store_true", help="print one JSON object with the figures"
+    )
+
+
+def _add_input(command: Parser, given: Input) -> None:
+    if given.flag:
+        command.add_argument(
+            f"--{given.name}", type=Path, metavar="FILE", help=given.help
+        )
+    else:
+        command.add_argument(
+            given.name, type=Path, metavar=given.name.upper(), help=given.help
+        )
+
+
+def _add_parameter(command: Parser, declared: Field[Any]) -> None:
+    """Add a flag; ranges are checked by the record itself, in its own words."""
+    stated = declared.metadata
+    flag = "--" + declared.name.replace("_", "-")
+    described = f"{stated['help']} (%(default)s{_range(stated)})"
+    if isinstance(declared.default, bool):
+        command.add_argument(
+            flag,
+            action=argparse.BooleanOptionalAction,
+            default=declared.default,
+            help=described,
+        )
+        return
+    command.add_argument(
+        flag,
+        type=type(declared.default),
+        default=declared.default,
+        choices=stated["choices"],
+        metavar=None if stated["choices"] else declared.name.upper(),
+        help=described,
+    )
+
+
+def _range(stated: Any) -> str:  # noqa: ANN401  a field's metadata
+    if stated["low"] is None or stated["high"] is None:
+        return f" {stated['unit']}".rstrip()
+    return f"; {stated['low']} to {stated['high']} {stated['unit']}".rstrip()
+
+
+def parameters_of(tool: Tool, arguments: argparse.Namespace) -> Parameters:
+    """Give the parameter record of parsed arguments.
+
+    Raises
+    ------
+    ParameterError
+        If a value is outside its declared range.
+    """
+    return tool.parameters(
+        **{
+            declared.name: getattr(arguments, declared.name)
+            for declared in fields(tool.parameters)
+        }
+    )

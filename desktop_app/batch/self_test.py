@@ -1,0 +1,54 @@
+"""Every tool on its rendered sample: what an installed program can prove of itself."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from desktop_app.errors import WorkbenchError
+from desktop_app.processors.declare import Tool
+from desktop_app.processors.job import Job
+
+
+def self_test(tools: Sequence[Tool], out: TextIO) -> int:
+    """Run every tool, print a line for each, and give the exit status.
+
+    Parameters
+    ----------
+    tools : sequence of Tool
+        The catalogue.
+    out : text stream
+        Where the lines go.
+
+    Returns
+    -------
+    status : int
+        0 if every tool held, 1 otherwise.
+    """
+    status = 0
+    for tool in tools:
+        begun = time.perf_counter()
+        try:
+            line = _run(tool)
+            verdict = "ok"
+        except (AssertionError, WorkbenchError, OSError, ValueError) as error:
+            line, verdict, status = str(error), "FAILED", 1
+        seconds = time.perf_counter() - begun
+        out.write(f"{tool.name}: {verdict}: {line} ({seconds:.1f} s)\n")
+        out.flush()
+    return status
+
+
+def _run(tool: Tool) -> str:
+    """Process the sample, show it, save it, and judge it."""
+    result = tool.process(tool.sample(), tool.parameters(), Job())
+    shown = tool.display(result)
+    assert shown.ndim == 3, "the result cannot be shown"
+    with tempfile.TemporaryDirectory(prefix="sextant-") as folder:
+        path = Path(folder) / f"{tool.name}.png"
+        tool.write(result, path)
+        assert path.stat().st_size > 0, "the result was saved empty"
+    return tool.verify(result)

@@ -1,0 +1,90 @@
+"""Named changes: each turns one document into the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
+
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.document.document import Document
+from desktop_app.files.records import Image
+from desktop_app.processors.subject import ImportedMarks
+
+
+class Command(Protocol):
+    """A change with a name; the menu reads "Undo <title>"."""
+
+    @property
+    def title(self) -> str:
+        """What was done, in the words of the menu."""
+
+    def apply(self, document: Document) -> Document:
+        """Give the next document; the one given is never changed."""
+
+
+@dataclass(frozen=True, eq=False)
+class OpenSource:
+    """Replace everything by a newly opened source."""
+
+    title: ClassVar[str] = "Open"
+    image: Image
+    strokes: tuple[Stroke, ...] = ()
+
+    def apply(self, document: Document) -> Document:
+        """Give a document of the source alone."""
+        return Document(self.image, self.strokes)
+
+
+@dataclass(frozen=True, eq=False)
+class AddStroke:
+    """Draw one more stroke on top of the others."""
+
+    stroke: Stroke
+
+    @property
+    def title(self) -> str:
+        """Name of the kind of stroke."""
+        return {
+            "colour": "Scribble",
+            "grey": "Keep-grey scribble",
+            "erase": "Erase marks",
+        }[self.stroke.kind]
+
+    def apply(self, document: Document) -> Document:
+        """Append the stroke."""
+        return replace(document, strokes=(*document.strokes, self.stroke))
+
+
+@dataclass(frozen=True, eq=False)
+class ClearMarks:
+    """Take away every stroke and imported mark."""
+
+    title: ClassVar[str] = "Clear marks"
+
+    def apply(self, document: Document) -> Document:
+        """Keep the source alone."""
+        return replace(document, strokes=(), imported=None)
+
+
+@dataclass(frozen=True, eq=False)
+class ImportMarks:
+    """Take the marks of a marked image in place of those present."""
+
+    title: ClassVar[str] = "Import marks"
+    imported: ImportedMarks
+
+    def apply(self, document: Document) -> Document:
+        """Replace imported marks and strokes."""
+        return replace(document, strokes=(), imported=self.imported)
+
+
+@dataclass(frozen=True, eq=False)
+class ApplyResult:
+    """Make a result the new source."""
+
+    title: ClassVar[str] = "Apply"
+    image: Image
+
+    def apply(self, document: Document) -> Document:
+        """Give a document of the result alone."""
+        return Document(self.image)

@@ -1,0 +1,97 @@
+"""Undo as a list of documents: nothing is undone, an earlier one is shown again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop_app.document.commands import Command
+from desktop_app.document.document import Document
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A document and the command that led to it."""
+
+    title: str
+    document: Document
+
+
+class History:
+    """Every document since the last opening, and which of them is shown.
+
+    Parameters
+    ----------
+    document : Document
+        Where the history starts.
+    title : str
+        Name of that first step.
+    """
+
+    def __init__(self, document: Document, title: str = "New") -> None:
+        self._steps = [Step(title, document)]
+        self._index = 0
+        self._saved: Document | None = document
+
+    @property
+    def document(self) -> Document:
+        """The document shown."""
+        return self._steps[self._index].document
+
+    @property
+    def index(self) -> int:
+        """Position of the document shown, from 0."""
+        return self._index
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Names of all steps, the undone ones included."""
+        return tuple(step.title for step in self._steps)
+
+    @property
+    def undo_title(self) -> str | None:
+        """Name of what undo would take back; None when there is nothing."""
+        return self._steps[self._index].title if self._index else None
+
+    @property
+    def redo_title(self) -> str | None:
+        """Name of what redo would do again; None when there is nothing."""
+        following = self._index + 1
+        return self._steps[following].title if following < len(self._steps) else None
+
+    @property
+    def modified(self) -> bool:
+        """Whether the document shown differs from the one last marked as saved."""
+        return self.document is not self._saved
+
+    def do(self, command: Command) -> Document:
+        """Apply a command; what had been undone can no longer be redone."""
+        document = command.apply(self.document)
+        del self._steps[self._index + 1 :]
+        self._steps.append(Step(command.title, document))
+        self._index += 1
+        return document
+
+    def undo(self) -> Document:
+        """Go one step back, if there is one."""
+        return self.go_to(max(0, self._index - 1))
+
+    def redo(self) -> Document:
+        """Go one step forward, if there is one."""
+        return self.go_to(min(len(self._steps) - 1, self._index + 1))
+
+    def go_to(self, index: int) -> Document:
+        """Show the step at `index`.
+
+        Raises
+        ------
+        IndexError
+            If there is no such step.
+        """
+        if not 0 <= index < len(self._steps):
+            raise IndexError(f"step {index}: must lie in [0, {len(self._steps) - 1}]")
+        self._index = index
+        return self.document
+
+    def mark_saved(self) -> None:
+        """Remember the document shown as the one on disk."""
+        self._saved = self.document

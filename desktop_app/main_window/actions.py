@@ -1,0 +1,152 @@
+"""The window's actions, stated as a table; menus and shortcuts are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from desktop_app.processors.declare import Tool
+from desktop_app.views.icons import icon
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action ``action_<verb>``.
+
+    Parameters
+    ----------
+    verb : str
+        Name, and what `wiring` connects it by.
+    menu, title, help : str
+        Where it stands, what it reads, what the status bar says of it.
+    shortcut : str
+        Key sequence; empty for none.
+    icon : str
+        Name of its picture; empty for none.
+    checkable : bool
+        Whether it stays pressed.
+    """
+
+    verb: str
+    menu: str
+    title: str
+    help: str
+    shortcut: str = ""
+    icon: str = ""
+    checkable: bool = False
+
+
+MENUS = ("File", "Edit", "View", "Tools", "Help")
+ACTIONS = (
+    ActionSpec("open", "File", "&Open…", "Open a picture", "Ctrl+O", "open"),
+    ActionSpec("open_sample", "File", "Open sa&mple", "Open the rendered still life"),
+    ActionSpec("import_marks", "File", "&Import marks…", "Take the marks of an image"),
+    ActionSpec("save", "File", "&Save result", "Save the result", "Ctrl+S", "save"),
+    ActionSpec(
+        "export", "File", "&Export result…", "Save the result elsewhere", "Ctrl+E"
+    ),
+    ActionSpec(
+        "export_marks", "File", "Export &marks…", "Save a marked image and its mask"
+    ),
+    ActionSpec("quit", "File", "&Quit", "Close Sextant", "Ctrl+Q"),
+    ActionSpec("undo", "Edit", "&Undo", "Take the last step back", "Ctrl+Z", "undo"),
+    ActionSpec("redo", "Edit", "&Redo", "Do it again", "Ctrl+Shift+Z", "redo"),
+    ActionSpec("paste", "Edit", "&Paste", "Open the picture copied", "Ctrl+V"),
+    ActionSpec("copy", "Edit", "&Copy result", "Copy what is shown", "Ctrl+C"),
+    ActionSpec("clear", "Edit", "C&lear marks", "Take away every mark", icon="clear"),
+    ActionSpec("fit", "View", "&Fit", "Show the whole picture", "F", "fit"),
+    ActionSpec("actual_size", "View", "&Actual size", "One to one", "1", "actual_size"),
+    ActionSpec("zoom_in", "View", "Zoom &in", "Enlarge", "Ctrl++"),
+    ActionSpec("zoom_out", "View", "Zoom &out", "Make smaller", "Ctrl+-"),
+    ActionSpec(
+        "toggle_strokes",
+        "View",
+        "Show &scribbles",
+        "Show or hide the scribbles",
+        "S",
+        "layer_strokes",
+        checkable=True,
+    ),
+    ActionSpec(
+        "toggle_result",
+        "View",
+        "Show &result",
+        "Result or source",
+        "R",
+        "toggle_original",
+        checkable=True,
+    ),
+    ActionSpec("run", "Tools", "&Run", "Compute the full result", "F5", "run"),
+    ActionSpec("cancel", "Tools", "&Cancel", "Stop the work", "Ctrl+.", "cancel"),
+    ActionSpec("brush", "Tools", "&Brush", "Scribble a colour", "B", "brush", True),
+    ActionSpec("grey", "Tools", "Keep &grey", "Scribble grey", "G", "keep_grey", True),
+    ActionSpec("eraser", "Tools", "&Eraser", "Rub out marks", "E", "eraser", True),
+    ActionSpec(
+        "eyedropper", "Tools", "P&ick colour", "Take a colour", "I", "eyedropper", True
+    ),
+    ActionSpec("pan", "Tools", "&Pan", "Move the picture", "H", "pan", True),
+    ActionSpec("choose_colour", "Tools", "Brush c&olour…", "Choose any colour", "C"),
+    ActionSpec("brush_smaller", "Tools", "Smaller brush", "Smaller brush", "["),
+    ActionSpec("brush_larger", "Tools", "Larger brush", "Larger brush", "]"),
+    ActionSpec("help", "Help", "&Help on this tool", "Read its page", "F1"),
+    ActionSpec("about", "Help", "&About Sextant", "Version and licences"),
+)
+# Of these one is pressed at a time.
+MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
+# Verbs after which a menu draws a line.
+LINE_AFTER = {"open_sample", "export_marks", "redo", "copy", "zoom_out", "cancel"}
+
+
+def build_actions(window: QMainWindow, tools: Sequence[Tool]) -> Mapping[str, QAction]:
+    """Make every action and put it into its menu; one more a tool under Tools.
+
+    Returns
+    -------
+    actions : mapping from verb to QAction
+        A tool's action has the tool's name as its verb.
+    """
+    menus = {title: _menu(window, title) for title in MENUS}
+    made: dict[str, QAction] = {}
+    for tool in tools:
+        spec = ActionSpec(tool.name, "Tools", tool.title, tool.summary)
+        made[tool.name] = _add(window, menus["Tools"], spec)
+    menus["Tools"].addSeparator()
+    for spec in ACTIONS:
+        made[spec.verb] = _add(window, menus[spec.menu], spec)
+        if spec.verb in LINE_AFTER:
+            menus[spec.menu].addSeparator()
+    modes = QActionGroup(window)
+    for verb in MODES:
+        modes.addAction(made[verb])
+    for verb in ("toggle_strokes", "toggle_result", MODES[0]):
+        made[verb].setChecked(True)
+    return made
+
+
+def _menu(window: QMainWindow, title: str) -> QMenu:
+    menu = window.menuBar().addMenu(f"&{title}")
+    menu.setObjectName(f"menu_{title.lower()}")
+    return menu
+
+
+def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
+    action = QAction(spec.title, window)
+    action.setObjectName(f"action_{spec.verb}")
+    action.setData(spec.verb)
+    action.setStatusTip(spec.help)
+    action.setToolTip(spec.help)
+    action.setCheckable(spec.checkable)
+    if spec.icon:
+        action.setIcon(icon(spec.icon))
+    if spec.shortcut:
+        action.setShortcut(QKeySequence(spec.shortcut))
+        # Letters must not fire while a number or a name is being typed in a dock.
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setToolTip(f"{spec.help} ({spec.shortcut})")
+    menu.addAction(action)
+    window.addAction(action)
+    return action

@@ -1,0 +1,30 @@
+"""Pictures on the clipboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
+
+from desktop_app.files.records import Image
+from desktop_app.views.qimages import from_qimage
+
+
+def pasted_image(data: QMimeData) -> Image | None:
+    """Give the picture that was copied, if there is one; grey if it is neutral."""
+    picture = QImage(data.imageData()) if data.hasImage() else QImage()
+    if picture.isNull():
+        return None
+    pixels = from_qimage(picture)
+    if (pixels == pixels[..., :1]).all():
+        pixels = pixels[..., 0].copy()
+    return Image(pixels, format="clipboard")
+
+
+def pasted_path(data: QMimeData) -> Path | None:
+    """Give the file that was copied in a file manager, if there is one."""
+    for url in data.urls():
+        if url.isLocalFile():
+            return Path(url.toLocalFile())
+    return None

@@ -1,0 +1,154 @@
+"""What the window shows of the document and of the workers' answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Slot
+
+from desktop_app.document.document import Document
+from desktop_app.document.history import History
+from desktop_app.errors import WorkbenchError
+from desktop_app.main_window import dialogs
+from desktop_app.panels.tool_panel import ToolPanel
+from desktop_app.processors.pictures import to_rgba
+from desktop_app.views.levels import Levels
+
+if TYPE_CHECKING:
+    from desktop_app.main_window.window import MainWindow
+
+EMPTY = "Open a picture (Ctrl+O), drop one here, or paste (Ctrl+V)"
+DRAW = "Draw a scribble inside a thing in the colour it should have"
+Region = tuple[int, int, int, int]
+Rgba = npt.NDArray[np.uint8]
+
+
+class Display(QObject):
+    """Brings documents, answers and progress to canvas, panels and title."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    @Slot(object, object)
+    def show_document(self, before: Document, after: Document) -> None:
+        """Show source and strokes of the document that is open now."""
+        canvas, image = self._window.canvas, after.image
+        if image is None:
+            canvas.set_source(None)
+            return
+        if image is not before.image:
+            canvas.set_source(to_rgba(image.pixels))
+            canvas.set_result(None)
+        imported = after.imported
+        canvas.set_strokes(
+            after.strokes,
+            None if imported is None else (imported.colours, imported.marked),
+        )
+        canvas.set_guidance("" if after.has_marks else DRAW)
+
+    @Slot(object)
+    def show_history(self, history: History) -> None:
+        """Name what undo and redo would do, list the steps, mark unsaved work."""
+        window, actions = self._window, self._window.actions_by_verb
+        for verb, step in (("undo", history.undo_title), ("redo", history.redo_title)):
+            actions[verb].setEnabled(step is not None)
+            named = f" {step[0].lower()}{step[1:]}" if step else ""
+            actions[verb].setText(f"&{verb.title()}{named}")
+        window.history_panel.show_steps(history.titles, history.index)
+        has_source = history.document.image is not None
+        for verb in ("save", "export", "copy", "run", "import_marks", "fit"):
+            actions[verb].setEnabled(has_source)
+        for verb in ("export_marks", "clear"):
+            actions[verb].setEnabled(history.document.has_marks)
+        image = history.document.image
+        name = image.path.name if image is not None and image.path else ""
+        window.setWindowTitle(f"{name}[*] - Sextant" if name else "Sextant[*]")
+        window.setWindowModified(history.modified and history.document.has_marks)
+
+    @Slot(object, object)
+    def show_preview(self, rgba: Rgba, region: Region) -> None:
+        """Show a coarse answer over its part of the picture."""
+        self._window.canvas.set_preview(rgba, region)
+        self._window.canvas.set_badge("preview", "preview")
+
+    @Slot(object)
+    def show_result(self, picture: Levels) -> None:
+        """Show the full answer."""
+        canvas = self._window.canvas
+        canvas.set_result(picture)
+        canvas.clear_preview()
+        canvas.set_badge("exact", "exact")
+        self._panel().apply.setEnabled(True)
+
+    @Slot()
+    def clear_result(self) -> None:
+        """Show nothing but the source."""
+        canvas = self._window.canvas
+        canvas.set_result(None)
+        canvas.clear_preview()
+        canvas.set_badge("", "")
+        if self._window.workspace.document.image is None:
+            canvas.set_guidance(EMPTY)
+        self._panel().apply.setEnabled(False)
+
+    @Slot(str)
+    def show_message(self, message: str) -> None:
+        """Say something about the last result."""
+        self._panel().set_message(message)
+
+    @Slot(object, bool)
+    def show_live_failure(self, error: Exception, asked: bool) -> None:
+        """Say why there is no answer; in a dialog only where the user is waiting."""
+        known = isinstance(error, WorkbenchError)
+        self._panel().set_message(str(error) if known else "")
+        if asked or not known:
+            dialogs.show_error(self._window, error)
+
+    @Slot(object)
+    def show_failure(self, error: Exception) -> None:
+        """Say what could not be opened or saved."""
+        self._window.statusBar().clearMessage()
+        dialogs.show_error(self._window, error)
+
+    @Slot(bool)
+    def show_busy(self, busy: bool) -> None:
+        """Show on the panel of the tool at work whether it works."""
+        for panel in self._window.panels.values():
+            panel.set_busy(busy and panel is self._panel())
+        disk = self._window.disk.runner.busy
+        self._window.actions_by_verb["cancel"].setEnabled(busy or disk)
+
+    @Slot(float, str)
+    def show_progress(self, fraction: float, stage: str) -> None:
+        """Show how far the full answer is."""
+        self._panel().set_progress(fraction, stage)
+
+    @Slot(bool)
+    def show_disk_busy(self, busy: bool) -> None:
+        """Let a save or an opening be cancelled while it runs."""
+        live = self._window.live.runner.busy
+        self._window.actions_by_verb["cancel"].setEnabled(busy or live)
+
+    @Slot(float, str)
+    def show_disk_progress(self, fraction: float, stage: str) -> None:
+        """Show how far a save or an opening is."""
+        self._window.statusBar().showMessage(f"{stage} {fraction:.0%}")
+
+    @Slot(object)
+    def show_readout(self, place: tuple[int, int] | None) -> None:
+        """Show the pixel under the cursor: place and value."""
+        image = self._window.workspace.document.image
+        if place is None or image is None:
+            self._window.readout.setText("")
+            return
+        x, y = place
+        value = np.atleast_1d(image.pixels[y, x])
+        shown = " ".join(f"{v:.3f}" if image.depth == 32 else f"{v}" for v in value)
+        self._window.readout.setText(f"x {x}  y {y}   {shown}")
+
+    def _panel(self) -> ToolPanel:
+        """Give the panel of the tool at work."""
+        return self._window.panels[self._window.live.tool.name]

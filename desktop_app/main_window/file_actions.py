@@ -1,0 +1,127 @@
+"""Files and the clipboard: what the File and Edit menus lead to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+
+from desktop_app.document.document import Document
+from desktop_app.main_window import dialogs
+from desktop_app.main_window.clipboard import pasted_image, pasted_path
+from desktop_app.main_window.disk_work import mask_path
+from desktop_app.processors.declare import image_of
+from desktop_app.processors.pictures import to_rgba
+from desktop_app.views.qimages import to_qimage
+
+if TYPE_CHECKING:
+    from desktop_app.main_window.window import MainWindow
+
+
+class FileActions(QObject):
+    """Asks for file names and hands them to the disk work."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._saved_as: Path | None = None
+        window.workspace.document_changed.connect(self._forget_name)
+
+    @Slot()
+    def ask_open(self) -> None:
+        """Ask for a picture and open it."""
+        path = dialogs.ask_open(self._window, "Open a picture")
+        if path is not None and self._may_replace():
+            self._window.disk.open_path(path)
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Open the rendered sample of the tool at work, with its strokes."""
+        if self._may_replace():
+            subject = self._window.live.tool.sample()
+            self._window.disk.open_pixels(subject.image, subject.strokes)
+
+    @Slot(object)
+    def open_dropped(self, paths: list[Path]) -> None:
+        """Open the first of the files that were dropped."""
+        if paths and self._may_replace():
+            self._window.disk.open_path(paths[0])
+
+    @Slot()
+    def ask_import_marks(self) -> None:
+        """Ask for a marked image; a mask beside it is taken along."""
+        path = dialogs.ask_open(self._window, "Import the marks of a marked image")
+        if path is not None:
+            mask = mask_path(path)
+            self._window.disk.import_marks(path, mask if mask.is_file() else None)
+
+    @Slot()
+    def ask_export_marks(self) -> None:
+        """Ask where the marked image goes."""
+        suggestion = self._suggestion("marked")
+        path = dialogs.ask_save(self._window, "Export the marks", suggestion)
+        if path is not None:
+            self._window.disk.export_marks(path)
+
+    @Slot()
+    def save(self) -> None:
+        """Save the result where it was saved before; ask the first time."""
+        if self._saved_as is None:
+            self.ask_export()
+        else:
+            self._window.disk.export_result(self._saved_as)
+
+    @Slot()
+    def ask_export(self) -> None:
+        """Ask where the result goes and save it there."""
+        suggestion = self._suggestion(self._window.live.tool.name)
+        path = dialogs.ask_save(self._window, "Save the result", suggestion)
+        if path is not None:
+            self._saved_as = path
+            self._window.disk.export_result(path)
+
+    @Slot()
+    def paste(self) -> None:
+        """Open the picture, or the file, that was copied."""
+        data = QGuiApplication.clipboard().mimeData()
+        path = pasted_path(data)
+        image = None if path is not None else pasted_image(data)
+        if path is None and image is None:
+            self._window.statusBar().showMessage("The clipboard holds no picture")
+        elif self._may_replace():
+            if path is not None:
+                self._window.disk.open_path(path)
+            elif image is not None:
+                self._window.disk.open_pixels(image)
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the result, or the source where there is none."""
+        image = image_of(self._window.live.result)
+        image = self._window.workspace.document.image if image is None else image
+        if image is not None:
+            QGuiApplication.clipboard().setImage(to_qimage(to_rgba(image.pixels)))
+            self._window.statusBar().showMessage("Copied")
+
+    @Slot(object, object)
+    def _forget_name(self, before: Document, after: Document) -> None:
+        """Ask for a name again once another source is open."""
+        if after.image is not before.image:
+            self._saved_as = None
+
+    def _may_replace(self) -> bool:
+        """Ask, where there is unsaved work, whether it may be lost."""
+        workspace = self._window.workspace
+        unsaved = workspace.history.modified and workspace.document.has_marks
+        return not unsaved or dialogs.ask_to_discard(self._window)
+
+    def _suggestion(self, kind: str) -> Path:
+        """Give a file name beside the source."""
+        image = self._window.workspace.document.image
+        source = None if image is None else image.path
+        if source is None:
+            return Path(f"{kind}.png")
+        suffix = source.suffix if kind != "marked" else ".png"
+        return source.with_name(f"{source.stem}_{kind}{suffix}")

@@ -1,0 +1,245 @@
+"""Asks the workers about the open document and passes their answers on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.document.commands import ApplyResult
+from desktop_app.document.document import Document
+from desktop_app.main_window.workspace import Workspace
+from desktop_app.processors.declare import (
+    Parameters,
+    Session,
+    Tool,
+    image_of,
+    warnings_of,
+)
+from desktop_app.processors.job import Job
+from desktop_app.processors.subject import Subject, ViewPort
+from desktop_app.views.levels import Levels
+from desktop_app.workers.runner import Request, Runner
+from desktop_app.workers.warm_up import WarmUp
+
+Rgba = npt.NDArray[np.uint8]
+# Enough for 12 MP fitted into a window.
+PREPARED_HALVINGS = 3
+FIRST_USE = "Preparing the solvers for their first use, once"
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A result with the picture that shows it, made ready in the worker."""
+
+    result: Any
+    picture: Levels
+
+
+class LiveWork(QObject):
+    """The tool at work on the document.
+
+    Parameters
+    ----------
+    tools : sequence of Tool
+        The catalogue; the first one is the tool to begin with.
+    workspace : Workspace
+        Whose document is worked on.
+    view : callable() -> ViewPort or None
+        Tells the visible region; None while there is none.
+    warm_up : WarmUp
+        Waited for before the first kernel is needed.
+
+    Signals
+    -------
+    previewed(rgba, region), finished(Levels)
+        Pictures for the canvas.
+    result_cleared()
+        There is nothing to show but the source.
+    result_told(str)
+        Sentences about the result.
+    failed(exception, asked)
+        What went wrong, and whether the user had asked for the work.
+    """
+
+    previewed = Signal(object, object)
+    finished = Signal(object)
+    result_cleared = Signal()
+    result_told = Signal(str)
+    failed = Signal(object, bool)
+
+    def __init__(
+        self,
+        tools: Sequence[Tool],
+        workspace: Workspace,
+        view: Callable[[], ViewPort | None],
+        warm_up: WarmUp,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._view = view
+        self._warm_up = warm_up
+        self.tool = tools[0]
+        self._parameters: dict[str, Parameters] = {
+            tool.name: tool.parameters() for tool in tools
+        }
+        self._session: Session | None = None
+        self.result: object = None
+        self._asked = False
+        self.runner = Runner(self)
+        self.runner.previewed.connect(self._show_preview)
+        self.runner.finished.connect(self._show_answer)
+        self.runner.failed.connect(self._show_failure)
+        workspace.document_changed.connect(self._document_changed)
+
+    def parameters(self) -> Parameters:
+        """Give the parameters of the tool at work."""
+        return self._parameters[self.tool.name]
+
+    def source(self) -> Any:  # noqa: ANN401  every tool has a source of its own kind
+        """Give what the tool at work sees of the document."""
+        return self.tool.from_subject(self._workspace.document.subject())
+
+    def set_parameters(self, tool: Tool, parameters: Parameters) -> None:
+        """Use other parameters from now on; a live tool answers at once."""
+        self._parameters[tool.name] = parameters
+        if tool is self.tool:
+            self._ask_live()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Work with another tool from now on."""
+        if tool is not self.tool:
+            self.runner.cancel()
+            self.tool, self._session = tool, None
+            self._clear()
+            self._ask_live()
+
+    @Slot()
+    def run(self) -> None:
+        """Compute the full result now, because the user asked for it."""
+        document = self._workspace.document
+        if document.image is None:
+            self.result_told.emit("Open a picture first.")
+            return
+        self._asked = True
+        self.runner.start(Request(self._coarse(document.subject()), self._full()))
+
+    @Slot(object)
+    def preview_stroke(self, stroke: Stroke) -> None:
+        """Show colour while a stroke is still being drawn."""
+        document = self._workspace.document
+        if document.image is None or not self.tool.live:
+            return
+        subject = document.subject()
+        growing = replace(subject, strokes=(*subject.strokes, stroke))
+        self.runner.start(Request(coarse=self._coarse(growing)))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Answer anew about the document as it is: a stroke was given up."""
+        self._ask_live()
+
+    @Slot()
+    def view_moved(self) -> None:
+        """Colour the part the view was moved to, while the answer is coarse."""
+        document = self._workspace.document
+        if self.runner.busy and document.image is not None:
+            coarse = self._coarse(document.subject())
+            if coarse is not None:
+                self.runner.refine(coarse)
+
+    @Slot()
+    def apply_result(self) -> None:
+        """Make the result the new source, as a step of the history."""
+        image = image_of(self.result)
+        if image is not None:
+            self._workspace.do(ApplyResult(image))
+
+    @Slot(object, object)
+    def _document_changed(self, before: Document, after: Document) -> None:
+        if after.image is not before.image:
+            self.runner.cancel()
+            self._session = None
+            self._clear()
+        self._ask_live()
+
+    def _ask_live(self) -> None:
+        """Ask for a coarse and a full answer, if the tool answers by itself."""
+        document = self._workspace.document
+        if document.image is None or not self.tool.live:
+            return
+        self._asked = False
+        if document.has_marks:
+            self.runner.start(Request(self._coarse(document.subject()), self._full()))
+        else:
+            self.runner.cancel()
+            self._clear()
+
+    def _coarse(self, subject: Subject) -> Callable[[], Any] | None:
+        session, view = self._keep_session(), self._view()
+        if session is None or view is None:
+            return None
+        source, parameters = self.tool.from_subject(subject), self.parameters()
+        warm_up = self._warm_up
+
+        def work() -> tuple[Rgba, tuple[int, int, int, int]]:
+            warm_up.wait(_go_on)
+            return session.preview(source, parameters, view), view.region
+
+        return work
+
+    def _full(self) -> Callable[[Job], Answer]:
+        tool, session = self.tool, self._keep_session()
+        source, parameters = self.source(), self.parameters()
+        process = tool.process if session is None else session.process
+        warm_up = self._warm_up
+
+        def work(job: Job) -> Answer:
+            warm_up.wait(lambda: job.report(0.0, FIRST_USE))
+            result = process(source, parameters, job)
+            picture = Levels(tool.display(result))
+            picture.prepare(PREPARED_HALVINGS)
+            return Answer(result, picture)
+
+        return work
+
+    def _keep_session(self) -> Session | None:
+        if self._session is None and self.tool.session is not None:
+            self._session = self.tool.session()
+        return self._session
+
+    @Slot(object)
+    def _show_preview(self, answer: tuple[Rgba, tuple[int, int, int, int]]) -> None:
+        self.previewed.emit(*answer)
+
+    @Slot(object)
+    def _show_answer(self, answer: Answer) -> None:
+        self.result = answer.result
+        self.finished.emit(answer.picture)
+        figures = ", ".join(
+            f"{name.replace('_', ' ')} {value:.3g}"
+            if isinstance(value, float)
+            else f"{name.replace('_', ' ')} {value}"
+            for name, value in self.tool.figures(answer.result).items()
+        )
+        sentences = [f"Exact: {figures}.", *warnings_of(answer.result)]
+        self.result_told.emit("\n".join(sentences))
+
+    @Slot(object)
+    def _show_failure(self, error: Exception) -> None:
+        self.failed.emit(error, self._asked)
+
+    def _clear(self) -> None:
+        self.result = None
+        self.result_cleared.emit()
+        self.result_told.emit("")
+
+
+def _go_on() -> None:
+    """Wait on: a coarse answer is never cancelled."""

@@ -1,0 +1,157 @@
+"""Starts the application: on files, on the sample, with or without a display."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import __version__
+from desktop_app.errors import WorkbenchError
+from desktop_app.files.write import write_image
+from desktop_app.main_window.window import MainWindow
+from desktop_app.processors.declare import Tool
+from desktop_app.views.icons import icon
+from desktop_app.views.qimages import from_qimage
+from desktop_app.views.theme import apply_theme
+
+WAIT_MS = 120_000
+SWITCH_SECONDS = 0.0005
+SAMPLE_GUIDANCE = (
+    "This is the sample: draw over it and watch the colour follow. R shows the source, "
+    "Ctrl+Z takes a scribble back, Ctrl+O opens your own picture"
+)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown, as far as the environment tells."""
+    if not sys.platform.startswith("linux"):
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    return any(os.environ.get(name) for name in names)
+
+
+def _can_show() -> bool:
+    """Whether a window can be made: on a display, or where the user said."""
+    return has_display() or "QT_QPA_PLATFORM" in os.environ
+
+
+def make_application() -> QApplication:
+    """Make the one QApplication of the process, or give the one there is."""
+    # A worker that holds the interpreter lock gives it back ten times sooner than by
+    # default; and every mouse move counts, not one a frame.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    QCoreApplication.setAttribute(
+        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False
+    )
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([])
+    application.setApplicationName("Sextant")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("sextant")
+    application.setWindowIcon(icon("sextant"))
+    apply_theme(application, "dark")
+    return application
+
+
+def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
+    """Open the window, on the first file where one is named.
+
+    Raises
+    ------
+    WorkbenchError
+        If there is no display to open a window on.
+    """
+    if not _can_show():
+        raise WorkbenchError(
+            "no display: set DISPLAY, or use the tools without a window "
+            "(sextant --help lists them; sextant --sample draws its window to a file)"
+        )
+    application = make_application()
+    window = MainWindow(tools)
+    window.show()
+    for path in files[:1]:
+        window.disk.open_path(path)
+    return int(application.exec())
+
+
+def on_sample(tools: Sequence[Tool], folder: Path) -> int:
+    """Open the window on the sample; without a display, draw it into `folder`."""
+    if not _can_show():
+        print("No display was found: doing the same job offscreen.")
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        return _draw_sample(tools, folder)
+    application = make_application()
+    window = _sample_window(tools)
+    window.show()
+    return int(application.exec())
+
+
+def draw_window(tools: Sequence[Tool]) -> npt.NDArray[np.uint8]:
+    """Draw the window on the solved sample.
+
+    Returns
+    -------
+    pixels : (H, W, 3) uint8 array
+    """
+    make_application()
+    window = _sample_window(tools)
+    window.show()
+    _wait_for_result(window)
+    pixels = from_qimage(window.grab().toImage())
+    _close(window)
+    return pixels
+
+
+def _sample_window(tools: Sequence[Tool]) -> MainWindow:
+    window = MainWindow(tools)
+    subject = window.live.tool.sample()
+    window.disk.open_pixels(subject.image, subject.strokes)
+    window.canvas.set_guidance(SAMPLE_GUIDANCE)
+    return window
+
+
+def _draw_sample(tools: Sequence[Tool], folder: Path) -> int:
+    """Write the coloured sample and a picture of the window, and say where."""
+    make_application()
+    begun = time.perf_counter()
+    window = _sample_window(tools)
+    window.show()
+    _wait_for_result(window)
+    seconds = time.perf_counter() - begun
+    folder.mkdir(parents=True, exist_ok=True)
+    tool, result = window.live.tool, window.live.result
+    picture, screenshot = folder / f"sample_{tool.name}.png", folder / "window.png"
+    tool.write(result, picture)
+    write_image(screenshot, from_qimage(window.grab().toImage()))
+    _close(window)
+    print(f"{tool.title}: {tool.verify(result)}, {seconds:.1f} s")
+    print(f"picture: {picture.resolve()}")
+    print(f"window:  {screenshot.resolve()}")
+    return 0
+
+
+def _wait_for_result(window: MainWindow) -> None:
+    """Let the event loop run until the full answer is shown, at most two minutes."""
+    loop = QEventLoop()
+    window.live.finished.connect(loop.quit)
+    window.live.failed.connect(loop.quit)
+    QTimer.singleShot(WAIT_MS, loop.quit)
+    if window.live.result is None:
+        loop.exec()
+    if window.live.result is None:
+        raise WorkbenchError("the sample was not solved: run sextant --self-test")
+    QApplication.processEvents()
+
+
+def _close(window: MainWindow) -> None:
+    """Close without a question: the strokes are the sample's own."""
+    window.workspace.history.mark_saved()
+    window.close()

@@ -1,0 +1,81 @@
+"""Tools, zoom and help: what the Tools, View and Help menus lead to."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+import PySide6
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMessageBox
+
+from desktop_app import __version__
+from desktop_app.main_window.help_window import show_help
+from desktop_app.processors.declare import Tool
+
+if TYPE_CHECKING:
+    from desktop_app.main_window.window import MainWindow
+
+
+class ToolActions(QObject):
+    """Runs, raises and explains the tools."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    @Slot(object)
+    def run_tool(self, tool: Tool) -> None:
+        """Run the tool whose button was pressed."""
+        self._window.live.set_tool(tool)
+        self._window.live.run()
+
+    @Slot()
+    def raise_tool(self) -> None:
+        """Bring the dock of the tool whose action was triggered to the front."""
+        action = self.sender()
+        if isinstance(action, QAction):
+            panel = self._window.panels[action.data()]
+            panel.show()
+            panel.raise_()
+            self._window.live.set_tool(panel.tool)
+
+    @Slot(str)
+    def show_mode(self, mode: str) -> None:
+        """Show in menu and toolbar which brush is chosen."""
+        self._window.actions_by_verb[mode].setChecked(True)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop everything that is being worked on."""
+        self._window.live.runner.cancel()
+        self._window.disk.runner.cancel()
+        self._window.statusBar().showMessage("Cancelled; what was shown stays")
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """Enlarge by a quarter."""
+        self._window.canvas.zoom(1.25)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """Make smaller by a fifth."""
+        self._window.canvas.zoom(0.8)
+
+    @Slot()
+    def show_help(self) -> None:
+        """Open the page of the tool at work."""
+        show_help(self._window, self._window.live.tool)
+
+    @Slot()
+    def show_about(self) -> None:
+        """Say what this program is and what it stands on."""
+        QMessageBox.about(
+            self._window,
+            "About Sextant",
+            f"<h3>Sextant {__version__}</h3><p>A workbench for six classical image "
+            "instruments. BSD 3-Clause licence.</p><p>Made with Qt "
+            f"(PySide6 {PySide6.__version__}, LGPL), pyqtgraph, NumPy, SciPy, Numba, "
+            f"OpenCV and Pillow, on Python {platform.python_version()}.</p>",
+        )

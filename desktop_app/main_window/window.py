@@ -1,0 +1,124 @@
+"""The main window: it builds its parts and hands them to the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
+
+from desktop_app.main_window import dialogs
+from desktop_app.main_window.actions import build_actions
+from desktop_app.main_window.disk_work import DiskWork
+from desktop_app.main_window.live_work import LiveWork
+from desktop_app.main_window.wiring import wire
+from desktop_app.main_window.workspace import Workspace
+from desktop_app.panels.colorization import ColorizePanel
+from desktop_app.panels.history import HistoryPanel
+from desktop_app.panels.naming import named
+from desktop_app.panels.tool_panel import ToolPanel
+from desktop_app.processors.child import WARM_UP_CHILD, child_command
+from desktop_app.processors.declare import Tool
+from desktop_app.processors.subject import ViewPort
+from desktop_app.views.canvas import Canvas
+from desktop_app.workers.warm_up import WarmUp, stamp_path
+
+# Panels that hold more than the generated form, by tool name.
+SPECIAL_PANELS: dict[str, type[ToolPanel]] = {"colorize": ColorizePanel}
+TOOLBAR = ("open", "save", None, "undo", "redo", None, "brush", "grey", "eraser",
+           "eyedropper", "pan", None, "fit", "actual_size", None, "toggle_strokes",
+           "toggle_result", None, "run", "cancel")  # fmt: skip
+# A preview of more pixels than this would take longer than a frame of a stroke.
+PREVIEW_PIXELS = 1_200_000
+
+
+class MainWindow(QMainWindow):
+    """`main_window`: the canvas in the centre, a dock a tool, the history.
+
+    Parameters
+    ----------
+    tools : sequence of Tool
+        The catalogue.
+    """
+
+    def __init__(self, tools: Sequence[Tool]) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Sextant")
+        self.setDockNestingEnabled(True)
+        self.tools = tuple(tools)
+        self.canvas = Canvas(self)
+        self.setCentralWidget(self.canvas)
+        self.workspace = Workspace(self)
+        self._warm_up = WarmUp(child_command(WARM_UP_CHILD), stamp_path())
+        self.live = LiveWork(
+            self.tools, self.workspace, self.view_port, self._warm_up, self
+        )
+        self.disk = DiskWork(self.workspace, self.live, self)
+        self.actions_by_verb = build_actions(self, self.tools)
+        self.panels = {tool.name: self._add_panel(tool) for tool in self.tools}
+        self.history_panel = HistoryPanel(self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history_panel)
+        self._tabify()
+        self.readout = named(QLabel(), "readout", accessible="Pixel under the cursor")
+        self.statusBar().addPermanentWidget(self.readout)
+        self.toolbar = self._build_toolbar()
+        wire(self)
+        self.resize(1280, 820)
+
+    def view_port(self) -> ViewPort | None:
+        """Give the visible region and the size a preview of it should have."""
+        left, top, right, bottom = self.canvas.visible_region()
+        width, height = right - left, bottom - top
+        if width < 1 or height < 1:
+            return None
+        scale = min(
+            1.0,
+            self.canvas.device_scale(),
+            (PREVIEW_PIXELS / (width * height)) ** 0.5,
+        )
+        return ViewPort(
+            (left, top, right, bottom),
+            max(1, round(width * scale)),
+            max(1, round(height * scale)),
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved marks, then end all work before the window goes."""
+        document = self.workspace.document
+        unsaved = self.workspace.history.modified and document.has_marks
+        if unsaved and self.isVisible() and not dialogs.ask_to_discard(self):
+            event.ignore()
+            return
+        self._warm_up.stop()
+        self.live.runner.shutdown()
+        self.disk.runner.shutdown()
+        event.accept()
+
+    def _add_panel(self, tool: Tool) -> ToolPanel:
+        panel = SPECIAL_PANELS.get(tool.name, ToolPanel)(tool, self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel)
+        return panel
+
+    def _tabify(self) -> None:
+        """Stack the tools; the first one is in front, the history below."""
+        first, *others = self.panels.values()
+        for panel in others:
+            self.tabifyDockWidget(first, panel)
+        first.raise_()
+        self.resizeDocks([first], [330], Qt.Orientation.Horizontal)
+        self.resizeDocks(
+            [first, self.history_panel], [560, 180], Qt.Orientation.Vertical
+        )
+
+    def _build_toolbar(self) -> QToolBar:
+        bar = self.addToolBar("Main")
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        for verb in TOOLBAR:
+            if verb is None:
+                bar.addSeparator()
+            else:
+                bar.addAction(self.actions_by_verb[verb])
+        return bar

@@ -1,0 +1,124 @@
+"""Who hears whom: every connection of the window, on one screen a part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop_app.main_window.display import Display
+from desktop_app.main_window.file_actions import FileActions
+from desktop_app.main_window.tool_actions import ToolActions
+from desktop_app.panels.colorization import MODES, ColorizePanel
+
+if TYPE_CHECKING:
+    from desktop_app.main_window.window import MainWindow
+
+
+def wire(window: MainWindow) -> None:
+    """Connect canvas, panels, actions, document and workers of a window."""
+    display, files, tools = Display(window), FileActions(window), ToolActions(window)
+    _wire_document(window, display)
+    _wire_canvas(window, display, files)
+    _wire_panels(window, files, tools)
+    _wire_actions(window, files, tools)
+    display.show_history(window.workspace.history)
+    display.clear_result()
+    display.show_busy(False)
+
+
+def _wire_document(window: MainWindow, display: Display) -> None:
+    workspace, live, disk = window.workspace, window.live, window.disk
+    workspace.document_changed.connect(display.show_document)
+    workspace.history_changed.connect(display.show_history)
+    live.previewed.connect(display.show_preview)
+    live.finished.connect(display.show_result)
+    live.result_cleared.connect(display.clear_result)
+    live.result_told.connect(display.show_message)
+    live.failed.connect(display.show_live_failure)
+    live.runner.progressed.connect(display.show_progress)
+    live.runner.busy_changed.connect(display.show_busy)
+    disk.told.connect(window.statusBar().showMessage)
+    disk.failed.connect(display.show_failure)
+    disk.runner.progressed.connect(display.show_disk_progress)
+    disk.runner.busy_changed.connect(display.show_disk_busy)
+
+
+def _wire_canvas(window: MainWindow, display: Display, files: FileActions) -> None:
+    canvas, live = window.canvas, window.live
+    canvas.stroke_extended.connect(live.preview_stroke)
+    canvas.stroke_finished.connect(window.workspace.add_stroke)
+    canvas.stroke_dropped.connect(live.refresh)
+    canvas.view_changed.connect(live.view_moved)
+    canvas.hovered.connect(display.show_readout)
+    canvas.files_dropped.connect(files.open_dropped)
+
+
+def _wire_panels(window: MainWindow, files: FileActions, tools: ToolActions) -> None:
+    for panel in window.panels.values():
+        panel.changed.connect(window.live.set_parameters)
+        panel.raised.connect(window.live.set_tool)
+        panel.run_asked.connect(tools.run_tool)
+        panel.cancel_asked.connect(tools.cancel)
+        panel.apply_asked.connect(window.live.apply_result)
+        if isinstance(panel, ColorizePanel):
+            _wire_brush(window, panel, files, tools)
+    window.history_panel.step_chosen.connect(window.workspace.go_to)
+
+
+def _wire_brush(
+    window: MainWindow,
+    panel: ColorizePanel,
+    files: FileActions,
+    tools: ToolActions,
+) -> None:
+    canvas, actions = window.canvas, window.actions_by_verb
+    panel.mode_chosen.connect(canvas.set_mode)
+    panel.mode_chosen.connect(tools.show_mode)
+    panel.brush_changed.connect(canvas.set_brush)
+    panel.clear_asked.connect(window.workspace.clear_marks)
+    panel.import_asked.connect(files.ask_import_marks)
+    panel.export_marks_asked.connect(files.ask_export_marks)
+    panel.strokes_shown.connect(actions["toggle_strokes"].setChecked)
+    panel.result_shown.connect(actions["toggle_result"].setChecked)
+    actions["toggle_strokes"].toggled.connect(panel.strokes_box.setChecked)
+    actions["toggle_result"].toggled.connect(panel.result_box.setChecked)
+    canvas.brush_resized.connect(panel.set_radius)
+    canvas.colour_picked.connect(panel.take_colour)
+    canvas.stroke_finished.connect(panel.remember_colour)
+    for mode, *_ in MODES:
+        actions[mode].triggered.connect(panel.mode_action)
+    actions["choose_colour"].triggered.connect(panel.choose_colour)
+    actions["brush_smaller"].triggered.connect(panel.shrink_brush)
+    actions["brush_larger"].triggered.connect(panel.grow_brush)
+    canvas.set_mode(panel.mode())
+    canvas.set_brush(panel.radius, panel.colour)
+
+
+def _wire_actions(window: MainWindow, files: FileActions, tools: ToolActions) -> None:
+    workspace, canvas = window.workspace, window.canvas
+    slots = {
+        "open": files.ask_open,
+        "open_sample": files.open_sample,
+        "import_marks": files.ask_import_marks,
+        "save": files.save,
+        "export": files.ask_export,
+        "export_marks": files.ask_export_marks,
+        "quit": window.close,
+        "undo": workspace.undo,
+        "redo": workspace.redo,
+        "paste": files.paste,
+        "copy": files.copy,
+        "clear": workspace.clear_marks,
+        "fit": canvas.fit,
+        "actual_size": canvas.actual_size,
+        "zoom_in": tools.zoom_in,
+        "zoom_out": tools.zoom_out,
+        "run": window.live.run,
+        "cancel": tools.cancel,
+        "help": tools.show_help,
+        "about": tools.show_about,
+    }
+    slots |= dict.fromkeys((tool.name for tool in window.tools), tools.raise_tool)
+    for verb, slot in slots.items():
+        window.actions_by_verb[verb].triggered.connect(slot)
+    window.actions_by_verb["toggle_strokes"].toggled.connect(canvas.set_strokes_visible)
+    window.actions_by_verb["toggle_result"].toggled.connect(canvas.set_result_visible)

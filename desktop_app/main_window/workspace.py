@@ -1,0 +1,91 @@
+"""The open document and its history, as an object others can listen to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.document.commands import AddStroke, ClearMarks, Command, OpenSource
+from desktop_app.document.document import Document
+from desktop_app.document.history import History
+
+
+class Workspace(QObject):
+    """Holds the history; every change of the document goes through here.
+
+    Signals
+    -------
+    document_changed(Document, Document)
+        The document before and after a change.
+    history_changed(History)
+        Steps were added, or another one is shown, or it was saved.
+    """
+
+    document_changed = Signal(object, object)
+    history_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history = History(Document())
+
+    @property
+    def document(self) -> Document:
+        """The document shown."""
+        return self.history.document
+
+    def open(self, command: OpenSource) -> None:
+        """Begin a new history with a newly opened source."""
+        before = self.document
+        path = command.image.path
+        title = f"Open {path.name}" if path else "Open"
+        self.history = History(command.apply(before), title)
+        self._tell(before)
+
+    def do(self, command: Command) -> None:
+        """Apply a named command to the document."""
+        self._move(lambda: self.history.do(command))
+
+    @Slot(object)
+    def add_stroke(self, stroke: Stroke) -> None:
+        """Keep a finished stroke."""
+        if self.document.image is not None:
+            self.do(AddStroke(stroke))
+
+    @Slot()
+    def clear_marks(self) -> None:
+        """Take away every mark, as one step that can be undone."""
+        if self.document.has_marks:
+            self.do(ClearMarks())
+
+    @Slot()
+    def undo(self) -> None:
+        """Show the step before."""
+        self._move(self.history.undo)
+
+    @Slot()
+    def redo(self) -> None:
+        """Show the step after."""
+        self._move(self.history.redo)
+
+    @Slot(int)
+    def go_to(self, index: int) -> None:
+        """Show a step of the history."""
+        self._move(lambda: self.history.go_to(index))
+
+    def mark_saved(self, document: Document) -> None:
+        """Remember that a document is on disk, if it is still the one shown."""
+        if document is self.document:
+            self.history.mark_saved()
+            self.history_changed.emit(self.history)
+
+    def _move(self, change: Callable[[], Document]) -> None:
+        before = self.document
+        change()
+        if self.document is not before:
+            self._tell(before)
+
+    def _tell(self, before: Document) -> None:
+        self.document_changed.emit(before, self.document)
+        self.history_changed.emit(self.history)

@@ -1,0 +1,281 @@
+"""The colorize panel: a brush above the generated form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QColorDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.panels.naming import named
+from desktop_app.panels.swatches import SWATCH, Colour, Palette, swatch
+from desktop_app.panels.tool_panel import ToolPanel
+from desktop_app.processors.declare import Tool
+from desktop_app.views.icons import icon
+
+# Diameter of the brush, in pixels of the source.
+SMALLEST, LARGEST = 1, 400
+# The slider stops where fine control would be lost; the number goes on.
+SLIDER_LARGEST = 120
+STEP = 1.15
+MODES = (
+    ("brush", "Brush", "Scribble a colour (B)"),
+    ("grey", "Keep grey", "Scribble where the picture should stay grey (G)"),
+    ("eraser", "Eraser", "Rub out marks (E)"),
+    ("eyedropper", "Pick colour", "Take a colour from the picture (I, or Alt+click)"),
+    ("pan", "Pan", "Move the picture (H, or hold Space)"),
+)
+ICONS = {"grey": "keep_grey"}
+
+
+class ColorizePanel(ToolPanel):
+    """Brush, colours and marks of the colorize tool.
+
+    Signals
+    -------
+    mode_chosen(str)
+        One of `MODES`.
+    brush_changed(radius, colour)
+        Radius in source pixels and (r, g, b).
+    clear_asked(), import_asked(), export_marks_asked()
+        A button was pressed.
+    strokes_shown(bool), result_shown(bool)
+        What the canvas should show.
+    """
+
+    mode_chosen = Signal(str)
+    brush_changed = Signal(float, object)
+    clear_asked = Signal()
+    import_asked = Signal()
+    export_marks_asked = Signal()
+    strokes_shown = Signal(bool)
+    result_shown = Signal(bool)
+
+    def __init__(self, tool: Tool, parent: QWidget | None = None) -> None:
+        super().__init__(tool, parent)
+        self._colour: Colour = (196, 110, 100)
+        box = QWidget()
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(self._mode_row())
+        layout.addLayout(self._size_row())
+        layout.addLayout(self._colour_row())
+        self.palette_box = Palette()
+        self.palette_box.chosen.connect(self.set_colour)
+        layout.addWidget(self.palette_box)
+        layout.addLayout(self._marks_rows())
+        layout.addLayout(self._show_row())
+        self.add_above(box)
+        self._show_colour()
+
+    @property
+    def colour(self) -> Colour:
+        """The brush colour, 8 bits a channel."""
+        return self._colour
+
+    @property
+    def radius(self) -> float:
+        """The brush radius in source pixels."""
+        return self._size.value() / 2
+
+    @Slot(object)
+    def set_colour(self, colour: Colour) -> None:
+        """Scribble with another colour from now on."""
+        self._colour = colour
+        self._show_colour()
+        if self.mode() in ("eyedropper", "grey", "eraser", "pan"):
+            self.set_mode("brush")
+        self._tell_brush()
+
+    @Slot(float)
+    def set_radius(self, radius: float) -> None:
+        """Show a brush size that was set elsewhere."""
+        self._size.setValue(round(min(LARGEST, max(SMALLEST, 2 * radius))))
+
+    def mode(self) -> str:
+        """Give the mode whose button is down."""
+        button = self._modes.checkedButton()
+        return "pan" if button is None else str(button.property("mode"))
+
+    @Slot(str)
+    def set_mode(self, mode: str) -> None:
+        """Press the button of a mode."""
+        for button in self._modes.buttons():
+            if button.property("mode") == mode and not button.isChecked():
+                button.setChecked(True)
+                self.mode_chosen.emit(mode)
+
+    @Slot()
+    def mode_action(self) -> None:
+        """Press the button of the mode whose menu action was triggered."""
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.set_mode(action.data())
+
+    @Slot(object, int, int)
+    def take_colour(self, colour: Colour, _x: int, _y: int) -> None:
+        """Take a colour that was picked from the picture."""
+        self.set_colour(colour)
+
+    @Slot()
+    def shrink_brush(self) -> None:
+        """Make the brush a step smaller."""
+        self._size.setValue(
+            min(self._size.value() - 1, round(self._size.value() / STEP))
+        )
+
+    @Slot()
+    def grow_brush(self) -> None:
+        """Make the brush a step larger."""
+        self._size.setValue(
+            max(self._size.value() + 1, round(self._size.value() * STEP))
+        )
+
+    @Slot()
+    def remember_colour(self) -> None:
+        """Put the brush colour first in the palette; a stroke used it."""
+        if self.mode() == "brush":
+            self.palette_box.remember(self._colour)
+
+    def _mode_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._modes = QButtonGroup(self)
+        for mode, title, tip in MODES:
+            button = named(
+                QToolButton(), f"mode_{mode}", accessible=title, tip=tip
+            )
+            button.setProperty("mode", mode)
+            button.setIcon(icon(ICONS.get(mode, mode)))
+            button.setIconSize(QSize(24, 24))
+            button.setText(title)
+            button.setCheckable(True)
+            button.clicked.connect(self._mode_pressed)
+            self._modes.addButton(button)
+            row.addWidget(button)
+        self._modes.buttons()[0].setChecked(True)
+        row.addStretch(1)
+        return row
+
+    def _size_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._slider = named(
+            QSlider(Qt.Orientation.Horizontal), "brush_slider", accessible="Brush size"
+        )
+        self._slider.setRange(SMALLEST, SLIDER_LARGEST)
+        self._size = named(
+            QSpinBox(),
+            "brush_size",
+            accessible="Brush size",
+            tip="Diameter of the brush; Ctrl+wheel, or [ and ]",
+        )
+        self._size.setRange(SMALLEST, LARGEST)
+        self._size.setSuffix(" px")
+        self._size.setValue(12)
+        self._slider.setValue(12)
+        self._slider.valueChanged.connect(self._size.setValue)
+        self._size.valueChanged.connect(self._size_changed)
+        row.addWidget(QLabel("Brush size"))
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._size)
+        return row
+
+    def _colour_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._colour_button = named(
+            QPushButton(),
+            "brush_colour",
+            accessible="Brush colour",
+            tip="Choose any colour (C)",
+        )
+        self._colour_button.setIconSize(SWATCH)
+        self._colour_button.clicked.connect(self.choose_colour)
+        row.addWidget(QLabel("Colour"))
+        row.addWidget(self._colour_button, 1)
+        return row
+
+    def _marks_rows(self) -> QGridLayout:
+        grid = QGridLayout()
+        for column, (name, title, tip, signal) in enumerate(
+            (
+                ("clear", "Clear", "Take away every mark", self.clear_asked),
+                (
+                    "import_marks",
+                    "Import…",
+                    "Take the marks of a marked image of this picture",
+                    self.import_asked,
+                ),
+                (
+                    "export_marks",
+                    "Export…",
+                    "Save the marks as a marked image, with a mask beside it",
+                    self.export_marks_asked,
+                ),
+            )
+        ):
+            button = named(
+                QPushButton(title),
+                name,
+                accessible=f"{title.rstrip('…')} marks",
+                tip=tip,
+            )
+            button.clicked.connect(signal)
+            grid.addWidget(button, 0, column)
+        return grid
+
+    def _show_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.strokes_box = named(
+            QCheckBox("Scribbles"),
+            "show_strokes",
+            tip="Show the scribbles over the picture (S)",
+        )
+        self.result_box = named(
+            QCheckBox("Result"),
+            "show_result",
+            tip="Show the coloured picture or the source (R)",
+        )
+        for box, signal in (
+            (self.strokes_box, self.strokes_shown),
+            (self.result_box, self.result_shown),
+        ):
+            box.setChecked(True)
+            box.toggled.connect(signal)
+            row.addWidget(box)
+        row.addStretch(1)
+        return row
+
+    @Slot()
+    def choose_colour(self) -> None:
+        """Ask for a colour by dialog."""
+        chosen = QColorDialog.getColor(QColor(*self._colour), self, "Brush colour")
+        if chosen.isValid():
+            self.set_colour((chosen.red(), chosen.green(), chosen.blue()))
+
+    @Slot()
+    def _mode_pressed(self) -> None:
+        self.mode_chosen.emit(self.mode())
+
+    @Slot(int)
+    def _size_changed(self, diameter: int) -> None:
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(diameter)
+        self._tell_brush()
+
+    def _tell_brush(self) -> None:
+        self.brush_changed.emit(self.radius, self._colour)
+
+    def _show_colour(self) -> None:
+        self._colour_button.setIcon(swatch(self._colour))
+        self._colour_button.setText(QColor(*self._colour).name())

@@ -1,0 +1,99 @@
+"""A form generated from a parameter record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import Field, fields
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QSpinBox,
+    QWidget,
+)
+
+from desktop_app.processors.declare import Parameters
+
+Reader = Callable[[], Any]
+Writer = Callable[[Any], None]
+# Steps of a spin box between its two ends.
+STEPS = 100
+
+
+class ParameterForm(QWidget):
+    """One labelled widget a parameter, named after its field.
+
+    Signals
+    -------
+    changed(Parameters)
+        A new record, after every edit.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, record: type[Parameters], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._record = record
+        self._read: dict[str, Reader] = {}
+        self._write: dict[str, Writer] = {}
+        layout = QFormLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for declared in fields(record):
+            widget = self._add(declared)
+            widget.setObjectName(declared.name)
+            widget.setToolTip(declared.metadata["help"])
+            widget.setAccessibleName(declared.metadata["label"])
+            widget.setAccessibleDescription(declared.metadata["help"])
+            layout.addRow(declared.metadata["label"], widget)
+
+    def value(self) -> Parameters:
+        """Give the record as the widgets show it."""
+        return self._record(**{name: read() for name, read in self._read.items()})
+
+    def set_value(self, value: Parameters) -> None:
+        """Show a record; `changed` is emitted for each widget that differs."""
+        for name, write in self._write.items():
+            write(getattr(value, name))
+
+    def _add(self, declared: Field[Any]) -> QWidget:
+        """Make the widget of one parameter and remember how to read and set it."""
+        stated, default = declared.metadata, declared.default
+        if stated["choices"]:
+            box = QComboBox()
+            box.addItems(stated["choices"])
+            box.currentTextChanged.connect(self._tell)
+            return self._keep(declared, box, box.currentText, box.setCurrentText)
+        if isinstance(default, bool):
+            tick = QCheckBox()
+            tick.toggled.connect(self._tell)
+            return self._keep(declared, tick, tick.isChecked, tick.setChecked)
+        if not isinstance(default, int | float):
+            raise TypeError(f"{declared.name}: no widget for {type(default).__name__}")
+        spin = QSpinBox() if isinstance(default, int) else QDoubleSpinBox()
+        if isinstance(spin, QDoubleSpinBox):
+            spin.setDecimals(3)
+            spin.setSingleStep((stated["high"] - stated["low"]) / STEPS)
+        spin.setRange(stated["low"], stated["high"])
+        spin.setSuffix(f" {stated['unit']}".rstrip())
+        spin.setKeyboardTracking(False)
+        spin.valueChanged.connect(self._tell)
+        return self._keep(declared, spin, spin.value, spin.setValue)
+
+    def _keep(
+        self, declared: Field[Any], widget: QWidget, read: Reader, write: Writer
+    ) -> QWidget:
+        blocked = widget.blockSignals(True)
+        write(declared.default)
+        widget.blockSignals(blocked)
+        self._read[declared.name], self._write[declared.name] = read, write
+        return widget
+
+    @Slot()
+    def _tell(self, *_: object) -> None:
+        # While a form is being built its record cannot be made yet.
+        if len(self._read) == len(fields(self._record)):
+            self.changed.emit(self.value())

@@ -1,0 +1,145 @@
+"""The colorize tool: a grey picture and some marks become a colour picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop_app.algorithms.colorization import Colorizer
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.files.images import read_image
+from desktop_app.files.records import Image, as_float
+from desktop_app.processors.colorization_marks import marks_of, read_marks
+from desktop_app.processors.colorization_session import ColorizeSession
+from desktop_app.processors.colorization_solve import (
+    ColorizeParameters,
+    ColorizeResult,
+    finish,
+    luminance_of,
+    solve,
+)
+from desktop_app.processors.declare import Input, Tool
+from desktop_app.processors.job import Job
+from desktop_app.processors.pictures import to_rgba, write_picture
+from desktop_app.processors.subject import Subject, ViewPort
+from desktop_app.samples.colorization import load_colorization_sample
+
+# Mean distance, in 8-bit levels over R, G and B, between the sample's photograph and
+# the picture coloured from its scribbles, above which the self-test fails.
+SAMPLE_LEVELS = 12.0
+
+
+def process(
+    subject: Subject, parameters: ColorizeParameters, job: Job
+) -> ColorizeResult:
+    """Colour a picture from its marks, always from the same start.
+
+    Parameters
+    ----------
+    subject : Subject
+        The picture with strokes, imported marks, or both.
+    parameters : ColorizeParameters
+        Weights and solver.
+    job : Job
+        Told progress; stops the work.
+
+    Returns
+    -------
+    result : ColorizeResult
+        The same bytes for the same input, on any number of threads.
+
+    Raises
+    ------
+    SourceError
+        If nothing is marked.
+    ParameterError
+        If the chosen solver cannot take the picture.
+    """
+    job.report(0.0, "Collecting marks")
+    marks = marks_of(subject)
+    luminance = luminance_of(subject.image)
+    colorizer = Colorizer(luminance, weights=parameters.weights)
+    solution = solve(colorizer, marks, parameters, job, None)
+    result = finish(subject, luminance, marks, solution)
+    job.report(1.0, "Done")
+    return result
+
+
+def read(paths: Mapping[str, Path]) -> Subject:
+    """Open GREY, MARKED and, where given, the mask of the marks."""
+    grey = read_image(paths["grey"])
+    return Subject(grey, (), read_marks(grey, paths["marked"], paths.get("marks")))
+
+
+def figures(result: ColorizeResult) -> dict[str, Any]:
+    """Give the figures of ``--json``."""
+    return {
+        "marked_px": result.marked_px,
+        "iterations": result.iterations,
+        "residual": result.residual,
+    }
+
+
+def display(result: ColorizeResult) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Give the coloured picture as the canvas shows it."""
+    return to_rgba(result.pixels)
+
+
+def sample() -> Subject:
+    """Give the rendered still life with its scribbles."""
+    rendered = load_colorization_sample()
+    image = Image(rendered.grey, format="sample")
+    return Subject(image, rendered.strokes)
+
+
+def verify(result: ColorizeResult) -> str:
+    """Compare the coloured sample with the photograph it was made from."""
+    truth = as_float(load_colorization_sample().photograph)
+    levels = float(np.abs(as_float(result.pixels) - truth).mean() * 255)
+    assert np.isfinite(levels), "the coloured sample is not finite"
+    assert levels <= SAMPLE_LEVELS, f"the coloured sample is {levels:.1f} levels off"
+    return (
+        f"{result.marked_px} marks, {result.iterations} iterations, residual "
+        f"{result.residual:.1e}, {levels:.1f} levels from the photograph"
+    )
+
+
+def warm_up() -> None:
+    """Run preview and iterative solver once on a small picture."""
+    pixels = np.add.outer(np.arange(96), np.arange(128)).astype(np.uint8)
+    stroke = Stroke(
+        np.array([[20, 20], [90, 60]], np.float32), 3.0, "colour", (200, 0, 0)
+    )
+    subject = Subject(Image(pixels), (stroke,))
+    parameters = ColorizeParameters(solver="iterative")
+    session = ColorizeSession()
+    session.preview(subject, parameters, ViewPort((0, 0, 128, 96), 128, 96))
+    session.process(subject, parameters, Job())
+
+
+COLORIZE = Tool(
+    name="colorize",
+    title="Colorize",
+    summary="Colour a grey picture from a few scribbles",
+    parameters=ColorizeParameters,
+    process=process,
+    inputs=(
+        Input("grey", "the grey picture; of a colour one the luminance is taken"),
+        Input("marked", "the same picture with marks painted on it"),
+        Input("marks", "mask, non-zero = marked, instead of the 0.01 rule", flag=True),
+    ),
+    read=read,
+    from_subject=lambda subject: subject,
+    write=write_picture,
+    figures=figures,
+    display=display,
+    sample=sample,
+    verify=verify,
+    session=ColorizeSession,
+    warm_up=warm_up,
+    live=True,
+    output_help="coloured picture to write (.png, .jpg, .tif, .webp, .bmp, .npy)",
+)

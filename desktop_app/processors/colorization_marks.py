@@ -1,0 +1,176 @@
+"""Marks of the colorize tool: from strokes, from a marked image, and back to files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.colorization import marks_from_images
+from desktop_app.algorithms.colorization.strokes import (
+    Stroke,
+    marked_image,
+    paint_stroke,
+)
+from desktop_app.algorithms.imaging.colour import rgb_to_chroma
+from desktop_app.errors import SourceError
+from desktop_app.files.images import read_image
+from desktop_app.files.names import display_name
+from desktop_app.files.records import Image, as_float
+from desktop_app.files.write import write_image
+from desktop_app.processors.subject import ImportedMarks, Subject
+
+NO_MARKS = (
+    "no pixel is marked: scribble at least one colour on the picture, or bring a "
+    "marked image (with a mask of its marks if they differ too little from the grey)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Every marked pixel and its chroma.
+
+    Parameters
+    ----------
+    chroma : (H, W, 2) float32 array
+        I and Q of the marks; 0 elsewhere.
+    marked : (H, W) bool array
+        Which pixels are marked.
+    overridden : int
+        Pixels scribbled more than once in different colours; the later stroke holds.
+    """
+
+    chroma: npt.NDArray[np.float32]
+    marked: npt.NDArray[np.bool_]
+    overridden: int = 0
+
+
+def marks_of(subject: Subject) -> Marks:
+    """Bring imported marks and strokes into one picture of marks; the later wins."""
+    shape = subject.image.pixels.shape[:2]
+    marked = np.zeros(shape, np.bool_)
+    chroma = np.zeros((*shape, 2), np.float32)
+    if subject.imported is not None:
+        marked |= subject.imported.marked
+        chroma[marked] = subject.imported.chroma[marked]
+    ink = _Ink(shape)
+    overridden = sum(ink.draw(stroke, marked, chroma) for stroke in subject.strokes)
+    return Marks(chroma, marked, overridden)
+
+
+class _Ink:
+    """A blank sheet on which one stroke at a time is drawn, to see what it covers."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._covered = np.zeros(shape, np.bool_)
+        self._colours = np.zeros((*shape, 3), np.uint8)
+
+    def draw(
+        self,
+        stroke: Stroke,
+        marked: npt.NDArray[np.bool_],
+        chroma: npt.NDArray[np.float32],
+    ) -> int:
+        """Draw a stroke in place; answer how many marks changed their colour by it."""
+        box = paint_stroke(replace(stroke, kind="colour"), self._colours, self._covered)
+        if box is None:
+            return 0
+        left, top, right, bottom = box
+        patch = np.s_[top:bottom, left:right]
+        covered = self._covered[patch].copy()
+        self._covered[patch] = False
+        if stroke.kind == "erase":
+            marked[patch] &= ~covered
+            chroma[patch][covered] = 0.0
+            return 0
+        paint = np.array(stroke.paint, np.uint8).reshape(1, 1, 3)
+        value = rgb_to_chroma(as_float(paint))[0, 0]
+        differs = covered & marked[patch] & (chroma[patch] != value).any(axis=-1)
+        chroma[patch][covered] = value
+        marked[patch] |= covered
+        return int(np.count_nonzero(differs))
+
+
+def import_marks(
+    grey: Image, marked: Image, mask: Image | None = None
+) -> ImportedMarks:
+    """Take the marks of a marked image by the authors' 0.01 rule, or from a mask.
+
+    Parameters
+    ----------
+    grey, marked : Image
+        The same picture without and with its marks; the same size.
+    mask : Image, optional
+        Non-zero where marked; then the rule is not asked.
+
+    Raises
+    ------
+    SourceError
+        If the sizes differ or no pixel is marked.
+    """
+    given = None if mask is None else _any_channel(mask)
+    try:
+        _, chroma, where = marks_from_images(
+            as_float(grey.pixels), as_float(marked.pixels), mask=given
+        )
+    except ValueError as error:
+        raise SourceError(f"{_name(marked)}: {error}") from error
+    if not where.any():
+        raise SourceError(f"{_name(marked)}: {NO_MARKS}")
+    colours = np.rint(as_float(_three(marked.pixels)) * 255).astype(np.uint8)
+    return ImportedMarks(colours, chroma.astype(np.float32, copy=False), where)
+
+
+def read_marks(grey: Image, marked: Path, mask: Path | None = None) -> ImportedMarks:
+    """Open a marked image, and a mask if there is one, and take the marks."""
+    return import_marks(
+        grey, read_image(marked), None if mask is None else read_image(mask)
+    )
+
+
+def painted_marks(subject: Subject) -> npt.NDArray[np.uint8]:
+    """Give the picture with its marks painted on it, (H, W, 3) uint8."""
+    return marked_image(subject.image.pixels, *_mark_colours(subject))
+
+
+def write_marks(subject: Subject, path: Path, mask_path: Path) -> None:
+    """Save the marks as a marked image, and beside it the mask of the marks.
+
+    The mask is needed because a keep-grey mark looks like no mark at all to the 0.01
+    rule; ``sextant colorize GREY path --marks mask_path`` repeats the picture.
+    """
+    colours, marked = _mark_colours(subject)
+    write_image(path, marked_image(subject.image.pixels, colours, marked))
+    write_image(mask_path, marked.astype(np.uint8) * np.uint8(255))
+
+
+def _mark_colours(
+    subject: Subject,
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """Paint imported marks and strokes; give their colours and where they are."""
+    shape = subject.image.pixels.shape[:2]
+    colours = np.zeros((*shape, 3), np.uint8)
+    marked = np.zeros(shape, np.bool_)
+    if subject.imported is not None:
+        colours[...] = subject.imported.colours
+        marked |= subject.imported.marked
+    for stroke in subject.strokes:
+        paint_stroke(stroke, colours, marked)
+    return colours, marked
+
+
+def _name(image: Image) -> str:
+    return "marked image" if image.path is None else display_name(image.path)
+
+
+def _three(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    return np.repeat(pixels[..., None], 3, axis=2) if pixels.ndim == 2 else pixels
+
+
+def _any_channel(mask: Image) -> npt.NDArray[np.bool_]:
+    """Give where any channel of a mask is not zero."""
+    channels = mask.pixels.reshape(*mask.pixels.shape[:2], -1)
+    where: npt.NDArray[np.bool_] = (channels != 0).any(axis=2)
+    return where

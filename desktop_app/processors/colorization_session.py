@@ -1,0 +1,188 @@
+"""The live half of the colorize tool: what is kept while a picture is worked on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.colorization import Colorizer
+from desktop_app.algorithms.colorization.preview import (
+    compose_rgba,
+    reduce_marks,
+    upsample_chroma,
+)
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.algorithms.imaging.colour import rgb_to_luminance
+from desktop_app.files.records import Image, as_float
+from desktop_app.opencv import cv2
+from desktop_app.processors.colorization_marks import Marks, marks_of
+from desktop_app.processors.colorization_solve import (
+    ColorizeParameters,
+    ColorizeResult,
+    finish,
+    luminance_of,
+    solve,
+)
+from desktop_app.processors.job import Job
+from desktop_app.processors.subject import Subject, ViewPort
+
+# Long side, in pixels, of the picture that is solved while a stroke is being drawn: the
+# largest whose solution fits between two frames of a slow stroke on two cores.
+COARSE_SIDE = 384
+# Relative residual at which the coarse answer is good enough for the eye.
+COARSE_TOLERANCE = 1e-2
+
+
+class ColorizeSession:
+    """Quick answers and warm starts for the picture that is open.
+
+    `preview` and `process` run in different threads; neither touches what the other
+    keeps. What is kept can always be thrown away: it changes how long an answer takes.
+    """
+
+    def __init__(self) -> None:
+        self._coarse: _Coarse | None = None
+        self._full: _Full | None = None
+
+    def preview(
+        self, subject: Subject, parameters: ColorizeParameters, view: ViewPort
+    ) -> npt.NDArray[np.uint8]:
+        """Colour the visible region from a solution of the whole picture made small.
+
+        Returns
+        -------
+        rgba : (view.height, view.width, 4) uint8 array
+        """
+        luminance = _luminance_in(subject.image, view)
+        if self._coarse is None or not self._coarse.fits(subject.image, parameters):
+            self._coarse = _Coarse(subject.image, parameters)
+        chroma = self._coarse.chroma(subject)
+        spread = upsample_chroma(
+            chroma,
+            self._coarse.luminance,
+            luminance,
+            region=view.region,
+            source_shape=subject.image.pixels.shape[:2],
+        )
+        return compose_rgba(luminance, spread)
+
+    def process(
+        self, subject: Subject, parameters: ColorizeParameters, job: Job
+    ) -> ColorizeResult:
+        """Solve at full size, starting from the last answer where there is one."""
+        job.report(0.0, "Collecting marks")
+        marks = marks_of(subject)
+        if self._full is None or not self._full.fits(subject.image, parameters):
+            self._full = _Full(subject.image, parameters)
+        solution = solve(self._full.colorizer, marks, parameters, job, self._full.last)
+        result = finish(subject, self._full.luminance, marks, solution)
+        self._full.last = solution.chroma
+        return result
+
+
+class _Full:
+    """What stays valid at full size between two strokes."""
+
+    def __init__(self, image: Image, parameters: ColorizeParameters) -> None:
+        self._image = image
+        self._weights = parameters.weights
+        self.luminance = luminance_of(image)
+        self.colorizer = Colorizer(self.luminance, weights=parameters.weights)
+        self.last: npt.NDArray[np.float32] | None = None
+
+    def fits(self, image: Image, parameters: ColorizeParameters) -> bool:
+        """Whether picture and weights are those this was made for."""
+        return self._image is image and self._weights == parameters.weights
+
+
+class _Coarse:
+    """The picture made small, and its last solution as the start of the next."""
+
+    def __init__(self, image: Image, parameters: ColorizeParameters) -> None:
+        self._image = image
+        self._weights = parameters.weights
+        height, width = image.pixels.shape[:2]
+        self._scale = min(1.0, COARSE_SIDE / max(height, width))
+        size = (
+            max(1, round(width * self._scale)),
+            max(1, round(height * self._scale)),
+        )
+        small = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
+        self.luminance = _luminance(small)
+        self._colorizer = Colorizer(self.luminance, weights=parameters.weights)
+        self._imported: tuple[object, Marks] | None = None
+        self._last: npt.NDArray[np.float32] | None = None
+
+    def fits(self, image: Image, parameters: ColorizeParameters) -> bool:
+        """Whether picture and weights are those this was made for."""
+        return self._image is image and self._weights == parameters.weights
+
+    def chroma(self, subject: Subject) -> npt.NDArray[np.float32]:
+        """Solve the small picture for the marks of now."""
+        marks = self._marks(subject)
+        if not marks.marked.any():
+            return np.zeros((*marks.marked.shape, 2), np.float32)
+        solution = self._colorizer.solve(
+            marks.chroma,
+            marks.marked,
+            solver="iterative",
+            start=self._last,
+            tolerance=COARSE_TOLERANCE,
+        )
+        self._last = solution.chroma
+        return solution.chroma
+
+    def _marks(self, subject: Subject) -> Marks:
+        """Draw the strokes at the small size, above the imported marks made small."""
+        shape = self.luminance.shape
+        source = self._image.pixels.shape
+        scale = np.array([shape[1] / source[1], shape[0] / source[0]], np.float32)
+        small = replace(
+            subject,
+            image=replace(self._image, pixels=self.luminance, alpha=None),
+            strokes=tuple(_shrunk(stroke, scale) for stroke in subject.strokes),
+            imported=None,
+        )
+        drawn = marks_of(small)
+        if subject.imported is None:
+            return drawn
+        imported = self._reduced(subject)
+        chroma = np.where(drawn.marked[..., None], drawn.chroma, imported.chroma)
+        return Marks(chroma, drawn.marked | imported.marked)
+
+    def _reduced(self, subject: Subject) -> Marks:
+        """Make the imported marks small, once for each import."""
+        imported = subject.imported
+        assert imported is not None
+        if self._imported is None or self._imported[0] is not imported:
+            chroma, marked = reduce_marks(
+                imported.chroma, imported.marked, self.luminance.shape
+            )
+            self._imported = (imported, Marks(chroma, marked))
+        return self._imported[1]
+
+
+def _shrunk(stroke: Stroke, scale: npt.NDArray[np.float32]) -> Stroke:
+    """Give a stroke in the pixels of a smaller picture; pixel centres at integers."""
+    points = (stroke.points + np.float32(0.5)) * scale - np.float32(0.5)
+    return replace(
+        stroke, points=points, radius=max(0.5, stroke.radius * float(scale.mean()))
+    )
+
+
+def _luminance(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+    values = as_float(pixels)
+    return values if values.ndim == 2 else rgb_to_luminance(values)
+
+
+def _luminance_in(image: Image, view: ViewPort) -> npt.NDArray[np.float32]:
+    """Give the luminance of the visible region at the size it is shown."""
+    left, top, right, bottom = view.region
+    visible = image.pixels[top:bottom, left:right]
+    if (view.height, view.width) != visible.shape[:2]:
+        visible = cv2.resize(
+            visible, (view.width, view.height), interpolation=cv2.INTER_AREA
+        )
+    return _luminance(visible)

@@ -1,0 +1,162 @@
+"""Parameters, result and the solution itself of the colorize tool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.colorization import Colorization, Colorizer
+from desktop_app.algorithms.colorization.colorize import Solver
+from desktop_app.algorithms.colorization.weights import WeightFunction
+from desktop_app.algorithms.imaging.colour import (
+    luminance_chroma_to_rgb,
+    rgb_to_luminance,
+)
+from desktop_app.errors import ParameterError, SourceError
+from desktop_app.files.records import Image, as_float
+from desktop_app.processors.child import DIRECT_CHILD, child_command, run_in_child
+from desktop_app.processors.colorization_marks import NO_MARKS, Marks
+from desktop_app.processors.declare import Parameters, parameter
+from desktop_app.processors.job import Job
+from desktop_app.processors.pictures import PictureResult, quantise
+from desktop_app.processors.subject import Subject
+
+# SuperLU needs 1.8 GB and tens of seconds for this many pixels, and grows faster than
+# their number.
+DIRECT_LIMIT = 1_048_576
+
+
+@dataclass(frozen=True)
+class ColorizeParameters(Parameters):
+    """What the user may set."""
+
+    weights: WeightFunction = parameter(
+        "gaussian",
+        label="Weights",
+        choices=("gaussian", "correlation"),
+        help="How alike two neighbours must be to share their colour: a Gaussian of "
+        "their difference, or their correlation within the window",
+    )
+    solver: Solver = parameter(
+        "auto",
+        label="Solver",
+        choices=("auto", "direct", "iterative"),
+        help="'direct' factorises the system exactly, up to 1 MP; 'iterative' solves "
+        "any size to well below one 8-bit level; 'auto' picks by size",
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class ColorizeResult(PictureResult):
+    """A coloured picture and how it was come by.
+
+    Parameters
+    ----------
+    chroma : (H, W, 2) float32 array
+        I and Q before clipping and rounding.
+    marked_px : int
+        Marked pixels.
+    iterations : int
+        Iterations of the solver; 0 for the direct one.
+    residual : float
+        True relative residual.
+    """
+
+    chroma: npt.NDArray[np.float32] | None = None
+    marked_px: int = 0
+    iterations: int = 0
+    residual: float = 0.0
+
+
+def luminance_of(image: Image) -> npt.NDArray[np.float32]:
+    """Luminance of a source in [0, 1], at its full size."""
+    values = as_float(image.pixels)
+    return values if values.ndim == 2 else rgb_to_luminance(values)
+
+
+def solve(
+    colorizer: Colorizer,
+    marks: Marks,
+    parameters: ColorizeParameters,
+    job: Job,
+    start: npt.NDArray[np.float32] | None,
+) -> Colorization:
+    """Spread the chroma of the marks, by the solver that was chosen.
+
+    Raises
+    ------
+    SourceError
+        If nothing is marked.
+    ParameterError
+        If 'direct' was chosen for a picture above 1 MP.
+    """
+    if not marks.marked.any():
+        raise SourceError(NO_MARKS)
+    pixels = marks.marked.size
+    if parameters.solver == "direct" and pixels > DIRECT_LIMIT:
+        raise ParameterError(
+            f"solver = direct: the picture has {pixels / 1e6:.1f} MP, and the direct "
+            "solver takes at most 1 MP (1048576 pixels): choose 'auto' or 'iterative'"
+        )
+
+    def direct(*system: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return run_in_child(child_command(DIRECT_CHILD), system, job, "Factorising")
+
+    return colorizer.solve(
+        marks.chroma,
+        marks.marked,
+        solver=parameters.solver,
+        start=start,
+        report=job.report,
+        direct=direct,
+    )
+
+
+def finish(
+    subject: Subject,
+    luminance: npt.NDArray[np.float32],
+    marks: Marks,
+    solution: Colorization,
+) -> ColorizeResult:
+    """Put the solved chroma under the luminance, at the depth of the source."""
+    colour = luminance_chroma_to_rgb(luminance, solution.chroma)
+    return ColorizeResult(
+        pixels=quantise(colour, subject.image),
+        source=subject.image,
+        warnings=tuple(_warnings(luminance, marks, solution)),
+        chroma=solution.chroma,
+        marked_px=int(np.count_nonzero(marks.marked)),
+        iterations=solution.iterations,
+        residual=solution.residual,
+    )
+
+
+def _warnings(
+    luminance: npt.NDArray[np.float32], marks: Marks, solution: Colorization
+) -> list[str]:
+    """Say in sentences what the picture alone would not show."""
+    told = []
+    unreached = int(np.count_nonzero(solution.unreached))
+    if unreached:
+        told.append(
+            f"no scribble can reach {unreached} pixels: they stay grey; scribble there"
+        )
+    if marks.overridden:
+        told.append(
+            f"{marks.overridden} pixels were scribbled in more than one colour: "
+            "the later scribble holds"
+        )
+    if luminance.size > 1 and float(np.ptp(luminance)) == 0.0:
+        told.append(
+            "the picture is flat (one luminance everywhere): no edge holds colour back"
+        )
+    if not solution.converged:
+        told.append(
+            f"the solver stopped after {solution.iterations} iterations at a relative "
+            f"residual of {solution.residual:.1e}: the colours may be some levels off; "
+            "try a smaller picture, or solver 'direct' up to 1 MP"
+        )
+    return told

@@ -1,0 +1,207 @@
+"""How a tool states itself: one frozen parameter record and one `Tool`.
+
+Panel, menu, command line, help page, recipe and tests are made from what stands here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import Field, asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.errors import ParameterError
+from desktop_app.files.records import Image
+from desktop_app.processors.job import Job
+from desktop_app.processors.subject import Subject, ViewPort
+
+Rgba = npt.NDArray[np.uint8]
+
+
+def parameter(
+    default: Any,  # noqa: ANN401  int, float, str or bool: the declared type says which
+    *,
+    label: str,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str = "",
+    choices: tuple[str, ...] | None = None,
+) -> Any:  # noqa: ANN401  a dataclass field stands in for the declared type
+    """State one parameter of a tool.
+
+    Parameters
+    ----------
+    default : int, float, str or bool
+        Value a new record starts with.
+    label : str
+        What the form shows beside the widget.
+    help : str
+        One sentence: the effect of the parameter; tooltip, flag help and help page.
+    low, high : float, optional
+        Smallest and largest value accepted, both inclusive.
+    unit : str, optional
+        Unit shown behind the value. A parameter in "px" scales with the picture.
+    choices : tuple of str, optional
+        The accepted words, in the order they are offered.
+    """
+    metadata = {
+        "label": label,
+        "help": help,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "choices": choices,
+    }
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Base of every tool's parameter record: checked when made, never changed."""
+
+    def __post_init__(self) -> None:
+        for declared in fields(self):
+            _check(declared, getattr(self, declared.name))
+
+    def scaled(self, factor: float) -> Self:
+        """Give the record for a picture resized by `factor`: px values follow."""
+        scaled = {
+            declared.name: float(
+                np.clip(
+                    getattr(self, declared.name) * factor,
+                    declared.metadata["low"],
+                    declared.metadata["high"],
+                )
+            )
+            for declared in fields(self)
+            if declared.metadata["unit"] == "px"
+            and isinstance(getattr(self, declared.name), float)
+        }
+        return replace(self, **scaled)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the values by field name, ready for JSON."""
+        return asdict(self)
+
+
+def _check(declared: Field[Any], value: object) -> None:
+    """Raise `ParameterError` unless `value` is within what the field declares."""
+    name, stated = declared.name, declared.metadata
+    if stated["choices"]:
+        if value not in stated["choices"]:
+            offered = ", ".join(stated["choices"])
+            raise ParameterError(f"{name} = {value}: choose one of {offered}")
+        return
+    low, high = stated["low"], stated["high"]
+    if low is None and high is None:
+        return
+    low = -math.inf if low is None else low
+    high = math.inf if high is None else high
+    if not isinstance(value, int | float) or not low <= value <= high:
+        raise ParameterError(
+            f"{name} = {value}: must lie in [{low}, {high}] {stated['unit']}".rstrip()
+        )
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file a tool reads on the command line.
+
+    Parameters
+    ----------
+    name : str
+        Name of the positional argument, or of the flag when `flag` is true.
+    help : str
+        One sentence for the command line's help.
+    flag : bool
+        Given as ``--name FILE`` and optional, instead of by position.
+    """
+
+    name: str
+    help: str
+    flag: bool = False
+
+
+class Session(Protocol):
+    """What a tool keeps while one picture is worked on; made anew for the next one."""
+
+    def preview(self, source: Any, parameters: Any, view: ViewPort, /) -> Rgba:  # noqa: ANN401
+        """Give a coarse answer for the visible region within some tens of ms."""
+
+    def process(self, source: Any, parameters: Any, job: Job, /) -> Any:  # noqa: ANN401
+        """Give the full answer, from whatever start makes it quick."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One declared instrument.
+
+    Parameters
+    ----------
+    name : str
+        Subcommand, and name of the dock ``dock_<name>``.
+    title, summary : str
+        Menu entry, and one sentence on what it does.
+    parameters : type of Parameters
+        What the user may set.
+    process : callable(source, parameters, job) -> result
+        The work itself; a pure function, run in a worker.
+    inputs : tuple of Input
+        Files the command line reads.
+    read : callable(paths by input name) -> source
+        Opens the files of the command line.
+    from_subject : callable(Subject) -> source
+        Takes what is open in the window.
+    write : callable(result, path)
+        Saves a result, whole or not at all.
+    figures : callable(result) -> dict
+        What ``--json`` prints besides ``seconds``.
+    display : callable(result) -> (H, W, 4) uint8
+        The result as the canvas shows it; run in the worker.
+    sample : callable() -> source
+        The rendered sample of the tool.
+    verify : callable(result) -> str
+        Judges the result of the sample: a line with figures, or `AssertionError`.
+    session : callable() -> Session, optional
+        Makes what is kept while one picture is worked on: quick previews, warm starts.
+    warm_up : callable(), optional
+        Runs every compiled kernel once on next to nothing, so that it is compiled.
+    live : bool
+        Start by itself whenever the document or a parameter changes.
+    output_help : str
+        What ``-o`` expects.
+    """
+
+    name: str
+    title: str
+    summary: str
+    parameters: type[Parameters]
+    process: Callable[[Any, Any, Job], Any]
+    inputs: tuple[Input, ...]
+    read: Callable[[Mapping[str, Path]], Any]
+    from_subject: Callable[[Subject], Any]
+    write: Callable[[Any, Path], None]
+    figures: Callable[[Any], dict[str, Any]]
+    display: Callable[[Any], Rgba]
+    sample: Callable[[], Any]
+    verify: Callable[[Any], str]
+    session: Callable[[], Session] | None = None
+    warm_up: Callable[[], None] | None = None
+    live: bool = False
+    output_help: str = "file to write"
+
+
+def warnings_of(result: object) -> tuple[str, ...]:
+    """Sentences a result wants its user to see; none where it has no such field."""
+    return tuple(getattr(result, "warnings", ()))
+
+
+def image_of(result: object) -> Image | None:
+    """Picture a result can be opened as, where it has one."""
+    image = getattr(result, "image", None)
+    return image if isinstance(image, Image) else None

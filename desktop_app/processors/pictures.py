@@ -1,0 +1,88 @@
+"""What most tools share: one picture in, one picture out, one picture on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.files.images import read_image
+from desktop_app.files.records import Image, Pixels
+from desktop_app.files.write import write_image
+from desktop_app.opencv import cv2
+from desktop_app.processors.subject import Subject
+
+
+@dataclass(frozen=True, eq=False)
+class PictureResult:
+    """A picture made from a picture.
+
+    Parameters
+    ----------
+    pixels : (H, W) or (H, W, 3) array
+        The result at the depth it is saved with.
+    source : Image
+        What it was made from; lends profile and metadata when saved.
+    warnings : tuple of str
+        Sentences the user should see.
+    """
+
+    pixels: Pixels
+    source: Image
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def image(self) -> Image:
+        """The result as a source for the next tool; it has no file yet."""
+        return replace(self.source, pixels=self.pixels, path=None, warnings=())
+
+
+def read_picture(paths: Mapping[str, Path]) -> Image:
+    """Open the one input of a tool that reads a single picture."""
+    (path,) = paths.values()
+    return read_image(path)
+
+
+def picture_of(subject: Subject) -> Image:
+    """Take the open source of the window."""
+    return subject.image
+
+
+def write_picture(result: PictureResult, path: Path) -> None:
+    """Save a result with the depth, profile and metadata of its source."""
+    write_image(path, result.pixels, like=result.source)
+
+
+def quantise(values: npt.NDArray[np.float32], like: Image) -> Pixels:
+    """Bring values in [0, 1] to the depth of a source: 8 or 16 bits, or float."""
+    if like.depth == 32:
+        return values
+    top = 255 if like.depth == 8 else 65535
+    kind = np.uint8 if like.depth == 8 else np.uint16
+    levels: Pixels = np.rint(np.clip(values, 0.0, 1.0) * np.float32(top)).astype(kind)
+    return levels
+
+
+def to_rgba(pixels: Pixels) -> npt.NDArray[np.uint8]:
+    """Give pixels as the canvas shows them.
+
+    Parameters
+    ----------
+    pixels : (H, W) or (H, W, 3) uint8, uint16 or float32 array
+        Values over the full range of the type, or [0, 1].
+
+    Returns
+    -------
+    rgba : (H, W, 4) uint8 array
+        Opaque, C-contiguous.
+    """
+    if pixels.dtype == np.uint16:
+        pixels = cv2.convertScaleAbs(pixels, alpha=255.0 / 65535.0)
+    elif pixels.dtype != np.uint8:
+        pixels = cv2.convertScaleAbs(np.clip(pixels, 0.0, 1.0), alpha=255.0)
+    code = cv2.COLOR_GRAY2RGBA if pixels.ndim == 2 else cv2.COLOR_RGB2RGBA
+    rgba: npt.NDArray[np.uint8] = cv2.cvtColor(pixels, code)
+    return rgba

@@ -1,0 +1,66 @@
+"""What is open, as a tool sees it: a picture, its marks, and the part on screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.files.records import Image
+
+
+@dataclass(frozen=True, eq=False)
+class ImportedMarks:
+    """Marks that came from a marked image instead of the brush.
+
+    Parameters
+    ----------
+    colours : (H, W, 3) uint8 array
+        Colour of every mark as it is shown; anything where unmarked.
+    chroma : (H, W, 2) float32 array
+        I and Q of every mark, at the precision of the file.
+    marked : (H, W) bool array
+        Which pixels are marked.
+    """
+
+    colours: npt.NDArray[np.uint8]
+    chroma: npt.NDArray[np.float32]
+    marked: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The open picture and what was drawn on it.
+
+    Parameters
+    ----------
+    image : Image
+        The source.
+    strokes : tuple of Stroke
+        Scribbles in the order they were drawn; the later wins.
+    imported : ImportedMarks or None
+        Marks below the strokes.
+    """
+
+    image: Image
+    strokes: tuple[Stroke, ...] = ()
+    imported: ImportedMarks | None = None
+
+
+@dataclass(frozen=True)
+class ViewPort:
+    """The visible region of the source and the size it is shown at.
+
+    Parameters
+    ----------
+    region : (x0, y0, x1, y1)
+        Half-open rectangle in source pixels, not empty.
+    width, height : int
+        Pixels the answer should have; never more than the region has.
+    """
+
+    region: tuple[int, int, int, int]
+    width: int
+    height: int

@@ -1,0 +1,341 @@
+"""The canvas: a picture, its result, the strokes above, and the brush."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.views.brush import MODES, Brush, BrushOutline, Colour
+from desktop_app.views.dropping import take_drag
+from desktop_app.views.gesture import StrokeGesture
+from desktop_app.views.labels import Badge, Guidance
+from desktop_app.views.levels import Box, Levels, Pixels
+from desktop_app.views.navigation import PictureView
+from desktop_app.views.picture_item import PictureItem
+from desktop_app.views.stroke_layer import Marks, StrokeLayer
+
+Picture = Pixels | Levels
+
+_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+_LEFT = Qt.MouseButton.LeftButton
+_ALT = Qt.KeyboardModifier.AltModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class Canvas(PictureView):
+    """Shows a picture and lets the user paint strokes on it.
+
+    Every array is shown as it is, never copied or converted: do not change one that
+    was handed over. `Levels` may be handed over instead of an array, prepared in a
+    worker.
+
+    Signals
+    -------
+    stroke_begun ()
+    stroke_extended (Stroke)
+        The stroke so far, for live answers.
+    stroke_finished (Stroke)
+        It stays shown; `set_strokes` decides whether it remains.
+    stroke_dropped ()
+        Instead of finished: Esc, or not one point near the picture.
+    colour_picked ((r, g, b), x, y)
+    hovered ((x, y) or None)
+        The source pixel under the cursor, when it changes.
+    brush_resized (radius)
+    view_changed ()
+        Panned, zoomed or resized; once a turn of the event loop.
+    context_menu_requested (QPoint)
+        In global coordinates.
+    files_dropped (list of Path)
+    """
+
+    stroke_begun = Signal()
+    stroke_extended = Signal(object)
+    stroke_finished = Signal(object)
+    stroke_dropped = Signal()
+    colour_picked = Signal(object, int, int)
+    hovered = Signal(object)
+    brush_resized = Signal(float)
+    context_menu_requested = Signal(object)
+    files_dropped = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Canvas")
+        self.setAcceptDrops(True)
+        self._source = PictureItem(self.stage)
+        self._result = PictureItem(self.stage)
+        self._preview = PictureItem(self.stage)
+        self._strokes = StrokeLayer(self.stage)
+        self._gesture = StrokeGesture(self._strokes, self)
+        self._gesture.begun.connect(self.stroke_begun)
+        self._gesture.extended.connect(self.stroke_extended)
+        self._gesture.finished.connect(self.stroke_finished)
+        self._gesture.dropped.connect(self.stroke_dropped)
+        self._outline = BrushOutline()
+        self.add_layer(self._outline, 100.0)
+        self._outline.hide()
+        self._badge = Badge(self.viewport())
+        self._guidance = Guidance(self.viewport())
+        self._brush = Brush()
+        self._result_on = True
+        self._under: tuple[int, int] | None = None
+        self.update_cursor()
+
+    @property
+    def brush(self) -> Brush:
+        """Mode, radius and colour of the brush."""
+        return self._brush
+
+    def set_source(
+        self, picture: Picture | None, size: tuple[int, int] | None = None
+    ) -> None:
+        """Show a source, or nothing.
+
+        A source of another size takes result, preview and strokes away and is fitted;
+        one of the same size, the next frame say, leaves all that alone.
+
+        Parameters
+        ----------
+        picture : (h, w, 4) RGBA or (h, w) grey uint8 array, or Levels, or None
+            May have fewer pixels than the source.
+        size : (height, width), optional
+            Of the source, in px; default the picture's own.
+        """
+        levels = Levels(picture) if not isinstance(picture, Levels | None) else picture
+        if levels is None:
+            size = (0, 0)
+        elif size is None:
+            size = levels.shape
+        if size != self.picture_size:
+            self._gesture.drop()
+            self._result.set_rgba(None)
+            self._preview.set_rgba(None)
+            self._strokes.set_shape(*size)
+            self._show_layers()
+        self._source.set_rgba(levels, (0, 0, size[1], size[0]))
+        self.set_picture_size(*size)
+        self.set_guidance(self._guidance.text())
+
+    def set_result(self, picture: Picture | None) -> None:
+        """Show a result in place of the whole source, or none."""
+        height, width = self.picture_size
+        self._result.set_rgba(picture, (0, 0, width, height))
+        self._show_layers()
+
+    def set_preview(self, picture: Picture, box: Box) -> None:
+        """Show a preview over a part of the source, in place of the result.
+
+        Parameters
+        ----------
+        picture : as for `set_source`
+            At any resolution.
+        box : (x0, y0, x1, y1)
+            Source pixels it covers, half-open.
+        """
+        self._preview.set_rgba(picture, box)
+        self._show_layers()
+
+    def clear_preview(self) -> None:
+        """Go back to the result."""
+        self._preview.set_rgba(None)
+        self._show_layers()
+
+    def set_result_visible(self, visible: bool) -> None:
+        """Show result and preview, or the original."""
+        self._result_on = visible
+        self._show_layers()
+
+    def set_strokes(
+        self, strokes: tuple[Stroke, ...], base: Marks | None = None
+    ) -> None:
+        """Show these strokes above imported marks; see `StrokeLayer.set_strokes`."""
+        self._strokes.set_strokes(strokes, base)
+
+    def set_strokes_visible(self, visible: bool) -> None:
+        """Show or hide the strokes."""
+        self._strokes.setVisible(visible)
+
+    def set_badge(self, text: str, kind: str) -> None:
+        """Tell how exact the picture is: kind "preview", "exact", or "" for none."""
+        self._badge.show_text(text, kind)
+
+    def set_guidance(self, text: str) -> None:
+        """Tell what to do next, in one line; large while there is no source."""
+        self._guidance.show_text(text, large=self._source.levels is None)
+
+    def set_mode(self, mode: str) -> None:
+        """Choose what the left button does: one of `MODES`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such mode.
+        """
+        if mode not in MODES:
+            raise ValueError(f"mode = {mode!r}: must be one of {', '.join(MODES)}")
+        self._gesture.drop()
+        self._brush = replace(self._brush, mode=mode)
+        self.left_pans = mode == "pan"
+        self.update_cursor()
+        self._outline.setVisible(self._brush.paints and self.viewport().underMouse())
+
+    def set_brush(self, radius: float, colour: Colour) -> None:
+        """Set the brush's radius in source px and colour; not of a stroke under way."""
+        self._brush = replace(self._brush, radius=radius, colour=colour)
+        self.placed()
+
+    def placed(self) -> None:
+        """Give the outline the brush's size at this zoom."""
+        self._outline.set_radius(self._brush.radius * self.placement.scale)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a stroke, pick a colour, or pan."""
+        picks = self._brush.mode == "eyedropper" or (
+            self._brush.paints and bool(event.modifiers() & _ALT)
+        )
+        if event.button() != _LEFT or self.pans(event) or not any(self.picture_size):
+            super().mousePressEvent(event)
+        elif picks:
+            self._pick(event.position())
+        elif self._brush.paints:
+            self._gesture.begin(self._brush, self._source_point(event.position()))
+
+    # The second press of two quick dabs is a press like any other.
+    mouseDoubleClickEvent = mousePressEvent
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw on, or just follow the cursor."""
+        self._follow(event.position())
+        if self._gesture.active and event.buttons() & _LEFT:
+            self._gesture.extend(self._source_point(event.position()))
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the stroke, or panning."""
+        if event.button() == _LEFT and self._gesture.active:
+            self._gesture.finish()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom; with Ctrl, resize the brush."""
+        if not (self._brush.paints and event.modifiers() & _CONTROL):
+            super().wheelEvent(event)
+            return
+        self._brush = self._brush.resized(event.angleDelta().y())
+        self.placed()
+        self.brush_resized.emit(self._brush.radius)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Esc take back the stroke under way."""
+        if event.key() == Qt.Key.Key_Escape and self._gesture.active:
+            self._gesture.drop()
+        else:
+            super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the cursor."""
+        super().leaveEvent(event)
+        self._outline.hide()
+        self._tell_hovered(None)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Keep the labels in their places."""
+        super().resizeEvent(event)
+        if self._ready:
+            self._badge.place()
+            self._guidance.place()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Hear the pen, dropped files, and the wish for a menu."""
+        if isinstance(event, QTabletEvent) and self._take_pen(event):
+            event.accept()
+        elif event.type() in _DRAGS and isinstance(event, QDropEvent):
+            paths = take_drag(event)
+            if paths and event.type() == QEvent.Type.Drop:
+                self.files_dropped.emit(paths)
+        elif isinstance(event, QContextMenuEvent):
+            self.context_menu_requested.emit(event.globalPos())
+        else:
+            return bool(super().viewportEvent(event))
+        return True
+
+    def _take_pen(self, event: QTabletEvent) -> bool:
+        """Paint with the pen, if that is what its press would do."""
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        paints = self._brush.paints and plain and not self._space_held
+        if not self._gesture.active and not (paints and any(self.picture_size)):
+            return False
+        taken = self._gesture.take_tablet(event, self._brush, self.placement)
+        if taken:
+            self._follow(event.position())
+        return taken
+
+    def _source_point(self, point: QPointF) -> tuple[float, float]:
+        """Source coordinates of where the mouse is.
+
+        A mouse counts screen px; it points at their middle. At 1:1 that is the middle
+        of a source px.
+        """
+        half = 0.5 / self.devicePixelRatioF()
+        return self.placement.to_source(point.x() + half, point.y() + half)
+
+    def _pixel(self, point: QPointF) -> tuple[int, int] | None:
+        """Source pixel (x, y) at a point of the view, if there is one."""
+        x, y = (math.floor(value + 0.5) for value in self._source_point(point))
+        height, width = self.picture_size
+        return (x, y) if 0 <= x < width and 0 <= y < height else None
+
+    def _pick(self, point: QPointF) -> None:
+        """Tell the colour that is seen at a point of the view."""
+        pixel = self._pixel(point)
+        pictures = (self._preview, self._result, self._source)
+        colours = (
+            (
+                self._strokes.colour_at(*pixel) if self._strokes.isVisible() else None,
+                *(item.colour_at(*pixel) for item in pictures if item.isVisible()),
+            )
+            if pixel is not None
+            else ()
+        )
+        for colour in colours:
+            if colour is not None and pixel is not None:
+                self.colour_picked.emit(colour, *pixel)
+                return
+
+    def _follow(self, point: QPointF) -> None:
+        """Move the outline to the cursor."""
+        self._outline.setPos(*self._source_point(point))
+        self._outline.setVisible(self._brush.paints and any(self.picture_size))
+        self._tell_hovered(self._pixel(point))
+
+    def _tell_hovered(self, pixel: tuple[int, int] | None) -> None:
+        """Tell which source pixel lies under the cursor, when that changes."""
+        if pixel != self._under:
+            self._under = pixel
+            self.hovered.emit(pixel)
+
+    def _show_layers(self) -> None:
+        """Show a preview in place of the result, and that in place of the source."""
+        previewed = self._preview.levels is not None
+        replaced = self._result_on and not previewed and self._result.levels is not None
+        self._preview.setVisible(self._result_on)
+        self._result.setVisible(replaced)
+        self._source.setVisible(not replaced)

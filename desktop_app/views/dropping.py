@@ -1,0 +1,17 @@
+"""Files that are dragged from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QDropEvent
+
+
+def take_drag(event: QDropEvent) -> list[Path]:
+    """Accept what is dragged if it holds local files, and give them in its order."""
+    urls = event.mimeData().urls()
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    event.setAccepted(bool(paths))
+    if paths:
+        event.acceptProposedAction()
+    return paths

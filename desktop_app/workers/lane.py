@@ -1,0 +1,82 @@
+"""One thread that does the newest thing it was asked for; no Qt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+Work = Callable[[], None]
+
+
+class Lane:
+    """A thread with room for one waiting piece of work: a newer one takes its place.
+
+    The thread starts with the first piece of work and is a daemon, so that a process
+    whose window has gone is never held up by a solver.
+
+    Parameters
+    ----------
+    name : str
+        Name of the thread, seen in crash reports.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._wake = threading.Condition()
+        self._waiting: Work | None = None
+        self._busy = False
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something runs or waits."""
+        with self._wake:
+            return self._busy or self._waiting is not None
+
+    def submit(self, work: Work) -> None:
+        """Do `work` next; what waited and had not begun is dropped."""
+        with self._wake:
+            if self._closed:
+                return
+            self._waiting = work
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name=self._name, daemon=True
+                )
+                self._thread.start()
+            self._wake.notify()
+
+    def drop(self) -> None:
+        """Forget what waits; what runs goes on."""
+        with self._wake:
+            self._waiting = None
+
+    def close(self, timeout: float) -> bool:
+        """End the thread after what runs; answer whether it ended in time (s)."""
+        with self._wake:
+            self._closed = True
+            self._waiting = None
+            self._wake.notify()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while self._waiting is None and not self._closed:
+                    self._wake.wait()
+                if self._closed:
+                    return
+                work, self._waiting = self._waiting, None
+                self._busy = True
+            try:
+                if work is not None:
+                    work()
+            finally:
+                # A finished closure would hold its pictures until the next one comes.
+                work = None
+                with self._wake:
+                    self._busy = False

@@ -1,0 +1,101 @@
+"""Compiles the kernels in a child process, once, before the window needs them.
+
+Compiling takes some ten seconds and holds the interpreter lock most of the time: in a
+thread of the window it would freeze it. Compiled kernels are kept on disk; a stamp in
+the user's cache folder tells that those of this very program are there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+import desktop_app
+
+POLL_SECONDS = 0.02
+
+
+def stamp_path() -> Path:
+    """Give the file that tells that the kernels of this very program are compiled."""
+    sources = Path(desktop_app.__file__).parent / "algorithms"
+    newest = max((path.stat().st_mtime_ns for path in sources.rglob("*.py")), default=0)
+    made_with = (desktop_app.__version__, version("numba"), platform.python_version())
+    told = "|".join((*made_with, platform.machine(), str(sources), str(newest)))
+    name = hashlib.sha256(told.encode()).hexdigest()[:16]
+    cache = QStandardPaths.writableLocation(
+        QStandardPaths.StandardLocation.GenericCacheLocation
+    )
+    return Path(cache) / "sextant" / f"warm-{name}"
+
+
+class WarmUp:
+    """The child process, where one is needed.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The child.
+    stamp : Path
+        There already: nothing to do. Written when the child ended well.
+    """
+
+    def __init__(self, command: Sequence[str], stamp: Path) -> None:
+        self._stamp = stamp
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        if not stamp.is_file():
+            self._child = subprocess.Popen(
+                list(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the child still compiles."""
+        return self._child is not None
+
+    def wait(self, check: Callable[[], None]) -> None:
+        """Return when the kernels are there, or cannot be prepared.
+
+        Parameters
+        ----------
+        check : callable()
+            Asked every 20 ms; what it raises ends the waiting, not the child.
+        """
+        while (child := self._child) is not None:
+            check()
+            try:
+                child.wait(POLL_SECONDS)
+            except subprocess.TimeoutExpired:
+                continue
+            self._finish(child)
+
+    def stop(self) -> None:
+        """End the child; kernels it has not compiled are compiled when needed."""
+        child = self._child
+        if child is not None:
+            child.kill()
+            child.wait()
+            self._finish(child)
+
+    def _finish(self, child: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            if self._child is None:
+                return
+            self._child = None
+            if child.returncode == 0:
+                self._leave_stamp()
+
+    def _leave_stamp(self) -> None:
+        """Leave the stamp; where that fails, the next start warms up again."""
+        try:
+            self._stamp.parent.mkdir(parents=True, exist_ok=True)
+            self._stamp.touch()
+        except OSError:
+            return

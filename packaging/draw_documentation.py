@@ -1,0 +1,56 @@
+"""Draws the pictures of the README and the help pages with the program itself.
+
+Run by ``make docs``. The window is the real one on Qt's offscreen platform; what it
+shows is the rendered sample.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+
+from desktop_app.files.write import write_image
+from desktop_app.main_window.start import draw_window, make_application
+from desktop_app.opencv import cv2
+from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.colorization import COLORIZE
+from desktop_app.processors.colorization_marks import painted_marks
+from desktop_app.processors.job import Job
+
+PROJECT = Path(__file__).parents[1]
+HELP_WIDTH = 680
+
+
+def draw_window_picture() -> None:
+    """Draw the window on the sample for the README."""
+    make_application()
+    folder = PROJECT / "docs" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_image(folder / "window.png", draw_window(TOOLS))
+
+
+def draw_colorize_page() -> None:
+    """Draw the scribbled sample beside its solution for the help page."""
+    subject = COLORIZE.sample()
+    result = COLORIZE.process(subject, COLORIZE.parameters(), Job())
+    scribbled = painted_marks(subject)
+    both = np.concatenate([scribbled, result.pixels], axis=1)
+    height = round(both.shape[0] * HELP_WIDTH / both.shape[1])
+    small = cv2.resize(both, (HELP_WIDTH, height), interpolation=cv2.INTER_AREA)
+    write_image(PROJECT / "resources" / "help" / "colorize.png", small)
+
+
+def main() -> int:
+    """Draw everything."""
+    draw_window_picture()
+    draw_colorize_page()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,367 @@
+"""The window with real mouse events, offscreen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image as Picture
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QLabel, QMessageBox, QPushButton, QToolButton
+
+from desktop_app.batch import cli
+from desktop_app.files.records import Image
+from desktop_app.main_window import dialogs
+from desktop_app.main_window.window import MainWindow
+from desktop_app.processors.catalogue import TOOLS
+from tests.reference.toy_tool import TOY
+from tests.reference.windows import draw, on_screen, open_image, ramp, wait_exact
+
+
+@pytest.fixture
+def window(qtbot):
+    made = MainWindow((*TOOLS, TOY))
+    qtbot.addWidget(made, before_close_func=forget_marks)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def forget_marks(window):
+    """Let a window close without its question."""
+    window.workspace.history.mark_saved()
+
+
+def error_text(window, qtbot):
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=10_000)
+    box = window.findChild(QMessageBox)
+    text = box.text()
+    box.close()
+    return text
+
+
+def message(window):
+    panel = window.panels["colorize"]
+    return panel.findChild(QLabel, "message").text()
+
+
+def test_that_the_promised_names_are_there(window):
+    assert window.objectName() == "main_window"
+    assert window.centralWidget().objectName() == "canvas"
+    for name in ("dock_colorize", "dock_history", "dock_toy"):
+        assert window.findChild(QDockWidget, name) is not None
+    for name in ("run", "cancel", "apply"):
+        assert window.panels["colorize"].findChild(QPushButton, name) is not None
+    for verb in ("open", "save", "export", "undo", "redo"):
+        assert window.findChild(QAction, f"action_{verb}") is not None
+
+
+def test_that_a_declared_tool_has_menu_dock_and_page(window, qtbot):
+    window.findChild(QAction, "action_toy").trigger()
+    assert window.live.tool is TOY
+    window.findChild(QAction, "action_help").trigger()
+    page = window.findChild(dialogs.QWidget, "help_page")
+    assert "Brightness" in page.toPlainText()
+    window.findChild(dialogs.QWidget, "help_window").close()
+
+
+def test_that_a_plain_tool_runs_from_its_button(window, qtbot):
+    open_image(window, qtbot, ramp())
+    window.findChild(QAction, "action_toy").trigger()
+    panel = window.panels["toy"]
+    panel.form.findChild(dialogs.QWidget, "gain").setValue(2.0)
+    panel.run.click()
+    wait_exact(window, qtbot)
+    assert window.live.result.pixels.max() == 255
+
+
+def test_that_a_scribble_colours_its_side_of_the_edge(window, qtbot):
+    open_image(window, qtbot, ramp())
+    window.panels["colorize"].set_colour((220, 40, 30))
+    draw(window.canvas, [(20, y) for y in range(10, 110, 5)])
+    window.panels["colorize"].set_colour((30, 60, 200))
+    draw(window.canvas, [(130, y) for y in range(10, 110, 5)])
+    wait_exact(window, qtbot)
+    pixels = window.live.result.pixels.astype(int)
+    assert (pixels[60, 10:70, 0] > pixels[60, 10:70, 2]).all()
+    assert (pixels[60, 90:150, 2] > pixels[60, 90:150, 0]).all()
+    assert "Exact" in message(window)
+
+
+def test_that_undo_and_redo_take_strokes_back_and_bring_them_again(window, qtbot):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    draw(window.canvas, [(130, 20), (130, 90)])
+    wait_exact(window, qtbot)
+    first = window.live.result.pixels.copy()
+    window.findChild(QAction, "action_undo").trigger()
+    assert len(window.workspace.document.strokes) == 1
+    window.findChild(QAction, "action_undo").trigger()
+    assert window.live.result is None
+    window.findChild(QAction, "action_redo").trigger()
+    window.findChild(QAction, "action_redo").trigger()
+    wait_exact(window, qtbot)
+    assert np.abs(window.live.result.pixels.astype(int) - first).max() <= 1
+
+
+def test_that_the_saved_picture_is_the_one_of_the_command_line_to_the_byte(
+    window, qtbot, tmp_path, monkeypatch
+):
+    grey = tmp_path / "grey.png"
+    Picture.fromarray(ramp().pixels).save(grey)
+    window.disk.open_path(grey)
+    qtbot.waitUntil(lambda: window.workspace.document.image is not None)
+    panel = window.panels["colorize"]
+    panel.set_colour((220, 40, 30))
+    draw(window.canvas, [(20, 10), (25, 60), (20, 110)])
+    panel.set_mode("grey")
+    draw(window.canvas, [(70, 10), (70, 110)])
+    panel.set_mode("brush")
+    panel.set_colour((30, 60, 200))
+    draw(window.canvas, [(130, 10), (130, 110), (60, 60)])
+    panel.set_mode("eraser")
+    draw(window.canvas, [(130, 55), (130, 65)])
+    wait_exact(window, qtbot)
+    saved, marked = tmp_path / "window.png", tmp_path / "marked.png"
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: saved)
+    window.findChild(QAction, "action_export").trigger()
+    qtbot.waitUntil(saved.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.disk.runner.busy)
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: marked)
+    window.findChild(QAction, "action_export_marks").trigger()
+    mask = tmp_path / "marked_mask.png"
+    qtbot.waitUntil(mask.exists, timeout=20_000)
+    out = tmp_path / "cli.png"
+    words = ["colorize", grey, marked, "--marks", mask, "-o", out]
+    assert cli.run(TOOLS, [str(word) for word in words]) == 0
+    assert out.read_bytes() == saved.read_bytes()
+    assert not window.isWindowModified()
+
+
+def test_that_exported_marks_come_back_by_import(window, qtbot, tmp_path, monkeypatch):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    window.panels["colorize"].set_mode("grey")
+    draw(window.canvas, [(90, 20), (90, 90)])
+    wait_exact(window, qtbot)
+    first, marks = window.live.result.pixels, window.live.result.marked_px
+    path = tmp_path / "marks.png"
+    window.disk.export_marks(path)
+    qtbot.waitUntil((tmp_path / "marks_mask.png").exists)
+    window.workspace.clear_marks()
+    monkeypatch.setattr(dialogs, "ask_open", lambda *_: path)
+    window.findChild(QAction, "action_import_marks").trigger()
+    qtbot.waitUntil(lambda: window.workspace.document.imported is not None)
+    wait_exact(window, qtbot)
+    assert window.live.result.marked_px == marks
+    assert np.abs(window.live.result.pixels.astype(int) - first).max() <= 1
+
+
+def test_that_the_later_of_two_contradictory_scribbles_wins_and_it_is_said(
+    window, qtbot
+):
+    open_image(window, qtbot, ramp())
+    panel = window.panels["colorize"]
+    for colour in ((220, 40, 30), (30, 60, 200)):
+        panel.set_colour(colour)
+        draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+    pixel = window.live.result.pixels[50, 20].astype(int)
+    assert pixel[2] > pixel[0]
+    assert "the later scribble holds" in message(window)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (40, 1), (2, 2)])
+def test_that_a_tiny_picture_is_coloured_without_trouble(window, qtbot, size):
+    open_image(window, qtbot, Image(np.full(size, 120, np.uint8)))
+    draw(window.canvas, [(0, 0), (0, 0)])
+    wait_exact(window, qtbot)
+    assert np.ptp(window.live.result.pixels[0, 0].astype(int)) > 0
+
+
+def test_that_a_flat_picture_is_coloured_evenly_and_it_is_said(window, qtbot):
+    open_image(window, qtbot, Image(np.full((60, 80), 120, np.uint8)))
+    draw(window.canvas, [(20, 20), (40, 40)])
+    wait_exact(window, qtbot)
+    pixels = window.live.result.pixels.astype(int)
+    assert np.ptp(pixels.reshape(-1, 3), axis=0).max() <= 1
+    assert "flat" in message(window)
+
+
+def test_that_running_without_scribbles_is_answered_in_a_sentence(window, qtbot):
+    open_image(window, qtbot, ramp())
+    window.panels["colorize"].run.click()
+    assert "scribble at least one colour" in error_text(window, qtbot)
+    draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+
+
+def test_that_direct_is_refused_above_a_megapixel_in_the_words_of_the_command_line(
+    window, qtbot
+):
+    open_image(window, qtbot, Image(np.zeros((1100, 1000), np.uint8)))
+    window.panels["colorize"].form.findChild(dialogs.QWidget, "solver").setCurrentText(
+        "direct"
+    )
+    draw(window.canvas, [(20, 20), (20, 90)])
+    qtbot.waitUntil(lambda: "at most 1 MP" in message(window), timeout=10_000)
+
+
+@pytest.mark.parametrize("kind", ["missing", "truncated", "bomb", "text"])
+def test_that_a_bad_file_is_refused_in_the_same_sentence_as_on_the_command_line(
+    window, qtbot, tmp_path, capsys, kind
+):
+    open_image(window, qtbot, ramp())
+    before = window.workspace.document
+    path = tmp_path / "bad.png"
+    if kind == "truncated":
+        Picture.fromarray(ramp().pixels).save(path)
+        path.write_bytes(path.read_bytes()[:60])
+    elif kind == "bomb":
+        path.write_bytes(bomb(20_000, 20_000))
+    elif kind == "text":
+        path.write_text("no picture at all")
+    window.disk.open_path(path)
+    shown = error_text(window, qtbot)
+    assert "bad.png" in shown
+    assert window.workspace.document is before
+    out = str(tmp_path / "o.png")
+    assert cli.run(TOOLS, ["colorize", str(path), str(path), "-o", out]) == 2
+    assert capsys.readouterr().err == f"sextant: error: {shown}\n"
+
+
+def bomb(width, height):
+    """A small, valid PNG file of many black pixels."""
+    import struct
+    import zlib
+
+    def chunk(name, data):
+        body = name + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    packer = zlib.compressobj(9)
+    row = b"\0" * (width // 8 + 1)
+    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", data)
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_that_an_unexpected_error_is_shown_with_details_and_the_next_run_works(
+    window, qtbot, monkeypatch
+):
+    open_image(window, qtbot, ramp())
+
+    def broken(*_):
+        raise ZeroDivisionError("a fault of the program")
+
+    monkeypatch.setattr("desktop_app.processors.colorization_session.solve", broken)
+    draw(window.canvas, [(20, 20), (20, 90)])
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=10_000)
+    box = window.findChild(QMessageBox)
+    assert "ZeroDivisionError: a fault of the program" in box.detailedText()
+    assert "unexpected" in box.text()
+    box.close()
+    monkeypatch.undo()
+    draw(window.canvas, [(130, 20), (130, 90)])
+    wait_exact(window, qtbot)
+
+
+def test_that_a_picture_is_opened_by_dropping_it(window, qtbot, tmp_path):
+    path = tmp_path / "dropped.png"
+    Picture.fromarray(ramp().pixels).save(path)
+    window.canvas.files_dropped.emit([path])
+    qtbot.waitUntil(lambda: window.workspace.document.image is not None)
+    assert window.workspace.document.image.path == path
+    assert "dropped.png" in window.windowTitle()
+
+
+def test_that_a_picture_is_opened_by_pasting_pixels_or_a_file(window, qtbot, tmp_path):
+    clipboard = QGuiApplication.clipboard()
+    picture = QImage(30, 20, QImage.Format.Format_RGB32)
+    picture.fill(0xFF336699)
+    clipboard.setImage(picture)
+    window.findChild(QAction, "action_paste").trigger()
+    pasted = window.workspace.document.image
+    assert pasted.pixels.shape == (20, 30, 3)
+    assert tuple(pasted.pixels[0, 0]) == (0x33, 0x66, 0x99)
+    path = tmp_path / "copied.png"
+    Picture.fromarray(ramp().pixels).save(path)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    clipboard.setMimeData(data)
+    window.findChild(QAction, "action_paste").trigger()
+    qtbot.waitUntil(lambda: window.workspace.document.image.path == path)
+
+
+def test_that_the_eyedropper_takes_the_colour_and_gives_the_brush_back(window, qtbot):
+    pixels = np.zeros((60, 80, 3), np.uint8)
+    pixels[...] = (10, 140, 60)
+    open_image(window, qtbot, Image(pixels))
+    panel = window.panels["colorize"]
+    panel.findChild(QToolButton, "mode_eyedropper").click()
+    place = on_screen(window.canvas, 30, 30)
+    QTest.mouseClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert panel.colour == (10, 140, 60)
+    assert panel.mode() == "brush"
+
+
+def test_that_keys_choose_the_brush_and_its_size(window, qtbot):
+    open_image(window, qtbot, ramp())
+    panel = window.panels["colorize"]
+    for verb, mode in (("eraser", "eraser"), ("grey", "grey"), ("brush", "brush")):
+        window.findChild(QAction, f"action_{verb}").trigger()
+        assert panel.mode() == mode
+        assert window.canvas.brush.mode == mode
+    before = panel.radius
+    window.findChild(QAction, "action_brush_larger").trigger()
+    assert panel.radius > before
+    assert window.canvas.brush.radius == panel.radius
+
+
+def test_that_the_readout_tells_place_and_value(window, qtbot):
+    open_image(window, qtbot, ramp())
+    QTest.mouseMove(window.canvas.viewport(), QPoint(5, 5))
+    QTest.mouseMove(window.canvas.viewport(), on_screen(window.canvas, 30, 40))
+    value = window.workspace.document.image.pixels[40, 30]
+    qtbot.waitUntil(
+        lambda: window.readout.text().split() == ["x", "30", "y", "40", str(value)]
+    )
+
+
+def test_that_apply_makes_the_result_the_source_and_undo_brings_the_marks_back(
+    window, qtbot
+):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+    window.panels["colorize"].apply.click()
+    assert window.workspace.document.image.pixels.ndim == 3
+    assert not window.workspace.document.has_marks
+    window.findChild(QAction, "action_undo").trigger()
+    assert len(window.workspace.document.strokes) == 1
+    assert window.workspace.document.image.pixels.ndim == 2
+
+
+def test_that_every_action_can_be_reached_and_has_a_name(window):
+    for action in window.findChildren(QAction):
+        if action.objectName().startswith("action_"):
+            assert action.text()
+            assert action.statusTip()
+            assert action in window.actions()
+
+
+def test_that_closing_with_unsaved_marks_asks_first(window, qtbot, monkeypatch):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    asked = []
+    monkeypatch.setattr(
+        dialogs, "ask_to_discard", lambda parent: bool(asked.append(parent))
+    )
+    assert not window.close()
+    assert asked == [window]

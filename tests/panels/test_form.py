@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+
+from desktop_app.panels.form import ParameterForm
+from desktop_app.processors.catalogue import TOOLS
+from tests.reference.toy_tool import TOY, ToyParameters
+
+
+@pytest.fixture
+def form(qtbot):
+    made = ParameterForm(ToyParameters)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.mark.parametrize("tool", [*TOOLS, TOY], ids=lambda tool: tool.name)
+def test_that_a_form_begins_with_the_declared_values_and_named_widgets(qtbot, tool):
+    form = ParameterForm(tool.parameters)
+    qtbot.addWidget(form)
+    assert form.value() == tool.parameters()
+    for declared in fields(tool.parameters):
+        widget = form.findChild(QWidget, declared.name)
+        assert widget.accessibleName() == declared.metadata["label"]
+        assert widget.toolTip() == declared.metadata["help"]
+
+
+def test_that_each_kind_of_value_has_its_kind_of_widget(form):
+    for kind, name in (
+        (QDoubleSpinBox, "gain"),
+        (QSpinBox, "count"),
+        (QCheckBox, "flip"),
+        (QComboBox, "mode"),
+    ):
+        assert form.findChild(kind, name) is not None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ToyParameters(gain=0.0, reach=1.0, count=1),
+        ToyParameters(gain=4.0, reach=64.0, count=9, flip=True, mode="odd"),
+    ],
+)
+def test_that_both_ends_of_every_range_make_the_round_trip(form, value):
+    form.set_value(value)
+    assert form.value() == value
+
+
+def test_that_an_edit_is_told_once_with_the_whole_record(qtbot, form):
+    with qtbot.waitSignal(form.changed) as told:
+        form.findChild(QDoubleSpinBox, "gain").setValue(2.5)
+    assert told.args == [replace(ToyParameters(), gain=2.5)]

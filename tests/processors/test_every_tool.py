@@ -1,0 +1,70 @@
+"""What holds for every tool the moment it is listed, a toy one included."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from desktop_app.batch.parser import build_parser, parameters_of
+from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.help_page import help_page
+from desktop_app.processors.job import Cancelled, Job
+from tests.reference.toy_tool import TOY
+
+pytestmark = pytest.mark.parametrize("tool", [*TOOLS, TOY], ids=lambda tool: tool.name)
+
+
+def test_that_the_defaults_are_accepted(tool):
+    assert tool.parameters() == tool.parameters()
+
+
+def test_that_every_parameter_says_what_it_does(tool):
+    for declared in fields(tool.parameters):
+        assert declared.metadata["label"]
+        assert len(declared.metadata["help"]) > 8
+
+
+def test_that_the_flags_default_to_the_declared_values(tool):
+    words = [given.name for given in tool.inputs if not given.flag]
+    parsed = build_parser((tool,)).parse_args([tool.name, *words, "-o", "out.png"])
+    assert parameters_of(tool, parsed) == tool.parameters()
+
+
+def test_that_its_help_page_names_every_parameter(tool):
+    page = help_page(tool)
+    assert page.startswith("# ")
+    for declared in fields(tool.parameters):
+        assert f"`{declared.name}`" in page
+
+
+def test_that_a_cancelled_job_stops_at_its_first_report(tool):
+    job = Job()
+    job.cancel()
+    with pytest.raises(Cancelled):
+        tool.process(tool.sample(), tool.parameters(), job)
+
+
+def test_that_the_sample_holds_is_shown_and_is_saved(tool, tmp_path):
+    heard = []
+    job = Job(lambda fraction, stage: heard.append(fraction))
+    result = tool.process(tool.sample(), tool.parameters(), job)
+    assert heard[-1] == 1.0
+    assert tool.verify(result)
+    shown = tool.display(result)
+    assert shown.dtype == np.uint8
+    assert shown.ndim == 3
+    assert shown.shape[2] == 4
+    assert shown.flags.c_contiguous
+    path = tmp_path / "result.png"
+    tool.write(result, path)
+    assert path.stat().st_size > 0
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_that_the_figures_are_plain_json(tool):
+    import json
+
+    figures = tool.figures(tool.process(tool.sample(), tool.parameters(), Job()))
+    assert json.loads(json.dumps(figures)) == figures
