@@ -19,7 +19,7 @@ def pasted_image(data: QMimeData) -> Image | None:
     pixels = from_qimage(picture)
     if (pixels == pixels[..., :1]).all():
         pixels = pixels[..., 0].copy()
-    return Image(pixels, format="clipboard")
+    return Image(pixels, format="pasted picture")
 
 
 def pasted_path(data: QMimeData) -> Path | None:

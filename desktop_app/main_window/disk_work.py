@@ -118,7 +118,7 @@ class DiskWork(QObject):
         if isinstance(answer, Opened):
             self._workspace.open(answer.command)
             image = answer.command.image
-            title = display_name(image.path) if image.path else "the picture"
+            title = display_name(image.path) if image.path else image.format
             self.told.emit("; ".join((f"Opened {title}", *image.warnings)))
         elif isinstance(answer, ImportedMarks):
             self._workspace.do(ImportMarks(answer))

@@ -39,7 +39,7 @@ class Workspace(QObject):
         """Begin a new history with a newly opened source."""
         before = self.document
         path = command.image.path
-        title = f"Open {path.name}" if path else "Open"
+        title = f"Open {path.name if path else command.image.format}"
         self.history = History(command.apply(before), title)
         self._tell(before)
 

@@ -113,7 +113,10 @@ def _send(pipe: IO[bytes], arrays: Sequence[npt.NDArray[Any]]) -> None:
     try:
         with pipe:
             for array in arrays:
-                np.save(pipe, array, allow_pickle=False)
+                # numpy asks a file for its position, which a pipe does not have.
+                record = io.BytesIO()
+                np.save(record, array, allow_pickle=False)
+                pipe.write(record.getbuffer())
     except (BrokenPipeError, ValueError):  # the child was killed or died
         return
 

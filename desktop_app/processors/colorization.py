@@ -91,7 +91,7 @@ def display(result: ColorizeResult) -> np.ndarray[Any, np.dtype[np.uint8]]:
 def sample() -> Subject:
     """Give the rendered still life with its scribbles."""
     rendered = load_colorization_sample()
-    image = Image(rendered.grey, format="sample")
+    image = Image(rendered.grey, format="the sample")
     return Subject(image, rendered.strokes)
 
 

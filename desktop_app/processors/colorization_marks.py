@@ -113,7 +113,7 @@ def import_marks(
     given = None if mask is None else _any_channel(mask)
     try:
         _, chroma, where = marks_from_images(
-            as_float(grey.pixels), as_float(marked.pixels), mask=given
+            as_float(grey.pixels), as_float(_three(marked.pixels)), mask=given
         )
     except ValueError as error:
         raise SourceError(f"{_name(marked)}: {error}") from error

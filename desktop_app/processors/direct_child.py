@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import numpy as np
@@ -11,13 +12,15 @@ from desktop_app.algorithms.colorization.direct import solve_direct
 
 def main() -> int:
     """Solve the system that arrives on standard input."""
-    arrays = [np.load(sys.stdin.buffer, allow_pickle=False) for _ in range(3)]
-    weights, chroma, marked = arrays
+    records = io.BytesIO(sys.stdin.buffer.read())
+    weights, chroma, marked = (np.load(records, allow_pickle=False) for _ in range(3))
     try:
         solution = solve_direct(weights, chroma, marked)
     except (MemoryError, RuntimeError, ValueError) as error:
         sys.stderr.write(f"{error or 'out of memory'}\n")
         return 1
-    np.save(sys.stdout.buffer, solution, allow_pickle=False)
+    answer = io.BytesIO()
+    np.save(answer, solution, allow_pickle=False)
+    sys.stdout.buffer.write(answer.getbuffer())
     sys.stdout.buffer.flush()
     return 0

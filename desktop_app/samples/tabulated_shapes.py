@@ -242,13 +242,13 @@ class Drape:
         active = np.flatnonzero(far > near)
         near, far = near[active], far[active]
         origins, directions = origins[:, active], directions[:, active]
-        above, low, high = np.ones(active.shape, bool), near.copy(), far.copy()
+        low, high = near.copy(), far.copy()
         found = np.zeros(active.shape, bool)
         for step in range(1, _DRAPE_STEPS + 1):
             share = np.float32(step / _DRAPE_STEPS)
             distance = np.asarray(near + (far - near) * share, np.float32)
             clearance = self._clearance(origins + distance * directions)
-            crossed = above & ~found & (clearance < 0)
+            crossed = ~found & (clearance < 0)
             high = np.where(crossed, distance, high)
             found |= crossed
             low = np.where(found, low, distance)

@@ -40,7 +40,7 @@ class IterativeSolution:
     residual : float
         True relative residual, see `IterativeSolver.solve`.
     converged : bool
-        Whether the residual is within the tolerance.
+        Whether residual and last change are within the tolerance.
     """
 
     chroma: F32
@@ -153,8 +153,9 @@ class IterativeSolver:
             unmarked pixels; > 0. The norm is sqrt(sum_r p_r |sum_s w_rs (U_s - U_r)|^2)
             over unmarked pixels r and both channels, in float64, with p the
             (approximate) stationary distribution of the random walk the weights
-            describe. A residual that rounding the chroma to float32 explains is small
-            enough whatever the tolerance.
+            describe. Besides, no chroma may have changed by more than ten times the
+            tolerance in the last iteration: half a level of 255 by default. A residual
+            that rounding the chroma to float32 explains is small enough in any case.
         max_iterations : int
             Iterations after which to give up, >= 0.
         report : callable(fraction, stage), optional

@@ -30,8 +30,9 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
 KEPT = 2  # directions kept, the newest included; more gained nothing
-MOST_RESTARTS = 3  # when the residual carried along was not the true one
+MOST_RESTARTS = 4  # when the residual carried along was not the true one
 ROUNDING = 3e-8  # rms error of a float32 below 1, with those of its neighbours
+CHANGE = 10.0  # chroma per tolerance: half a level at the default of 2e-4
 TINY = 1e-300
 
 
@@ -327,24 +328,40 @@ class Iteration:
         max_iterations: int,
         on_iteration: Callable[[int, float], None],
     ) -> Outcome:
-        """Iterate until the true relative residual is at most ``tolerance``.
+        """Iterate until residual and change are small.
 
-        A residual as small as rounding the answer leaves is small enough in any case.
+        Parameters
+        ----------
+        tolerance : float
+            Largest true relative residual; `CHANGE` times as much chroma may have
+            changed in the last iteration.
+        max_iterations : int
+            Iterations after which to give up.
+        on_iteration : callable(number, residual)
+            Hears every iteration.
+
+        Returns
+        -------
+        outcome : Outcome
+            A residual as small as rounding the answer leaves is small enough in any
+            case.
         """
-        tolerance = max(tolerance, self._beginning.noise / self._beginning.scale)
-        residual = self._true_residual()
+        noise = self._beginning.noise / self._beginning.scale
+        tolerance, largest = max(tolerance, noise), CHANGE * tolerance
+        residual, change = self._true_residual(), np.inf
+        converged = residual <= noise
         done = restarts = 0
-        while residual > tolerance and done < max_iterations:
-            residual = self._step()
+        while not converged and done < max_iterations and restarts < MOST_RESTARTS:
+            residual, change = self._step()
             done += 1
             on_iteration(done, residual)
-            if residual <= tolerance or done == max_iterations:
+            small = residual <= tolerance and change <= largest
+            if small or done == max_iterations:
                 residual = self._true_residual()
+                converged = change <= largest and residual <= tolerance
                 self._number = 0  # the directions belong to the residual carried along
                 restarts += 1
-                if restarts > MOST_RESTARTS:
-                    break
-        return Outcome(done, residual, residual <= tolerance)
+        return Outcome(done, residual, converged)
 
     def _true_residual(self) -> float:
         """Clip the answer to the range of the solution; relative norm of its residual.
@@ -358,8 +375,8 @@ class Iteration:
         norm = residual_norm(pixels, team, self._answer, self._residual)
         return norm / beginning.scale
 
-    def _step(self) -> float:
-        """One direction; returns the relative norm of the residual carried along."""
+    def _step(self) -> tuple[float, float]:
+        """One direction; relative norm of the residual carried along, largest change."""
         pixels, team = self._pixels, self._team
         own = self._number % KEPT
         count = min(self._number + 1, KEPT)
@@ -400,7 +417,7 @@ class Iteration:
             products,
         )
         self._energies[own], fall = products.sum(axis=0)
-        squares = np.empty((pixels.strips, 2))
+        changes = np.empty((pixels.strips, 3))
         pixels.run(
             team,
             on_pixels.advance_pixels,
@@ -411,7 +428,8 @@ class Iteration:
             image,
             self._answer,
             self._residual,
-            squares,
+            changes,
         )
         self._number += 1
-        return float(np.sqrt(squares.sum())) / self._beginning.scale
+        norm = float(np.sqrt(changes[:, :2].sum()))
+        return norm / self._beginning.scale, float(changes[:, 2].max())

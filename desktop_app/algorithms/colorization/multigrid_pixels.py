@@ -358,19 +358,23 @@ def advance_pixels(
     residual: F32,
     sums: F64,
 ) -> None:
-    """Take a step along ``direction``; sums: weighted squares of the residual left."""
+    """Take a step; sums: weighted squares of the residual left, largest change."""
     for strip in range(start, stop):
         sums[strip] = 0
         for y in range(edges[strip] + 1, edges[strip + 1] + 1):
             for channel in range(2):
                 step = steps[channel]
                 squares = 0.0
+                largest = np.float32(0)
                 for x in range(1, image.shape[1] - 1):
-                    answer[y, x, channel] += step * direction[y, x, channel]
+                    change = step * direction[y, x, channel]
+                    answer[y, x, channel] += change
+                    largest = max(largest, abs(change))
                     left = residual[y, x, channel] - step * image[y, x, channel]
                     residual[y, x, channel] = left
                     squares += mass[y, x] * left * left
                 sums[strip, channel] += squares
+                sums[strip, 2] = max(sums[strip, 2], largest)
 
 
 @compiled

@@ -33,7 +33,10 @@ def rgb_to_luminance(image: npt.NDArray[Float]) -> npt.NDArray[Float]:
     """
     red, green, blue = image[..., 0], image[..., 1], image[..., 2]
     weights = RGB_TO_YIQ[0].astype(image.dtype)
-    return green + weights[0] * (red - green) + weights[2] * (blue - green)
+    luminance: npt.NDArray[Float] = (
+        green + weights[0] * (red - green) + weights[2] * (blue - green)
+    )
+    return luminance
 
 
 def rgb_to_chroma(image: npt.NDArray[Float]) -> npt.NDArray[Float]:

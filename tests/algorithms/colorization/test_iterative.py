@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -173,7 +174,7 @@ def test_that_giving_up_is_told(scene):
 
 
 def test_that_the_residual_is_the_true_one(scene):
-    weights, chroma, marked, exact = scene
+    weights, chroma, marked, _ = scene
     heard = []
     solution = solve_iterative(
         weights,
@@ -200,9 +201,7 @@ def test_that_progress_never_falls_and_ends_at_one(scene):
     assert heard[0] == 0
     assert heard[-1] == 1
     assert all(0 <= fraction <= 1 for fraction in heard)
-    assert all(
-        later >= earlier for earlier, later in zip(heard, heard[1:], strict=False)
-    )
+    assert all(later >= earlier for earlier, later in pairwise(heard))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.36, 0.6])
