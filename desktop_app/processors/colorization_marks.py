@@ -49,48 +49,70 @@ class Marks:
 
 def marks_of(subject: Subject) -> Marks:
     """Bring imported marks and strokes into one picture of marks; the later wins."""
-    shape = subject.image.pixels.shape[:2]
-    marked = np.zeros(shape, np.bool_)
-    chroma = np.zeros((*shape, 2), np.float32)
+    sheet = MarkSheet(subject.image.pixels.shape[:2])
     if subject.imported is not None:
-        marked |= subject.imported.marked
-        chroma[marked] = subject.imported.chroma[marked]
-    ink = _Ink(shape)
-    overridden = sum(ink.draw(stroke, marked, chroma) for stroke in subject.strokes)
-    return Marks(chroma, marked, overridden)
+        sheet.lay(subject.imported.chroma, subject.imported.marked)
+    for stroke in subject.strokes:
+        sheet.draw(stroke)
+    return sheet.marks()
 
 
-class _Ink:
-    """A blank sheet on which one stroke at a time is drawn, to see what it covers."""
+class MarkSheet:
+    """A picture of marks that strokes are drawn on, one after the other.
+
+    Parameters
+    ----------
+    shape : (H, W)
+        Its size; nothing is marked.
+    """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
+        self._chroma = np.zeros((*shape, 2), np.float32)
+        self._marked = np.zeros(shape, np.bool_)
+        self._overridden = 0
+        # One stroke at a time is drawn here, to see what it covers.
         self._covered = np.zeros(shape, np.bool_)
-        self._colours = np.zeros((*shape, 3), np.uint8)
+        self._paint = np.zeros((*shape, 3), np.uint8)
 
-    def draw(
-        self,
-        stroke: Stroke,
-        marked: npt.NDArray[np.bool_],
-        chroma: npt.NDArray[np.float32],
-    ) -> int:
-        """Draw a stroke in place; answer how many marks changed their colour by it."""
-        box = paint_stroke(replace(stroke, kind="colour"), self._colours, self._covered)
+    def copy(self) -> MarkSheet:
+        """Give a sheet with the same marks that can be drawn on by itself."""
+        other = MarkSheet(self._marked.shape)
+        other._chroma[...], other._marked[...] = self._chroma, self._marked
+        other._overridden = self._overridden
+        return other
+
+    def lay(
+        self, chroma: npt.NDArray[np.float32], marked: npt.NDArray[np.bool_]
+    ) -> None:
+        """Lay marks down without a brush: (H, W, 2) chroma where (H, W) marked."""
+        self._chroma[marked] = chroma[marked]
+        self._marked |= marked
+
+    def draw(self, stroke: Stroke) -> None:
+        """Draw a stroke over what is there; an eraser takes marks away."""
+        box = paint_stroke(replace(stroke, kind="colour"), self._paint, self._covered)
         if box is None:
-            return 0
+            return
         left, top, right, bottom = box
         patch = np.s_[top:bottom, left:right]
         covered = self._covered[patch].copy()
         self._covered[patch] = False
         if stroke.kind == "erase":
-            marked[patch] &= ~covered
-            chroma[patch][covered] = 0.0
-            return 0
+            self._marked[patch] &= ~covered
+            self._chroma[patch][covered] = 0.0
+            return
         paint = np.array(stroke.paint, np.uint8).reshape(1, 1, 3)
         value = rgb_to_chroma(as_float(paint))[0, 0]
-        differs = covered & marked[patch] & (chroma[patch] != value).any(axis=-1)
-        chroma[patch][covered] = value
-        marked[patch] |= covered
-        return int(np.count_nonzero(differs))
+        differs = (self._chroma[patch] != value).any(axis=-1)
+        self._overridden += int(
+            np.count_nonzero(covered & self._marked[patch] & differs)
+        )
+        self._chroma[patch][covered] = value
+        self._marked[patch] |= covered
+
+    def marks(self) -> Marks:
+        """Give the marks as they are; the arrays go on being drawn on."""
+        return Marks(self._chroma, self._marked, self._overridden)
 
 
 def import_marks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import is_
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,11 @@ from desktop_app.algorithms.colorization.preview import (
     reduce_marks,
     upsample_chroma,
 )
-from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.algorithms.colorization.strokes import SMALLEST_RADIUS, Stroke
 from desktop_app.algorithms.imaging.colour import rgb_to_luminance
 from desktop_app.files.records import Image, as_float
 from desktop_app.opencv import cv2
-from desktop_app.processors.colorization_marks import Marks, marks_of
+from desktop_app.processors.colorization_marks import Marks, MarkSheet, marks_of
 from desktop_app.processors.colorization_solve import (
     ColorizeParameters,
     ColorizeResult,
@@ -26,11 +27,11 @@ from desktop_app.processors.colorization_solve import (
     solve,
 )
 from desktop_app.processors.job import Job
-from desktop_app.processors.subject import Subject, ViewPort
+from desktop_app.processors.subject import ImportedMarks, Subject, ViewPort
 
 # Long side, in pixels, of the picture that is solved while a stroke is being drawn: the
 # largest whose solution fits between two frames of a slow stroke on two cores.
-COARSE_SIDE = 384
+COARSE_SIDE = 288
 # Relative residual at which the coarse answer is good enough for the eye.
 COARSE_TOLERANCE = 1e-2
 
@@ -112,7 +113,7 @@ class _Coarse:
         small = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
         self.luminance = _luminance(small)
         self._colorizer = Colorizer(self.luminance, weights=parameters.weights)
-        self._imported: tuple[object, Marks] | None = None
+        self._marks = _CoarseMarks(image, self.luminance.shape)
         self._last: npt.NDArray[np.float32] | None = None
 
     def fits(self, image: Image, parameters: ColorizeParameters) -> bool:
@@ -121,7 +122,7 @@ class _Coarse:
 
     def chroma(self, subject: Subject) -> npt.NDArray[np.float32]:
         """Solve the small picture for the marks of now."""
-        marks = self._marks(subject)
+        marks = self._marks.of(subject)
         if not marks.marked.any():
             return np.zeros((*marks.marked.shape, 2), np.float32)
         solution = self._colorizer.solve(
@@ -134,42 +135,63 @@ class _Coarse:
         self._last = solution.chroma
         return solution.chroma
 
-    def _marks(self, subject: Subject) -> Marks:
-        """Draw the strokes at the small size, above the imported marks made small."""
-        shape = self.luminance.shape
-        source = self._image.pixels.shape
-        scale = np.array([shape[1] / source[1], shape[0] / source[0]], np.float32)
-        small = replace(
-            subject,
-            image=replace(self._image, pixels=self.luminance, alpha=None),
-            strokes=tuple(_shrunk(stroke, scale) for stroke in subject.strokes),
-            imported=None,
-        )
-        drawn = marks_of(small)
-        if subject.imported is None:
-            return drawn
-        imported = self._reduced(subject)
-        chroma = np.where(drawn.marked[..., None], drawn.chroma, imported.chroma)
-        return Marks(chroma, drawn.marked | imported.marked)
 
-    def _reduced(self, subject: Subject) -> Marks:
-        """Make the imported marks small, once for each import."""
-        imported = subject.imported
-        assert imported is not None
-        if self._imported is None or self._imported[0] is not imported:
-            chroma, marked = reduce_marks(
-                imported.chroma, imported.marked, self.luminance.shape
+class _CoarseMarks:
+    """The marks of a picture made small; what is drawn already is not drawn again."""
+
+    def __init__(self, image: Image, shape: tuple[int, ...]) -> None:
+        self._shape = shape
+        height, width = image.pixels.shape[:2]
+        self._scale = np.array([shape[1] / width, shape[0] / height], np.float32)
+        self._sheet = MarkSheet(shape)
+        self._imported: ImportedMarks | None = None
+        self._drawn: tuple[Stroke, ...] = ()
+
+    def of(self, subject: Subject) -> Marks:
+        """Give the small marks of a subject."""
+        settled = subject.strokes[:-1]
+        count = len(self._drawn)
+        same = len(settled) >= count and all(map(is_, settled, self._drawn))
+        if not same or subject.imported is not self._imported:
+            self._begin(subject.imported)
+            count = 0
+        for stroke in settled[count:]:
+            self._sheet.draw(self._shrunk(stroke))
+        self._drawn = settled
+        # The last stroke may still grow: it is drawn on a copy.
+        sheet = self._sheet.copy()
+        for stroke in subject.strokes[-1:]:
+            sheet.draw(self._shrunk(stroke))
+        return sheet.marks()
+
+    def _begin(self, imported: ImportedMarks | None) -> None:
+        self._imported = imported
+        self._sheet = MarkSheet(self._shape)
+        if imported is not None:
+            height, width = self._shape
+            self._sheet.lay(
+                *reduce_marks(imported.chroma, imported.marked, (height, width))
             )
-            self._imported = (imported, Marks(chroma, marked))
-        return self._imported[1]
+
+    def _shrunk(self, stroke: Stroke) -> Stroke:
+        """Give a stroke in small pixels, whose centres are at integers, too."""
+        points = (stroke.points + np.float32(0.5)) * self._scale - np.float32(0.5)
+        kept = _a_pixel_apart(points)
+        pressures = stroke.pressures
+        return replace(
+            stroke,
+            points=points[kept],
+            radius=max(SMALLEST_RADIUS, stroke.radius * float(self._scale.mean())),
+            pressures=None if pressures is None else pressures[kept],
+        )
 
 
-def _shrunk(stroke: Stroke, scale: npt.NDArray[np.float32]) -> Stroke:
-    """Give a stroke in the pixels of a smaller picture; pixel centres at integers."""
-    points = (stroke.points + np.float32(0.5)) * scale - np.float32(0.5)
-    return replace(
-        stroke, points=points, radius=max(0.5, stroke.radius * float(scale.mean()))
-    )
+def _a_pixel_apart(points: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """Give the points whose way along the stroke enters another pixel, and the ends."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    way = np.floor(np.cumsum(steps))
+    entered = np.flatnonzero(np.diff(way, prepend=0.0)) + 1
+    return np.union1d([0, len(points) - 1], entered)
 
 
 def _luminance(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:

@@ -140,14 +140,14 @@ def colorize(
 class Colorizer:
     """Colours one picture again and again, and keeps what stays valid in between.
 
-    Kept are the weights, and the factors or the multigrid hierarchy as long as the same
-    pixels are marked: this changes how long an answer takes, not the answer. Use it
-    from one thread at a time.
+    Kept are the weights, and the multigrid hierarchy as long as the same pixels are
+    marked: this changes how long an answer takes, not the answer. Use it from one
+    thread at a time.
 
     Parameters
     ----------
     luminance : (H, W) float array
-        Y in [0, 1].
+        Y in [0, 1]. Kept, not copied: do not change it.
     weights : {"gaussian", "correlation"}
         See `levin_weights`.
 
@@ -169,7 +169,6 @@ class Colorizer:
         self._weights: npt.NDArray[np.float32] | None = None
         self._joined = False
         self._known: npt.NDArray[np.bool_] | None = None
-        self._direct: DirectSolver | None = None
         self._iterative: IterativeSolver | None = None
 
     def solve(
@@ -251,9 +250,9 @@ class Colorizer:
         return ~reach_of_marks(weights, marks)
 
     def _keep_for(self, known: _Plane) -> None:
-        """Forget factors and hierarchy of other marks."""
+        """Forget the hierarchy of other marks."""
         if self._known is None or not np.array_equal(known, self._known):
-            self._known, self._direct, self._iterative = known, None, None
+            self._known, self._iterative = known, None
 
     def _factorised(
         self,
@@ -261,11 +260,12 @@ class Colorizer:
         given: npt.NDArray[np.float32],
         known: _Plane,
     ) -> npt.NDArray[np.float64]:
-        """Solve exactly; only factors of a small picture are worth keeping."""
-        factors = self._direct or DirectSolver(weights, known)
-        if known.size <= AUTO_DIRECT_PIXELS:
-            self._direct = factors
-        return factors.solve(given)
+        """Solve exactly.
+
+        The factors are not kept: scipy gives their memory back only in the thread that
+        made them, and a colorizer may end its life in another one.
+        """
+        return DirectSolver(weights, known).solve(given)
 
     def _iterated(
         self,

@@ -143,8 +143,7 @@ class Pixels(Level):
         self.weights = weights
         self.fixed = fixed
         self.size = height * width
-        rows = max(ROWS_A_STRIP, -(-PIXELS_A_STRIP // max(1, width)))
-        self.edges = np.append(np.arange(0, height, rows), height)
+        self.edges = _pixel_edges(height, width)
         self.mass = np.where(fixed, np.float32(0), np.float32(1))
         self.group = np.full(fixed.shape, -1, np.int32)
 
@@ -263,7 +262,8 @@ def fixed_pixels(
     height, width = marked.shape
     reached = np.zeros((height + 2, width + 2), np.bool_)
     reached[1:-1, 1:-1] = marked
-    level = Pixels(weights, reached)
+    level = Level()
+    level.edges, level.size = _pixel_edges(height, width), marked.size
     changed = np.ones(level.strips, np.bool_)
     while changed.any():
         changed.fill(False)
@@ -282,6 +282,12 @@ def _empty_rows(size: int, entries: int) -> Rows:
         np.empty(entries, np.float32),
         np.empty(size, np.float32),
     )
+
+
+def _pixel_edges(height: int, width: int) -> I64:
+    """First rows of the strips of an image, and its height."""
+    rows = max(ROWS_A_STRIP, -(-PIXELS_A_STRIP // width))
+    return np.append(np.arange(0, height, rows), height)
 
 
 def _joined_edges(edges: I64) -> I64:

@@ -182,13 +182,12 @@ class IterativeSolver:
         progress = _Progress(report)
         team = RowTeam(self._threads, progress)
         progress.tell(0.0, "Solving")
-        beginning = krylov.begin(
-            self._hierarchy.pixels, team, self._marked, chroma, start
-        )
-        answer = beginning.answer[1:-1, 1:-1]
+        pixels = self._hierarchy.pixels
+        beginning = krylov.begin(pixels, team, self._marked, chroma, start)
         if beginning.scale == 0:  # nothing to spread: neutral everywhere
+            neutral = krylov.unbordered(pixels, team, beginning.answer)
             progress.tell(1.0, "Solved")
-            return IterativeSolution(answer.copy(), 0, 0.0, True)
+            return IterativeSolution(neutral, 0, 0.0, True)
 
         def heard(number: int, residual: float) -> None:
             way = log(max(residual, 1e-30)) / log(min(tolerance, 0.5))
@@ -198,9 +197,10 @@ class IterativeSolver:
 
         iteration = krylov.Iteration(self._hierarchy, team, beginning)
         outcome = iteration.run(tolerance, max_iterations, heard)
+        answer = krylov.unbordered(pixels, team, beginning.answer)
         progress.tell(1.0, "Solved")
         return IterativeSolution(
-            answer.copy(), outcome.iterations, outcome.residual, outcome.converged
+            answer, outcome.iterations, outcome.residual, outcome.converged
         )
 
     def _check(

@@ -1,4 +1,4 @@
-"""Multigrid cycle and the iteration around it.
+"""The iteration around the multigrid cycle, and what it begins with.
 
 Scaled by the mass, the system is close to symmetric and its symmetric part positive
 definite. All steps therefore make the residual orthogonal to the directions used so far
@@ -7,9 +7,7 @@ energy norm, and a step cannot come to nothing, as a smallest-residual step can.
 
 References
 ----------
-.. [1] Notay, Vassilevski, Recursive Krylov-based multigrid cycles, Numer. Linear
-   Algebra Appl. 15, 2008: the K-cycle.
-.. [2] Notay, Flexible conjugate gradients, SIAM J. Sci. Comput. 22, 2000: truncated
+.. [1] Notay, Flexible conjugate gradients, SIAM J. Sci. Comput. 22, 2000: truncated
    orthogonalisation, alg. 2.1.
 """
 
@@ -21,159 +19,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.colorization import multigrid_graph as on_graph
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
-from desktop_app.algorithms.colorization.hierarchy import Graph, Hierarchy, Pixels
+from desktop_app.algorithms.colorization.cycle import Cycle, ratio
+from desktop_app.algorithms.colorization.hierarchy import Hierarchy, Pixels
 from desktop_app.algorithms.imaging.threads import RowTeam
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 KEPT = 2  # directions kept, the newest included; more gained nothing
 MOST_RESTARTS = 4  # when the residual carried along was not the true one
 ROUNDING = 3e-8  # rms error of a float32 below 1, with those of its neighbours
 CHANGE = 10.0  # chroma per tolerance: half a level at the default of 2e-4
-TINY = 1e-300
-
-
-def _ratio(numerator: F64, denominator: F64) -> F64:
-    """Quotient per channel; 0 where there is nothing left to divide by."""
-    return np.where(
-        denominator > TINY, numerator / np.maximum(denominator, TINY), np.zeros(2)
-    )
-
-
-class Cycle:
-    """One K-cycle as preconditioner.
-
-    Parameters
-    ----------
-    hierarchy : Hierarchy
-        The levels.
-    team : RowTeam
-        Does the work.
-    """
-
-    def __init__(self, hierarchy: Hierarchy, team: RowTeam) -> None:
-        self._pixels = hierarchy.pixels
-        self._graphs = hierarchy.graphs
-        self._team = team
-        self._work = [np.zeros((6, g.size, 2), np.float32) for g in hierarchy.graphs]
-
-    def __call__(self, residual: F32, values: F32) -> None:
-        """Set ``values`` to an approximate solution for ``residual``.
-
-        Parameters
-        ----------
-        residual : (H + 2, W + 2, 2) float32 array
-            Right-hand side, bordered.
-        values : (H + 2, W + 2, 2) float32 array
-            Overwritten.
-        """
-        pixels, team = self._pixels, self._team
-        values.fill(0)
-        smooth = (pixels.edges, pixels.weights, pixels.fixed, residual, values)
-        pixels.sweep(team, on_pixels.smooth_pixels, False, *smooth)
-        if self._graphs:
-            coarse = self._work[0]
-            pixels.run(
-                team,
-                on_pixels.restrict_pixels,
-                pixels.edges,
-                pixels.weights,
-                pixels.mass,
-                pixels.group,
-                residual,
-                values,
-                pixels.offsets,
-                coarse[0],
-            )
-            self._solve(0)
-            arrays = (pixels.edges, pixels.group, coarse[1], values)
-            pixels.run(team, on_pixels.prolong_pixels, *arrays)
-        pixels.sweep(team, on_pixels.smooth_pixels, True, *smooth)
-
-    def _solve(self, number: int) -> None:
-        """Solve level ``number`` from its work[0] into its work[1]: two Galerkin steps.
-
-        Notay & Vassilevski [1], alg. 3.1, for a matrix that is not symmetric.
-        """
-        graph, team = self._graphs[number], self._team
-        source, answer, image, rest, second, second_image = self._work[number]
-        if graph.dense is not None:
-            on_graph.solve_dense(0, 1, *graph.dense, source, answer)
-            return
-        self._precondition(number, source, answer)
-        products = self._apply(
-            graph, answer, source, older=answer, older_image=image, image=image
-        )
-        energy = products[0]
-        step = _ratio(products[1], energy)
-        arrays = (graph.edges, source, image, step.astype(np.float32), rest)
-        graph.run(team, on_graph.remain_graph, *arrays)
-        self._precondition(number, rest, second)
-        products = self._apply(
-            graph, second, rest, older=answer, older_image=image, image=second_image
-        )
-        overlap = _ratio(products[2], energy)
-        second_step = _ratio(products[1], products[0] - overlap * products[3])
-        step -= overlap * second_step
-        graph.run(
-            team,
-            on_graph.combine_graph,
-            graph.edges,
-            answer,
-            step.astype(np.float32),
-            second,
-            second_step.astype(np.float32),
-        )
-
-    def _apply(
-        self,
-        graph: Graph,
-        values: F32,
-        source: F32,
-        *,
-        older: F32,
-        older_image: F32,
-        image: F32,
-    ) -> F64:
-        sums = np.empty((graph.strips, 4, 2))
-        graph.run(
-            self._team,
-            on_graph.apply_graph,
-            *graph.matrix,
-            values,
-            source,
-            older,
-            older_image,
-            image,
-            sums,
-        )
-        return np.asarray(sums.sum(axis=0))
-
-    def _precondition(self, number: int, source: F32, values: F32) -> None:
-        """One smoothing, the next level, one smoothing."""
-        graph, team = self._graphs[number], self._team
-        values.fill(0)
-        smooth = (*graph.matrix[:4], graph.inverse, source, values)
-        graph.sweep(team, on_graph.smooth_graph, False, *smooth)
-        if number + 1 < len(self._graphs):
-            coarse = self._work[number + 1]
-            graph.run(
-                team,
-                on_graph.restrict_graph,
-                *graph.matrix,
-                graph.group,
-                source,
-                values,
-                graph.offsets,
-                coarse[0],
-            )
-            self._solve(number + 1)
-            arrays = (graph.edges, graph.group, coarse[1], values)
-            graph.run(team, on_graph.prolong_graph, *arrays)
-        graph.sweep(team, on_graph.smooth_graph, True, *smooth)
 
 
 @dataclass
@@ -219,6 +78,44 @@ def residual_norm(pixels: Pixels, team: RowTeam, values: F32, residual: F32) -> 
     return float(np.sqrt(sums.sum()))
 
 
+def _bounds_of_strips(  # noqa: PLR0917  called by position, as kernels are
+    start: int, stop: int, edges: I64, fixed: Mask, answer: F32, bounds: F32
+) -> None:
+    """Lowest and highest known chroma in every strip."""
+    for strip in range(start, stop):
+        rows = slice(edges[strip] + 1, edges[strip + 1] + 1)
+        known = answer[rows, 1:-1][fixed[rows, 1:-1]]
+        if len(known):
+            bounds[strip] = known.min(axis=0), known.max(axis=0)
+
+
+def unbordered(pixels: Pixels, team: RowTeam, values: F32) -> F32:
+    """Copy without the border.
+
+    Parameters
+    ----------
+    pixels : Pixels
+        The finest level.
+    team : RowTeam
+        Does the work.
+    values : (H + 2, W + 2, 2) float32 array
+        Chroma, bordered.
+
+    Returns
+    -------
+    copy : (H, W, 2) float32 array
+        Of its own memory.
+    """
+    copy = np.empty((*pixels.weights.shape[:2], 2), np.float32)
+    pixels.run(team, _copy_rows, pixels.edges, values, copy)
+    return copy
+
+
+def _copy_rows(start: int, stop: int, edges: I64, values: F32, copy: F32) -> None:
+    first, last = edges[start], edges[stop]
+    copy[first:last] = values[first + 1 : last + 1, 1:-1]
+
+
 @dataclass
 class Beginning:
     """Where an iteration begins.
@@ -246,7 +143,7 @@ class Beginning:
 def begin(
     pixels: Pixels,
     team: RowTeam,
-    marked: npt.NDArray[np.bool_],
+    marked: Mask,
     chroma: F32,
     start: F32 | None,
 ) -> Beginning:
@@ -280,16 +177,18 @@ def begin(
     given = np.ascontiguousarray(chroma, np.float32)
     nothing = np.zeros((0, 0, 2), np.float32)
     pixels.run(team, on_pixels.load_pixels, *own, given, nothing, answer)
-    known = answer[1:-1, 1:-1][pixels.fixed[1:-1, 1:-1]].reshape(-1, 2)
-    if not np.isfinite(known).all():
+    bounds = np.zeros((pixels.strips, 2, 2), np.float32)
+    bounds[:, 0], bounds[:, 1] = np.inf, -np.inf
+    known = (pixels.edges, pixels.fixed, answer, bounds)
+    pixels.run(team, _bounds_of_strips, *known)
+    lowest, highest = bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)
+    if not np.isfinite((lowest, highest)).all():  # some pixel is known in any case
         raise ValueError("chroma holds marks that are not finite numbers")
-    lowest = known.min(axis=0, initial=np.float32(np.inf))
-    highest = known.max(axis=0, initial=np.float32(-np.inf))
     scale = residual_norm(pixels, team, answer, np.zeros_like(answer))
     if start is not None and scale > 0:
         first = np.ascontiguousarray(start, np.float32)
         pixels.run(team, on_pixels.load_pixels, *own, given, first, answer)
-    largest = float(np.abs(known).max(initial=0))
+    largest = float(max(np.abs(lowest).max(), np.abs(highest).max()))
     mass = float(pixels.mass.sum(dtype=np.float64))
     return Beginning(answer, scale, ROUNDING * largest * mass**0.5, lowest, highest)
 
@@ -376,7 +275,7 @@ class Iteration:
         return norm / beginning.scale
 
     def _step(self) -> tuple[float, float]:
-        """One direction; relative norm of the residual carried along, largest change."""
+        """Take one step; norm of the residual carried along, and largest change."""
         pixels, team = self._pixels, self._team
         own = self._number % KEPT
         count = min(self._number + 1, KEPT)
@@ -397,7 +296,7 @@ class Iteration:
             overlaps,
         )
         factors = [
-            _ratio(overlap, energy)
+            ratio(overlap, energy)
             for overlap, energy in zip(
                 overlaps.sum(axis=0), self._energies, strict=True
             )
@@ -423,7 +322,7 @@ class Iteration:
             on_pixels.advance_pixels,
             pixels.edges,
             pixels.mass,
-            _ratio(fall, self._energies[own]).astype(np.float32),
+            ratio(fall, self._energies[own]).astype(np.float32),
             direction,
             image,
             self._answer,

@@ -378,6 +378,12 @@ def advance_pixels(
 
 
 @compiled
+def clear_pixels(start: int, stop: int, edges: I64, values: F32) -> None:
+    """Set the pixels to 0; their border is 0 already."""
+    values[edges[start] + 1 : edges[stop] + 1] = 0
+
+
+@compiled
 def load_pixels(
     start: int,
     stop: int,

@@ -1,0 +1,238 @@
+"""The iterative colorization solver beside SuperLU: time, memory, largest difference.
+
+    python -m tests.benchmarks.bench_colorization [--megapixels 1] [--json out.json]
+
+Each solver runs in a process of its own, so that its peak of memory is its own. Above
+`LARGEST_DIRECT` megapixels SuperLU is left out, and the answers from opposite starts
+are compared instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+LARGEST_DIRECT = 1.5
+LEVELS = 255
+GRAIN = 2 / 255
+MARKED = 0.01
+
+
+def photograph(megapixels, seed=1):
+    """Shading in octaves, areas with sharp edges, grain; luminance and chroma."""
+    from desktop_app.opencv import cv2
+
+    random = np.random.default_rng(seed)
+    height = round(math.sqrt(megapixels * 1e6 * 3 / 4))
+    width = round(height * 4 / 3)
+
+    def octaves(count, fall):
+        plane = np.zeros((height, width), np.float32)
+        for octave in range(count):
+            size = (3 * 2**octave, 4 * 2**octave)
+            noise = random.standard_normal(size).astype(np.float32)
+            wide = cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
+            plane += fall**octave * wide
+        return plane
+
+    luminance, chroma = octaves(7, 0.6), np.dstack([octaves(3, 0.5), octaves(3, 0.5)])
+    for _ in range(40):
+        corners = random.random((6, 2)) * (width / 4, height / 4)
+        corners += random.random(2) * (width, height) - (width / 8, height / 8)
+        area = np.zeros((height, width), np.uint8)
+        cv2.fillPoly(area, [cv2.convexHull(corners.astype(np.int32))], 1)
+        luminance += area * np.float32(random.normal(0, 0.8))
+        chroma += area[..., None] * random.normal(0, 0.6, 2).astype(np.float32)
+    low, high = luminance.min(), luminance.max()
+    luminance = 0.05 + 0.9 * (luminance - low) / (high - low)
+    luminance += random.normal(0, GRAIN, luminance.shape)
+    return luminance.clip(0, 1).astype(np.float32), (0.15 * chroma).clip(-0.5, 0.5)
+
+
+def scribbles(shape, seed=2):
+    """Strokes in random directions over about one per cent of the picture."""
+    from desktop_app.opencv import cv2
+
+    random = np.random.default_rng(seed)
+    height, width = shape
+    canvas = np.zeros(shape, np.uint8)
+    size = math.sqrt(height * width)
+    while canvas.mean() < MARKED:
+        begin = random.random(2) * (width, height)
+        angle = random.uniform(0, 2 * math.pi)
+        end = begin + size * 0.06 * np.array([math.cos(angle), math.sin(angle)])
+        points = [tuple(int(value) for value in point) for point in (begin, end)]
+        cv2.line(canvas, *points, 1, max(1, round(size / 180)))
+    return canvas > 0
+
+
+def scene(megapixels):
+    """Weights, chroma and marks of the benchmark."""
+    from desktop_app.algorithms.colorization import levin_weights
+
+    luminance, chroma = photograph(megapixels)
+    marked = scribbles(luminance.shape)
+    chroma = np.where(marked[..., None], chroma, 0).astype(np.float32)
+    return levin_weights(luminance), chroma, marked
+
+
+def peak_megabytes():
+    """Largest resident size of this process so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def resident_megabytes():
+    """Resident size now, where the system tells it; else the peak so far."""
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        return peak_megabytes()
+    return int(status.read_text().split()[1]) * resource.getpagesize() / 2**20
+
+
+def run_superlu(weights, chroma, marked):
+    """Both channels by one factorisation of the sparse system."""
+    import scipy.sparse
+    from scipy.sparse.linalg import splu
+
+    height, width = marked.shape
+    index = np.arange(marked.size, dtype=np.int32).reshape(marked.shape)
+    steps = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+    rows, columns, entries = [], [], []
+    for k, (dy, dx) in enumerate(steps):
+        ys = slice(max(0, -dy), height - max(0, dy))
+        xs = slice(max(0, -dx), width - max(0, dx))
+        shifted = index[ys.start + dy : ys.stop + dy, xs.start + dx : xs.stop + dx]
+        free = ~marked[ys, xs]
+        rows.append(index[ys, xs][free])
+        columns.append(shifted[free])
+        entries.append(weights[ys, xs, k][free].astype(np.float64))
+    links = scipy.sparse.csc_matrix(
+        (np.concatenate(entries), (np.concatenate(rows), np.concatenate(columns))),
+        shape=(marked.size, marked.size),
+    )
+    total = np.asarray(links.sum(axis=1)).ravel()
+    diagonal = np.where(marked.ravel(), 1.0, total)
+    system = (scipy.sparse.diags(diagonal) - links).tocsc()
+    # The diagonal dominates: pivoting would only spoil the ordering (minutes, 4 GB).
+    factors = splu(
+        system,
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
+    )
+    answer = factors.solve(chroma.reshape(-1, 2).astype(np.float64))
+    return answer.reshape(chroma.shape), {}
+
+
+def run_iterative(weights, chroma, marked):
+    """Ours, from neutral."""
+    from desktop_app.algorithms.colorization.iterative import IterativeSolver
+
+    begun = time.perf_counter()
+    solver = IterativeSolver(weights, marked)
+    setup = time.perf_counter() - begun
+    solution = solver.solve(chroma)
+    return solution.chroma, {
+        "setup_seconds": setup,
+        "iterations": solution.iterations,
+        "residual": solution.residual,
+        "converged": solution.converged,
+    }
+
+
+def run_starts(weights, chroma, marked):
+    """Ours, from two opposite starts; returns their largest difference."""
+    from desktop_app.algorithms.colorization.iterative import IterativeSolver
+
+    solver = IterativeSolver(weights, marked)
+    high, low = (
+        solver.solve(chroma, start=np.full_like(chroma, value)).chroma
+        for value in (0.5, -0.5)
+    )
+    return high, {"starts_levels": float(np.abs(high - low).max() * LEVELS)}
+
+
+RUNNERS = {"superlu": run_superlu, "iterative": run_iterative, "starts": run_starts}
+
+
+def work(name, folder):
+    """Run one solver on the stored scene, in this process alone."""
+    arrays = [
+        np.load(folder / f"{part}.npy") for part in ("weights", "chroma", "marked")
+    ]
+    if name != "superlu":  # load the compiled kernels, which are no part of a solution
+        RUNNERS[name](*(array[:64, :64].copy() for array in arrays))
+    before, begun = resident_megabytes(), time.perf_counter()
+    answer, facts = RUNNERS[name](*arrays)
+    facts["seconds"] = time.perf_counter() - begun
+    facts["megabytes"] = peak_megabytes() - before
+    np.save(folder / f"{name}.npy", answer)
+    print(json.dumps(facts))
+
+
+def in_a_child(name, folder):
+    """Facts of one solver, run in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_colorization"]
+    done = subprocess.run(
+        [*command, "--worker", name, "--folder", str(folder)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def compare(megapixels):
+    """All figures of one size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for part, array in zip(
+            ("weights", "chroma", "marked"), scene(megapixels), strict=True
+        ):
+            np.save(folder / f"{part}.npy", array)
+        result = {"megapixels": megapixels, "ours": in_a_child("iterative", folder)}
+        result |= {"starts_levels": in_a_child("starts", folder)["starts_levels"]}
+        if megapixels <= LARGEST_DIRECT:
+            peer = in_a_child("superlu", folder)
+            difference = np.load(folder / "iterative.npy") - np.load(
+                folder / "superlu.npy"
+            )
+            result |= {
+                "superlu": peer,
+                "time_ratio": result["ours"]["seconds"] / peer["seconds"],
+                "memory_ratio": result["ours"]["megabytes"] / peer["megabytes"],
+                "error_levels": float(np.abs(difference).max() * LEVELS),
+            }
+    return result
+
+
+def main():
+    """Parse the command line, print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--megapixels", type=float, default=1.0)
+    parser.add_argument("--json", type=Path, help="file for the figures")
+    parser.add_argument("--worker", choices=sorted(RUNNERS), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        work(options.worker, options.folder)
+        return
+    result = compare(options.megapixels)
+    print(json.dumps(result, indent=2))
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
