@@ -153,9 +153,7 @@ class ColorizePanel(ToolPanel):
         row = QHBoxLayout()
         self._modes = QButtonGroup(self)
         for mode, title, tip in MODES:
-            button = named(
-                QToolButton(), f"mode_{mode}", accessible=title, tip=tip
-            )
+            button = named(QToolButton(), f"mode_{mode}", accessible=title, tip=tip)
             button.setProperty("mode", mode)
             button.setIcon(icon(ICONS.get(mode, mode)))
             button.setIconSize(QSize(24, 24))

@@ -31,7 +31,7 @@ from desktop_app.processors.subject import ImportedMarks, Subject, ViewPort
 
 # Long side, in pixels, of the picture that is solved while a stroke is being drawn: the
 # largest whose solution fits between two frames of a slow stroke on two cores.
-COARSE_SIDE = 288
+COARSE_SIDE = 256
 # Relative residual at which the coarse answer is good enough for the eye.
 COARSE_TOLERANCE = 1e-2
 
@@ -46,6 +46,7 @@ class ColorizeSession:
     def __init__(self) -> None:
         self._coarse: _Coarse | None = None
         self._full: _Full | None = None
+        self._seen: tuple[Image, ViewPort, npt.NDArray[np.float32]] | None = None
 
     def preview(
         self, subject: Subject, parameters: ColorizeParameters, view: ViewPort
@@ -56,7 +57,7 @@ class ColorizeSession:
         -------
         rgba : (view.height, view.width, 4) uint8 array
         """
-        luminance = _luminance_in(subject.image, view)
+        luminance = self._visible(subject.image, view)
         if self._coarse is None or not self._coarse.fits(subject.image, parameters):
             self._coarse = _Coarse(subject.image, parameters)
         chroma = self._coarse.chroma(subject)
@@ -68,6 +69,12 @@ class ColorizeSession:
             source_shape=subject.image.pixels.shape[:2],
         )
         return compose_rgba(luminance, spread)
+
+    def _visible(self, image: Image, view: ViewPort) -> npt.NDArray[np.float32]:
+        """Luminance of the visible region, which stays the same during a stroke."""
+        if self._seen is None or self._seen[0] is not image or self._seen[1] != view:
+            self._seen = image, view, _luminance_in(image, view)
+        return self._seen[2]
 
     def process(
         self, subject: Subject, parameters: ColorizeParameters, job: Job

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from desktop_app.algorithms.imaging.threads import step_back
+
 Work = Callable[[], None]
 
 
@@ -18,10 +20,14 @@ class Lane:
     ----------
     name : str
         Name of the thread, seen in crash reports.
+    patient : bool
+        Stand back behind the window and other lanes when there is more to do than
+        processors to do it.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, patient: bool = False) -> None:
         self._name = name
+        self._patient = patient
         self._wake = threading.Condition()
         self._waiting: Work | None = None
         self._busy = False
@@ -64,6 +70,8 @@ class Lane:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        if self._patient:
+            step_back()
         while True:
             with self._wake:
                 while self._waiting is None and not self._closed:

@@ -58,7 +58,7 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._coarse = Lane("sextant-coarse")
-        self._full = Lane("sextant-full")
+        self._full = Lane("sextant-full", patient=True)
         self._ticket = 0  # of the newest question
         self._shown = 0  # of the newest answer delivered
         self._working = 0  # of the full answer being worked on; 0 when there is none

@@ -1,6 +1,6 @@
 """Opens, scribbles, solves and closes a window again and again, and prints memory.
 
-Run as ``python -m tests.reference.rounds ROUNDS``: in a process of its own, because a test
+Run as ``python -m tests.reference.rounds ROUNDS``: in a process of its own, as a test
 runner keeps what is logged and would be measured, too.
 """
 

@@ -44,8 +44,8 @@ def default_threads() -> int:
     return max(1, min(LARGEST_TEAM, available))
 
 
-def _step_back() -> None:
-    """Lower the priority of this thread alone; only Linux has one per thread."""
+def step_back() -> None:
+    """Lower the priority of the calling thread; only Linux has one per thread."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             own = threading.get_native_id()
@@ -57,7 +57,7 @@ def _shared_pool() -> ThreadPoolExecutor:
     global _pool  # noqa: PLW0603  one pool for the process, made when first needed
     with _pool_lock:
         if _pool is None:
-            _pool = ThreadPoolExecutor(LARGEST_TEAM, "rows", initializer=_step_back)
+            _pool = ThreadPoolExecutor(LARGEST_TEAM, "rows", initializer=step_back)
         return _pool
 
 
@@ -88,14 +88,19 @@ class _Run:
         self._error: BaseException | None = None
         self._done = threading.Event()
 
-    def drain(self) -> None:
-        """Work until no block is left, or the run was closed."""
+    def drain(self, between: Poll | None = None) -> None:
+        """Work until no block is left, or the run was closed.
+
+        ``between`` is called before every block; what it raises stops the run.
+        """
         with self._lock:
             if self._closed:  # came late: the others have finished
                 return
             self._running += 1
         try:
             while not self._closed and (start := next(self._starts)) < self._count:
+                if between:
+                    between()
                 stop = min(start + self._block, self._count)
                 self._kernel(start, stop, *self._arrays)
         except BaseException as error:  # raised again by the caller
@@ -183,8 +188,11 @@ class RowTeam:
             return
         run = _Run(kernel, count, block, arrays)
         pool = _shared_pool()
-        for _ in range(helpers):
+        for _ in range(helpers - 1):
             pool.submit(run.drain)
+        # The caller works, too: handing everything over and waiting costs more than
+        # the kernels of a small picture.
+        run.drain(self._look_in_time if self.poll else None)
         run.wait(self._look if self.poll else None)
 
     def _run_alone(
@@ -192,8 +200,12 @@ class RowTeam:
     ) -> None:
         for start in range(0, count, block):
             kernel(start, min(start + block, count), *arrays)
-            if self.poll and time.perf_counter() - self._polled > POLL_SECONDS:
-                self._look()
+            self._look_in_time()
+
+    def _look_in_time(self) -> None:
+        """Poll if the last time is long enough ago."""
+        if self.poll and time.perf_counter() - self._polled > POLL_SECONDS:
+            self._look()
 
     def _look(self) -> None:
         self._polled = time.perf_counter()

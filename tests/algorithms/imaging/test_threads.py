@@ -132,16 +132,14 @@ def test_that_helpers_step_back_behind_the_window():
     own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     if own > 14:
         pytest.skip("this process is at the lowest priority already")
-    found = []
-    run_in_rows(
-        lambda start, stop: found.append(
-            os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-        ),
-        4,
-        block=1,
-        threads=2,
-    )
-    assert min(found) > own
+    found, meeting = [], threading.Barrier(2, timeout=20)
+
+    def look(start, stop):
+        meeting.wait()  # the caller and one helper
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    run_in_rows(look, 2, block=1, threads=2)
+    assert sorted(found)[0] == own < sorted(found)[1]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own
 
 
