@@ -10,7 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEventLoop,
+    QMessageLogContext,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
@@ -24,6 +32,8 @@ from desktop_app.views.theme import apply_theme
 
 WAIT_MS = 120_000
 SWITCH_SECONDS = 0.0005
+# Every window on Qt's offscreen platform says so once.
+OFFSCREEN_REMARK = "This plugin does not support propagateSizeHints()"
 SAMPLE_GUIDANCE = (
     "This is the sample: draw over it and watch the colour follow. R shows the source, "
     "Ctrl+Z takes a scribble back, Ctrl+O opens your own picture"
@@ -51,6 +61,7 @@ def make_application() -> QApplication:
     QCoreApplication.setAttribute(
         Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False
     )
+    qInstallMessageHandler(_hear_qt)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])
     application.setApplicationName("Sextant")
@@ -59,6 +70,12 @@ def make_application() -> QApplication:
     application.setWindowIcon(icon("sextant"))
     apply_theme(application, "dark")
     return application
+
+
+def _hear_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Pass Qt's messages on to standard error, but for one that means nothing."""
+    if message != OFFSCREEN_REMARK and kind != QtMsgType.QtDebugMsg:
+        print(f"qt: {message}", file=sys.stderr)
 
 
 def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
