@@ -33,7 +33,7 @@ from desktop_app.processors.subject import ImportedMarks, Subject, ViewPort
 # largest whose solution fits between two frames of a slow stroke on two cores.
 COARSE_SIDE = 256
 # Relative residual at which the coarse answer is good enough for the eye.
-COARSE_TOLERANCE = 1e-2
+COARSE_TOLERANCE = 3e-3
 
 
 class ColorizeSession:
