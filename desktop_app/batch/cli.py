@@ -8,7 +8,6 @@ import math
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from desktop_app.batch.parser import build_parser, parameters_of
@@ -65,12 +64,12 @@ def complain(sentence: str, kind: str = "error") -> None:
 def _run_tool(tool: Tool, arguments: argparse.Namespace) -> int:
     begun = time.perf_counter()
     parameters = parameters_of(tool, arguments)
-    paths: dict[str, Path] = {
-        given.name: path
+    files = {
+        given.name: tuple(paths)
         for given in tool.inputs
-        if (path := getattr(arguments, given.name)) is not None
+        if (paths := getattr(arguments, given.name)) is not None
     }
-    source = tool.read(paths)
+    source = tool.read(files)
     with ProgressLine(sys.stderr) as line:
         result = tool.process(source, parameters, Job(line))
     tool.write(result, arguments.output)

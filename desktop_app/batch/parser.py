@@ -87,14 +87,14 @@ def _add_tool(commands: Any, tool: Tool) -> None:  # noqa: ANN401  argparse's ow
 
 
 def _add_input(command: Parser, given: Input) -> None:
-    if given.flag:
-        command.add_argument(
-            f"--{given.name}", type=Path, metavar="FILE", help=given.help
-        )
-    else:
-        command.add_argument(
-            given.name, type=Path, metavar=given.name.upper(), help=given.help
-        )
+    # Every input becomes a list of files, whether one or many may be given.
+    command.add_argument(
+        f"--{given.name}" if given.flag else given.name,
+        type=Path,
+        nargs="+" if given.many else 1,
+        metavar="FILE" if given.flag else given.name.upper(),
+        help=given.help,
+    )
 
 
 def _add_parameter(command: Parser, declared: Field[Any]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +19,7 @@ from desktop_app.processors.colorization_solve import (
     luminance_of,
     solve,
 )
-from desktop_app.processors.declare import Input, Tool
+from desktop_app.processors.declare import Files, Input, Tool
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import to_rgba, write_picture
 from desktop_app.processors.subject import Subject, ViewPort
@@ -68,10 +66,12 @@ def process(
     return result
 
 
-def read(paths: Mapping[str, Path]) -> Subject:
+def read(files: Files) -> Subject:
     """Open GREY, MARKED and, where given, the mask of the marks."""
-    grey = read_image(paths["grey"])
-    return Subject(grey, (), read_marks(grey, paths["marked"], paths.get("marks")))
+    (grey_path,), (marked_path,) = files["grey"], files["marked"]
+    grey = read_image(grey_path)
+    mask_path = files["marks"][0] if "marks" in files else None
+    return Subject(grey, (), read_marks(grey, marked_path, mask_path))
 
 
 def figures(result: ColorizeResult) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
 
 Rgba = npt.NDArray[np.uint8]
+# The files of each input of the command line, by its name.
+Files = Mapping[str, tuple[Path, ...]]
 
 
 def parameter(
@@ -120,11 +122,14 @@ class Input:
         One sentence for the command line's help.
     flag : bool
         Given as ``--name FILE`` and optional, instead of by position.
+    many : bool
+        One or more files, instead of one.
     """
 
     name: str
     help: str
     flag: bool = False
+    many: bool = False
 
 
 class Session(Protocol):
@@ -153,8 +158,8 @@ class Tool:
         The work itself; a pure function, run in a worker.
     inputs : tuple of Input
         Files the command line reads.
-    read : callable(paths by input name) -> source
-        Opens the files of the command line.
+    read : callable(files by input name) -> source
+        Opens the files of the command line; what was not given is not there.
     from_subject : callable(Subject) -> source
         Takes what is open in the window.
     write : callable(result, path)
@@ -183,7 +188,7 @@ class Tool:
     parameters: type[Parameters]
     process: Callable[[Any, Any, Job], Any]
     inputs: tuple[Input, ...]
-    read: Callable[[Mapping[str, Path]], Any]
+    read: Callable[[Files], Any]
     from_subject: Callable[[Subject], Any]
     write: Callable[[Any, Path], None]
     figures: Callable[[Any], dict[str, Any]]

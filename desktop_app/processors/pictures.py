@@ -40,9 +40,9 @@ class PictureResult:
         return replace(self.source, pixels=self.pixels, path=None, warnings=())
 
 
-def read_picture(paths: Mapping[str, Path]) -> Image:
+def read_picture(files: Mapping[str, tuple[Path, ...]]) -> Image:
     """Open the one input of a tool that reads a single picture."""
-    (path,) = paths.values()
+    ((path,),) = files.values()
     return read_image(path)
 
 
