@@ -122,3 +122,4 @@ def _wire_actions(window: MainWindow, files: FileActions, tools: ToolActions) ->
         window.actions_by_verb[verb].triggered.connect(slot)
     window.actions_by_verb["toggle_strokes"].toggled.connect(canvas.set_strokes_visible)
     window.actions_by_verb["toggle_result"].toggled.connect(canvas.set_result_visible)
+    window.actions_by_verb["split"].toggled.connect(canvas.set_split)

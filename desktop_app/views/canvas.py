@@ -24,13 +24,15 @@ from desktop_app.views.gesture import StrokeGesture
 from desktop_app.views.labels import Badge, Guidance
 from desktop_app.views.levels import Box, Levels, Pixels
 from desktop_app.views.navigation import PictureView
-from desktop_app.views.picture_item import PictureItem
+from desktop_app.views.picture_stack import PictureStack
+from desktop_app.views.split import SplitHandle
 from desktop_app.views.stroke_layer import Marks, StrokeLayer
 
 Picture = Pixels | Levels
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 _LEFT = Qt.MouseButton.LeftButton
+_NOWHERE = (0, 0, 0, 0)
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -77,9 +79,7 @@ class Canvas(PictureView):
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
         self.setAcceptDrops(True)
-        self._source = PictureItem(self.stage)
-        self._result = PictureItem(self.stage)
-        self._preview = PictureItem(self.stage)
+        self._pictures = PictureStack(self.stage)
         self._strokes = StrokeLayer(self.stage)
         self._gesture = StrokeGesture(self._strokes, self)
         self._gesture.begun.connect(self.stroke_begun)
@@ -91,8 +91,9 @@ class Canvas(PictureView):
         self._outline.hide()
         self._badge = Badge(self.viewport())
         self._guidance = Guidance(self.viewport())
+        self._split = SplitHandle(self.viewport())
+        self._split.moved.connect(self._drag_split)
         self._brush = Brush()
-        self._result_on = True
         self._under: tuple[int, int] | None = None
         self.update_cursor()
 
@@ -123,19 +124,17 @@ class Canvas(PictureView):
             size = levels.shape
         if size != self.picture_size:
             self._gesture.drop()
-            self._result.set_rgba(None)
-            self._preview.set_rgba(None)
+            self._pictures.set_result(None, _NOWHERE)
+            self._pictures.set_preview(None, _NOWHERE)
             self._strokes.set_shape(*size)
-            self._show_layers()
-        self._source.set_rgba(levels, (0, 0, size[1], size[0]))
+        self._pictures.set_source(levels, (0, 0, size[1], size[0]))
         self.set_picture_size(*size)
         self.set_guidance(self._guidance.text())
 
     def set_result(self, picture: Picture | None) -> None:
         """Show a result in place of the whole source, or none."""
         height, width = self.picture_size
-        self._result.set_rgba(picture, (0, 0, width, height))
-        self._show_layers()
+        self._pictures.set_result(picture, (0, 0, width, height))
 
     def set_preview(self, picture: Picture, box: Box) -> None:
         """Show a preview over a part of the source, in place of the result.
@@ -147,18 +146,22 @@ class Canvas(PictureView):
         box : (x0, y0, x1, y1)
             Source pixels it covers, half-open.
         """
-        self._preview.set_rgba(picture, box)
-        self._show_layers()
+        self._pictures.set_preview(picture, box)
 
     def clear_preview(self) -> None:
         """Go back to the result."""
-        self._preview.set_rgba(None)
-        self._show_layers()
+        self._pictures.set_preview(None, _NOWHERE)
 
     def set_result_visible(self, visible: bool) -> None:
         """Show result and preview, or the original."""
-        self._result_on = visible
-        self._show_layers()
+        self._pictures.set_result_visible(visible)
+
+    def set_split(self, on: bool) -> None:
+        """Show the source left of a handle and the result right of it, or not."""
+        middle = self.placement.to_source(self.viewport().width() / 2, 0.0)[0]
+        self._pictures.set_split_at(middle if on else None)
+        self._split.setVisible(on)
+        self.placed()
 
     def set_strokes(
         self, strokes: tuple[Stroke, ...], base: Marks | None = None
@@ -176,7 +179,7 @@ class Canvas(PictureView):
 
     def set_guidance(self, text: str) -> None:
         """Tell what to do next, in one line; large while there is no source."""
-        self._guidance.show_text(text, large=self._source.levels is None)
+        self._guidance.show_text(text, large=self._pictures.empty)
 
     def set_mode(self, mode: str) -> None:
         """Choose what the left button does: one of `MODES`.
@@ -202,6 +205,9 @@ class Canvas(PictureView):
     def placed(self) -> None:
         """Give the outline the brush's size at this zoom."""
         self._outline.set_radius(self._brush.radius * self.placement.scale)
+        if self._pictures.split_at is not None:
+            middle = self.placement.to_view(self._pictures.split_at, 0.0)[0]
+            self._split.place(middle, self.viewport().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke, pick a colour, or pan."""
@@ -306,19 +312,17 @@ class Canvas(PictureView):
     def _pick(self, point: QPointF) -> None:
         """Tell the colour that is seen at a point of the view."""
         pixel = self._pixel(point)
-        pictures = (self._preview, self._result, self._source)
-        colours = (
-            (
-                self._strokes.colour_at(*pixel) if self._strokes.isVisible() else None,
-                *(item.colour_at(*pixel) for item in pictures if item.isVisible()),
-            )
-            if pixel is not None
-            else ()
-        )
-        for colour in colours:
-            if colour is not None and pixel is not None:
-                self.colour_picked.emit(colour, *pixel)
-                return
+        if pixel is None:
+            return
+        stroke = self._strokes.colour_at(*pixel) if self._strokes.isVisible() else None
+        colour = stroke if stroke is not None else self._pictures.colour_at(*pixel)
+        if colour is not None:
+            self.colour_picked.emit(colour, *pixel)
+
+    def _drag_split(self, middle: float) -> None:
+        """Split at a place of the view."""
+        self._pictures.set_split_at(self.placement.to_source(middle, 0.0)[0])
+        self.placed()
 
     def _follow(self, point: QPointF) -> None:
         """Move the outline to the cursor."""
@@ -331,11 +335,3 @@ class Canvas(PictureView):
         if pixel != self._under:
             self._under = pixel
             self.hovered.emit(pixel)
-
-    def _show_layers(self) -> None:
-        """Show a preview in place of the result, and that in place of the source."""
-        previewed = self._preview.levels is not None
-        replaced = self._result_on and not previewed and self._result.levels is not None
-        self._preview.setVisible(self._result_on)
-        self._result.setVisible(replaced)
-        self._source.setVisible(not replaced)

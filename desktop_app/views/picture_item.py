@@ -33,6 +33,7 @@ class PictureItem(QGraphicsObject):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._levels: Levels | None = None
         self._box: Box = (0, 0, 0, 0)
+        self._left: float | None = None
 
     @property
     def levels(self) -> Levels | None:
@@ -70,9 +71,17 @@ class PictureItem(QGraphicsObject):
         self._levels, self._box = levels, box
         self.update()
 
+    def set_left(self, left: float | None) -> None:
+        """Show nothing left of a place in source px; None shows everything."""
+        if left != self._left:
+            self._left = left
+            self.update()
+
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
         """Colour shown at a source pixel; None where there is no picture."""
         x0, y0, x1, y1 = self._box
+        if self._left is not None and x < self._left:
+            return None
         if self._levels is None or not (x0 <= x < x1 and y0 <= y < y1):
             return None
         height, width = self._levels.shape
@@ -96,6 +105,9 @@ class PictureItem(QGraphicsObject):
         widget: QWidget | None = None,
     ) -> None:
         """Draw what is exposed."""
-        if self._levels is not None:
-            exposed = option.exposedRect
+        exposed = QRectF(option.exposedRect)
+        if self._left is not None:
+            exposed.setLeft(max(exposed.left(), self._left))
+            painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
+        if self._levels is not None and not exposed.isEmpty():
             self._levels.draw(painter, self.boundingRect(), exposed)
