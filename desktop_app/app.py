@@ -48,6 +48,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _window(words: Sequence[str]) -> int:
     """Open the window on the files named, or on the sample."""
+    if words[:1] == ["--"]:  # what follows are files, whatever they begin with
+        return _open_window([Path(word) for word in words[1:]])
     options = [word for word in words if word.startswith("-")]
     files = [] if options else [Path(word) for word in words]
     arguments = build_parser(TOOLS).parse_args(words if options else [])
@@ -56,4 +58,10 @@ def _window(words: Sequence[str]) -> int:
 
     if arguments.sample:
         return start.on_sample(TOOLS, arguments.sample_folder)
+    return start.on_files(TOOLS, files)
+
+
+def _open_window(files: Sequence[Path]) -> int:
+    from desktop_app.main_window import start  # noqa: PLC0415  as in `_window`
+
     return start.on_files(TOOLS, files)

@@ -19,21 +19,5 @@ class ParameterError(WorkbenchError):
     """A parameter, or a combination of parameters, is outside what is possible."""
 
 
-class NotConvergedError(WorkbenchError):
-    """An iterative solver used up its iterations before the residual was small.
-
-    Parameters
-    ----------
-    iterations : int
-        Iterations done.
-    residual : float
-        True relative residual reached.
-    """
-
-    def __init__(self, iterations: int, residual: float) -> None:
-        super().__init__(
-            f"the solver stopped after {iterations} iterations at a relative residual "
-            f"of {residual:.1e}: try solver 'direct', or a smaller picture"
-        )
-        self.iterations = iterations
-        self.residual = residual
+class VerificationError(WorkbenchError):
+    """The result of a rendered sample is not what it should be."""

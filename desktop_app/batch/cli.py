@@ -8,12 +8,15 @@ import math
 import sys
 import time
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from desktop_app.batch.parser import build_parser, parameters_of
 from desktop_app.batch.progress import ProgressLine
 from desktop_app.batch.self_test import self_test
 from desktop_app.errors import WorkbenchError
+from desktop_app.files.destination import check_not_a_source
+from desktop_app.files.names import display_name
 from desktop_app.processors.declare import Tool, warnings_of
 from desktop_app.processors.job import Job
 
@@ -69,6 +72,8 @@ def _run_tool(tool: Tool, arguments: argparse.Namespace) -> int:
         for given in tool.inputs
         if (paths := getattr(arguments, given.name)) is not None
     }
+    tool.check_output(arguments.output)
+    check_not_a_source(arguments.output, chain.from_iterable(files.values()))
     source = tool.read(files)
     with ProgressLine(sys.stderr) as line:
         result = tool.process(source, parameters, Job(line))
@@ -79,7 +84,7 @@ def _run_tool(tool: Tool, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({name: _finite(value) for name, value in figures.items()}))
     else:
-        print(f"{arguments.output}: {_in_words(figures)}")
+        print(f"{display_name(arguments.output)}: {_in_words(figures)}")
     return 0
 
 

@@ -11,11 +11,14 @@ from desktop_app.files.records import Image
 from desktop_app.views.qimages import from_qimage
 
 
-def pasted_image(data: QMimeData) -> Image | None:
-    """Give the picture that was copied, if there is one; grey if it is neutral."""
+def pasted_picture(data: QMimeData) -> QImage | None:
+    """Give the picture that was copied, if there is one and no file was."""
     picture = QImage(data.imageData()) if data.hasImage() else QImage()
-    if picture.isNull():
-        return None
+    return None if picture.isNull() or pasted_path(data) is not None else picture
+
+
+def image_from(picture: QImage) -> Image:
+    """Give a copied picture as a source, grey if it is neutral; for a worker."""
     pixels = from_qimage(picture)
     if (pixels == pixels[..., :1]).all():
         pixels = pixels[..., 0].copy()

@@ -39,8 +39,14 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
     A mistake the user can mend is one sentence. Anything else is a fault of the
     program: called unexpected, and with details that can be copied.
     """
+    details = "".join(traceback.format_exception(error))
+    for shown in parent.findChildren(QMessageBox, "error_dialog"):
+        # One box is enough for a fault that comes back with every mouse move.
+        if shown.property("told") == str(error):
+            return shown
     box = QMessageBox(parent)
     box.setObjectName("error_dialog")
+    box.setProperty("told", str(error))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("Sextant")
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
@@ -60,7 +66,7 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
             "Something unexpected happened; your work is still here. The details below "
             "can be copied into a report."
         )
-        box.setDetailedText("".join(traceback.format_exception(error)))
+        box.setDetailedText(details)
     box.open()
     return box
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,24 +12,41 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ImportMarks, OpenSource
 from desktop_app.document.document import Document
+from desktop_app.errors import DestinationError
+from desktop_app.files.atomic import sweep_leftovers
+from desktop_app.files.destination import (
+    check_not_a_source,
+    check_picture_destination,
+)
 from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
+from desktop_app.files.write import write_image
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.colorization_marks import read_marks, write_marks
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ImportedMarks
 from desktop_app.workers.runner import Request, Runner
+from desktop_app.workers.saves import SaveQueue
 
 OPEN_FIRST = "Open a picture first."
 
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A source that was read, with the strokes that came with it."""
+    """A source that was read, and the document that was open when it was asked for."""
 
     command: OpenSource
+    since: Document
+
+
+@dataclass(frozen=True, eq=False)
+class Imported:
+    """Marks that were read, and the source they belong to."""
+
+    image: Image
+    marks: ImportedMarks
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +59,8 @@ class Saved:
 
 class DiskWork(QObject):
     """Everything the window reads and writes, off its thread.
+
+    Of two openings the newer one wins; saves are all done, one after the other.
 
     Signals
     -------
@@ -59,21 +79,35 @@ class DiskWork(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._live = live
-        self.runner = Runner(self)
-        self.runner.finished.connect(self._done)
-        self.runner.failed.connect(self.failed)
+        # Asked before work that came about during an opening is replaced.
+        self.may_replace: Callable[[], bool] = _always
+        self.reader = Runner(self)
+        self.reader.finished.connect(self._done)
+        self.reader.failed.connect(self.failed)
+        self.saves = SaveQueue(self)
+        self.saves.finished.connect(self._done)
+        self.saves.failed.connect(self.failed)
+        self.saves.dropped.connect(self._tell_dropped)
 
-    @Slot(object)
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read or written."""
+        return self.reader.busy or self.saves.busy
+
     def open_path(self, path: Path) -> None:
         """Open a picture; it replaces what is open once it has been read."""
         self.told.emit(f"Opening {display_name(path)}…")
-        self.runner.start(
-            Request(full=lambda _job: Opened(OpenSource(read_image(path))))
-        )
+        self.open_lazily(lambda: read_image(path))
+
+    def open_lazily(self, read: Callable[[], Image]) -> None:
+        """Open what `read` gives, beside the window."""
+        since = self._workspace.document
+        self.reader.start(Request(full=lambda _job: Opened(OpenSource(read()), since)))
 
     def open_pixels(self, image: Image, strokes: tuple[Stroke, ...] = ()) -> None:
-        """Open pixels that are in memory: the sample, a paste."""
-        self._done(Opened(OpenSource(image, strokes)))
+        """Open pixels that are in memory, such as the sample."""
+        self.reader.cancel()
+        self._done(Opened(OpenSource(image, strokes), self._workspace.document))
 
     def import_marks(self, path: Path, mask: Path | None = None) -> None:
         """Take the marks of a marked image of the open source."""
@@ -81,7 +115,9 @@ class DiskWork(QObject):
         if image is None:
             self.told.emit(OPEN_FIRST)
             return
-        self.runner.start(Request(full=lambda _job: read_marks(image, path, mask)))
+        self.reader.start(
+            Request(full=lambda _job: Imported(image, read_marks(image, path, mask)))
+        )
 
     def export_marks(self, path: Path) -> None:
         """Save the marks as a marked image, and the mask beside it."""
@@ -92,41 +128,86 @@ class DiskWork(QObject):
         mask = mask_path(path)
 
         def work(_job: Job) -> Saved:
+            sweep_leftovers(path.parent)
             write_marks(subject, path, mask)
             return Saved(f"Saved {display_name(path)} and {display_name(mask)}")
 
-        self.runner.start(Request(full=work))
+        self.saves.add(display_name(path), work)
 
     def export_result(self, path: Path) -> None:
         """Solve afresh at full size and save: the same bytes as the command line."""
         document = self._workspace.document
-        if document.image is None:
+        image = document.image
+        if image is None:
             self.told.emit(OPEN_FIRST)
+            return
+        try:
+            check_picture_destination(path)
+            check_not_a_source(path, () if image.path is None else (image.path,))
+        except DestinationError as error:
+            self.failed.emit(error)
             return
         tool, parameters = self._live.tool, self._live.parameters()
         source = self._live.source()
+        nothing_to_do = tool.needs_marks and not document.has_marks
 
         def work(job: Job) -> Saved:
-            tool.write(tool.process(source, parameters, job), path)
+            sweep_leftovers(path.parent)
+            if nothing_to_do:  # an applied result, say: the source is what is seen
+                write_image(path, image.pixels, like=image)
+            else:
+                tool.write(tool.process(source, parameters, job), path)
             return Saved(f"Saved {display_name(path)}", document)
 
         self.told.emit(f"Saving {display_name(path)}…")
-        self.runner.start(Request(full=work))
+        self.saves.add(display_name(path), work)
+
+    def cancel(self) -> None:
+        """Give up every opening and every save."""
+        self.reader.cancel()
+        self.saves.cancel()
+
+    def shutdown(self) -> bool:
+        """End the threads; answer whether they ended in time."""
+        ended = self.reader.shutdown()
+        return self.saves.shutdown() and ended
 
     @Slot(object)
-    def _done(self, answer: Opened | ImportedMarks | Saved) -> None:
+    def _done(self, answer: Opened | Imported | Saved) -> None:
         if isinstance(answer, Opened):
-            self._workspace.open(answer.command)
-            image = answer.command.image
-            title = display_name(image.path) if image.path else image.format
-            self.told.emit("; ".join((f"Opened {title}", *image.warnings)))
-        elif isinstance(answer, ImportedMarks):
-            self._workspace.do(ImportMarks(answer))
-            self.told.emit(f"Imported {np.count_nonzero(answer.marked)} marks")
+            self._show_opened(answer)
+        elif isinstance(answer, Imported):
+            self._show_imported(answer)
         else:
             if answer.document is not None:
                 self._workspace.mark_saved(answer.document)
             self.told.emit(answer.sentence)
+
+    def _show_opened(self, answer: Opened) -> None:
+        changed = self._workspace.document is not answer.since
+        image = answer.command.image
+        title = display_name(image.path) if image.path else image.format
+        if changed and not self.may_replace():
+            self.told.emit(f"{title} was not opened: your work stays")
+            return
+        self._workspace.open(answer.command)
+        self.told.emit("; ".join((f"Opened {title}", *image.warnings)))
+
+    def _show_imported(self, answer: Imported) -> None:
+        if answer.image is not self._workspace.document.image:
+            self.told.emit("The marks were not imported: another picture is open now")
+            return
+        self._workspace.do(ImportMarks(answer.marks))
+        count = np.count_nonzero(answer.marks.marked)
+        self.told.emit("; ".join((f"Imported {count} marks", *answer.marks.warnings)))
+
+    @Slot(str)
+    def _tell_dropped(self, name: str) -> None:
+        self.told.emit(f"{name} was not saved: it was cancelled")
+
+
+def _always() -> bool:
+    return True
 
 
 def mask_path(path: Path) -> Path:

@@ -66,7 +66,7 @@ class Display(QObject):
         image = history.document.image
         name = image.path.name if image is not None and image.path else ""
         window.setWindowTitle(f"{name}[*] - Sextant" if name else "Sextant[*]")
-        window.setWindowModified(history.modified and history.document.has_marks)
+        window.setWindowModified(history.modified)
 
     @Slot(object, object)
     def show_preview(self, rgba: Rgba, region: Region) -> None:
@@ -81,7 +81,6 @@ class Display(QObject):
         canvas.set_result(picture)
         canvas.clear_preview()
         canvas.set_badge("exact", "exact")
-        self._panel().apply.setEnabled(True)
 
     @Slot()
     def clear_result(self) -> None:
@@ -92,7 +91,11 @@ class Display(QObject):
         canvas.set_badge("", "")
         if self._window.workspace.document.image is None:
             canvas.set_guidance(EMPTY)
-        self._panel().apply.setEnabled(False)
+
+    @Slot(bool)
+    def show_freshness(self, fresh: bool) -> None:
+        """Let a result be applied only while it is about the document as it is."""
+        self._panel().apply.setEnabled(fresh)
 
     @Slot(str)
     def show_message(self, message: str) -> None:
@@ -118,7 +121,7 @@ class Display(QObject):
         """Show on the panel of the tool at work whether it works."""
         for panel in self._window.panels.values():
             panel.set_busy(busy and panel is self._panel())
-        disk = self._window.disk.runner.busy
+        disk = self._window.disk.busy
         self._window.actions_by_verb["cancel"].setEnabled(busy or disk)
 
     @Slot(float, str)
@@ -129,8 +132,8 @@ class Display(QObject):
     @Slot(bool)
     def show_disk_busy(self, busy: bool) -> None:
         """Let a save or an opening be cancelled while it runs."""
-        live = self._window.live.runner.busy
-        self._window.actions_by_verb["cancel"].setEnabled(busy or live)
+        working = busy or self._window.disk.busy or self._window.live.runner.busy
+        self._window.actions_by_verb["cancel"].setEnabled(working)
 
     @Slot(float, str)
     def show_disk_progress(self, fraction: float, stage: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop_app.document.document import Document
 from desktop_app.main_window import dialogs
-from desktop_app.main_window.clipboard import pasted_image, pasted_path
+from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
 from desktop_app.main_window.disk_work import mask_path
 from desktop_app.processors.declare import image_of
 from desktop_app.processors.pictures import to_rgba
@@ -33,20 +33,20 @@ class FileActions(QObject):
     def ask_open(self) -> None:
         """Ask for a picture and open it."""
         path = dialogs.ask_open(self._window, "Open a picture")
-        if path is not None and self._may_replace():
+        if path is not None and self.may_replace():
             self._window.disk.open_path(path)
 
     @Slot()
     def open_sample(self) -> None:
         """Open the rendered sample of the tool at work, with its strokes."""
-        if self._may_replace():
+        if self.may_replace():
             subject = self._window.live.tool.sample()
             self._window.disk.open_pixels(subject.image, subject.strokes)
 
     @Slot(object)
     def open_dropped(self, paths: list[Path]) -> None:
         """Open the first of the files that were dropped."""
-        if paths and self._may_replace():
+        if paths and self.may_replace():
             self._window.disk.open_path(paths[0])
 
     @Slot()
@@ -86,21 +86,23 @@ class FileActions(QObject):
     def paste(self) -> None:
         """Open the picture, or the file, that was copied."""
         data = QGuiApplication.clipboard().mimeData()
-        path = pasted_path(data)
-        image = None if path is not None else pasted_image(data)
-        if path is None and image is None:
+        path, picture = pasted_path(data), pasted_picture(data)
+        if path is None and picture is None:
             self._window.statusBar().showMessage("The clipboard holds no picture")
-        elif self._may_replace():
+        elif self.may_replace():
             if path is not None:
                 self._window.disk.open_path(path)
-            elif image is not None:
-                self._window.disk.open_pixels(image)
+            elif picture is not None:
+                self._window.disk.open_lazily(lambda: image_from(picture))
 
     @Slot()
     def copy(self) -> None:
         """Copy the result, or the source where there is none."""
-        image = image_of(self._window.live.result)
-        image = self._window.workspace.document.image if image is None else image
+        live = self._window.live
+        if live.result is not None and not live.fresh:
+            self._window.statusBar().showMessage("Wait for the exact result, then copy")
+            return
+        image = image_of(live.result) or self._window.workspace.document.image
         if image is not None:
             QGuiApplication.clipboard().setImage(to_qimage(to_rgba(image.pixels)))
             self._window.statusBar().showMessage("Copied")
@@ -111,10 +113,9 @@ class FileActions(QObject):
         if after.image is not before.image:
             self._saved_as = None
 
-    def _may_replace(self) -> bool:
+    def may_replace(self) -> bool:
         """Ask, where there is unsaved work, whether it may be lost."""
-        workspace = self._window.workspace
-        unsaved = workspace.history.modified and workspace.document.has_marks
+        unsaved = self._window.workspace.history.modified
         return not unsaved or dialogs.ask_to_discard(self._window)
 
     def _suggestion(self, kind: str) -> Path:

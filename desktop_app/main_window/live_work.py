@@ -39,6 +39,7 @@ class Answer:
 
     result: Any
     picture: Levels
+    document: Document
 
 
 class LiveWork(QObject):
@@ -65,6 +66,8 @@ class LiveWork(QObject):
         Sentences about the result.
     failed(exception, asked)
         What went wrong, and whether the user had asked for the work.
+    fresh_changed(fresh)
+        Whether there is a full answer about the document as it is.
     """
 
     previewed = Signal(object, object)
@@ -72,6 +75,7 @@ class LiveWork(QObject):
     result_cleared = Signal()
     result_told = Signal(str)
     failed = Signal(object, bool)
+    fresh_changed = Signal(bool)
 
     def __init__(
         self,
@@ -91,12 +95,12 @@ class LiveWork(QObject):
         }
         self._session: Session | None = None
         self.result: object = None
+        self._answered: Document | None = None  # what the result is about
         self._asked = False
         self.runner = Runner(self)
         self.runner.previewed.connect(self._show_preview)
         self.runner.finished.connect(self._show_answer)
         self.runner.failed.connect(self._show_failure)
-        workspace.document_changed.connect(self._document_changed)
 
     def parameters(self) -> Parameters:
         """Give the parameters of the tool at work."""
@@ -106,10 +110,17 @@ class LiveWork(QObject):
         """Give what the tool at work sees of the document."""
         return self.tool.from_subject(self._workspace.document.subject())
 
+    @property
+    def fresh(self) -> bool:
+        """Whether there is a full answer, and it is about the document as it is."""
+        return self.result is not None and self._answered is self._workspace.document
+
     def set_parameters(self, tool: Tool, parameters: Parameters) -> None:
         """Use other parameters from now on; a live tool answers at once."""
         self._parameters[tool.name] = parameters
         if tool is self.tool:
+            self._answered = None
+            self._tell_age()
             self._ask_live()
 
     def set_tool(self, tool: Tool) -> None:
@@ -157,16 +168,18 @@ class LiveWork(QObject):
     @Slot()
     def apply_result(self) -> None:
         """Make the result the new source, as a step of the history."""
-        image = image_of(self.result)
+        image = image_of(self.result) if self.fresh else None
         if image is not None:
             self._workspace.do(ApplyResult(image))
 
     @Slot(object, object)
-    def _document_changed(self, before: Document, after: Document) -> None:
+    def document_changed(self, before: Document, after: Document) -> None:
+        """Answer about another document; connected after whoever shows it."""
         if after.image is not before.image:
             self.runner.cancel()
             self._session = None
             self._clear()
+        self._tell_age()
         self._ask_live()
 
     def _ask_live(self) -> None:
@@ -175,7 +188,7 @@ class LiveWork(QObject):
         if document.image is None or not self.tool.live:
             return
         self._asked = False
-        if document.has_marks:
+        if document.has_marks or not self.tool.needs_marks:
             self.runner.start(Request(self._coarse(document.subject()), self._full()))
         else:
             self.runner.cancel()
@@ -197,6 +210,7 @@ class LiveWork(QObject):
     def _full(self) -> Callable[[Job], Answer]:
         tool, session = self.tool, self._keep_session()
         source, parameters = self.source(), self.parameters()
+        document = self._workspace.document
         process = tool.process if session is None else session.process
         warm_up = self._warm_up
 
@@ -205,7 +219,7 @@ class LiveWork(QObject):
             result = process(source, parameters, job)
             picture = Levels(tool.display(result))
             picture.prepare(PREPARED_HALVINGS)
-            return Answer(result, picture)
+            return Answer(result, picture, document)
 
         return work
 
@@ -220,7 +234,8 @@ class LiveWork(QObject):
 
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
-        self.result = answer.result
+        self.result, self._answered = answer.result, answer.document
+        self._tell_age()
         self.finished.emit(answer.picture)
         figures = ", ".join(
             f"{name.replace('_', ' ')} {value:.3g}"
@@ -231,12 +246,15 @@ class LiveWork(QObject):
         sentences = [f"Exact: {figures}.", *warnings_of(answer.result)]
         self.result_told.emit("\n".join(sentences))
 
+    def _tell_age(self) -> None:
+        self.fresh_changed.emit(self.fresh)
+
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
         self.failed.emit(error, self._asked)
 
     def _clear(self) -> None:
-        self.result = None
+        self.result = self._answered = None
         self.result_cleared.emit()
         self.result_told.emit("")
 

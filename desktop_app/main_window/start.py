@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
-from desktop_app.errors import WorkbenchError
+from desktop_app.errors import DestinationError, WorkbenchError
 from desktop_app.files.write import write_image
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.declare import Tool
@@ -42,10 +43,27 @@ SAMPLE_GUIDANCE = (
 
 def has_display() -> bool:
     """Whether a window can be shown, as far as the environment tells."""
-    if not sys.platform.startswith("linux"):
+    if not sys.platform.startswith("linux") or os.environ.get("WAYLAND_DISPLAY"):
         return True
-    names = ("DISPLAY", "WAYLAND_DISPLAY")
-    return any(os.environ.get(name) for name in names)
+    host, _, rest = os.environ.get("DISPLAY", "").partition(":")
+    number = rest.partition(".")[0]
+    if not number.isdigit():
+        return False
+    # Qt ends the process when nobody answers; so ask first.
+    return host not in ("", "unix") or _answers(int(number))
+
+
+def _answers(number: int) -> bool:
+    """Whether an X server of this machine listens on a display."""
+    path = f"/tmp/.X11-unix/X{number}"
+    for address in (f"\0{path}", path):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            try:
+                client.connect(address)
+            except OSError:
+                continue
+            return True
+    return False
 
 
 def _can_show() -> bool:
@@ -96,6 +114,10 @@ def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
     window.show()
     for path in files[:1]:
         window.disk.open_path(path)
+    if len(files) > 1:
+        window.statusBar().showMessage(
+            f"One picture is open at a time: the first of {len(files)} was taken"
+        )
     return int(application.exec())
 
 
@@ -143,7 +165,13 @@ def _draw_sample(tools: Sequence[Tool], folder: Path) -> int:
     window.show()
     _wait_for_result(window)
     seconds = time.perf_counter() - begun
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DestinationError(
+            f"{folder} cannot be used as a folder ({error.strerror}): name another one "
+            "with --sample-folder"
+        ) from error
     tool, result = window.live.tool, window.live.result
     picture, screenshot = folder / f"sample_{tool.name}.png", folder / "window.png"
     tool.write(result, picture)

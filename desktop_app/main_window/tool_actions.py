@@ -50,7 +50,7 @@ class ToolActions(QObject):
     def cancel(self) -> None:
         """Stop everything that is being worked on."""
         self._window.live.runner.cancel()
-        self._window.disk.runner.cancel()
+        self._window.disk.cancel()
         self._window.statusBar().showMessage("Cancelled; what was shown stays")
 
     @Slot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
 
@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Sextant")
         self.setDockNestingEnabled(True)
+        self._closing = False
         self.tools = tuple(tools)
         self.canvas = Canvas(self)
         self.setCentralWidget(self.canvas)
@@ -86,15 +87,29 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved marks, then end all work before the window goes."""
-        document = self.workspace.document
-        unsaved = self.workspace.history.modified and document.has_marks
-        if unsaved and self.isVisible() and not dialogs.ask_to_discard(self):
+        if self.disk.saves.busy:
+            # A save that was asked for is finished; the window goes right after it.
+            self._closing = True
+            self.statusBar().showMessage("Closing as soon as the save is done…")
             event.ignore()
             return
+        unsaved = self.workspace.history.modified
+        if unsaved and self.isVisible() and not dialogs.ask_to_discard(self):
+            self._closing = False
+            event.ignore()
+            return
+        self.live.runner.cancel()
         self._warm_up.stop()
         self.live.runner.shutdown()
-        self.disk.runner.shutdown()
+        self.disk.shutdown()
         event.accept()
+
+    @Slot(bool)
+    def close_if_asked(self, saving: bool) -> None:
+        """Close when the last save is done, if that was what closing waited for."""
+        if self._closing and not saving:
+            # Not from within the signal: the queue that sends it goes with the window.
+            QTimer.singleShot(0, self, self.close)
 
     def _add_panel(self, tool: Tool) -> ToolPanel:
         panel = SPECIAL_PANELS.get(tool.name, ToolPanel)(tool, self)

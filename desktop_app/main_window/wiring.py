@@ -20,6 +20,7 @@ def wire(window: MainWindow) -> None:
     _wire_canvas(window, display, files)
     _wire_panels(window, files, tools)
     _wire_actions(window, files, tools)
+    window.disk.may_replace = files.may_replace
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
@@ -27,19 +28,24 @@ def wire(window: MainWindow) -> None:
 
 def _wire_document(window: MainWindow, display: Display) -> None:
     workspace, live, disk = window.workspace, window.live, window.disk
+    # The canvas must show a document before anyone asks which part of it is seen.
     workspace.document_changed.connect(display.show_document)
+    workspace.document_changed.connect(live.document_changed)
     workspace.history_changed.connect(display.show_history)
     live.previewed.connect(display.show_preview)
     live.finished.connect(display.show_result)
     live.result_cleared.connect(display.clear_result)
     live.result_told.connect(display.show_message)
     live.failed.connect(display.show_live_failure)
+    live.fresh_changed.connect(display.show_freshness)
     live.runner.progressed.connect(display.show_progress)
     live.runner.busy_changed.connect(display.show_busy)
     disk.told.connect(window.statusBar().showMessage)
     disk.failed.connect(display.show_failure)
-    disk.runner.progressed.connect(display.show_disk_progress)
-    disk.runner.busy_changed.connect(display.show_disk_busy)
+    for work in (disk.reader, disk.saves):
+        work.progressed.connect(display.show_disk_progress)
+        work.busy_changed.connect(display.show_disk_busy)
+    disk.saves.busy_changed.connect(window.close_if_asked)
 
 
 def _wire_canvas(window: MainWindow, display: Display, files: FileActions) -> None:

@@ -11,11 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
+import desktop_app
 from desktop_app.errors import WorkbenchError
 from desktop_app.processors.job import Job
 
@@ -23,6 +25,11 @@ POLL_SECONDS = 0.02
 # What the program is started with to be a child of itself.
 DIRECT_CHILD = "--solve-direct-child"
 WARM_UP_CHILD = "--warm-up-child"
+# Finds the package where this process found it, installed or not.
+START = (
+    f"import sys; sys.path.append({str(Path(desktop_app.__file__).parents[1])!r}); "
+    "from desktop_app.entry import main; sys.exit(main())"
+)
 
 
 class ChildError(WorkbenchError):
@@ -39,7 +46,8 @@ def child_command(flag: str) -> list[str]:
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, flag]
-    return [sys.executable, "-m", "desktop_app", flag]
+    # -P: a numpy.py in the folder the user works in must not be taken for numpy.
+    return [sys.executable, "-P", "-c", START, flag]
 
 
 def run_in_child(

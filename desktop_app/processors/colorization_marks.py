@@ -15,13 +15,16 @@ from desktop_app.algorithms.colorization.strokes import (
     paint_stroke,
 )
 from desktop_app.algorithms.imaging.colour import rgb_to_chroma
-from desktop_app.errors import SourceError
+from desktop_app.errors import DestinationError, SourceError
 from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.write import write_image
+from desktop_app.processors.declare import source_warnings
 from desktop_app.processors.subject import ImportedMarks, Subject
 
+FLOAT_DEPTH = 32
+LOSSLESS = (".png", ".tif", ".tiff", ".bmp", ".npy")
 NO_MARKS = (
     "no pixel is marked: scribble at least one colour on the picture, or bring a "
     "marked image (with a mask of its marks if they differ too little from the grey)"
@@ -133,6 +136,10 @@ def import_marks(
         If the sizes differ or no pixel is marked.
     """
     given = None if mask is None else _any_channel(mask)
+    for other in (marked, mask):
+        _check_size(grey, other)
+    _check_range(grey)
+    _check_range(marked)
     try:
         _, chroma, where = marks_from_images(
             as_float(grey.pixels), as_float(_three(marked.pixels)), mask=given
@@ -140,9 +147,20 @@ def import_marks(
     except ValueError as error:
         raise SourceError(f"{_name(marked)}: {error}") from error
     if not where.any():
-        raise SourceError(f"{_name(marked)}: {NO_MARKS}")
+        raise SourceError(f"{_name(marked if mask is None else mask)}: {NO_MARKS}")
+    warnings = [
+        *source_warnings(marked),
+        *(() if mask is None else source_warnings(mask)),
+    ]
+    if where.all() and where.size > 1:
+        warnings.append(
+            "every pixel counts as marked: nothing is left to colour; was the marked "
+            "image made from another version of the grey one?"
+        )
     colours = np.rint(as_float(_three(marked.pixels)) * 255).astype(np.uint8)
-    return ImportedMarks(colours, chroma.astype(np.float32, copy=False), where)
+    return ImportedMarks(
+        colours, chroma.astype(np.float32, copy=False), where, tuple(warnings)
+    )
 
 
 def read_marks(grey: Image, marked: Path, mask: Path | None = None) -> ImportedMarks:
@@ -162,7 +180,17 @@ def write_marks(subject: Subject, path: Path, mask_path: Path) -> None:
 
     The mask is needed because a keep-grey mark looks like no mark at all to the 0.01
     rule; ``sextant colorize GREY path --marks mask_path`` repeats the picture.
+
+    Raises
+    ------
+    DestinationError
+        If the format would not keep every colour as it is.
     """
+    if path.suffix.lower() not in LOSSLESS:
+        raise DestinationError(
+            f"{display_name(path)}: marks need a format that keeps every colour: use "
+            f"{', '.join(LOSSLESS)}"
+        )
     colours, marked = _mark_colours(subject)
     write_image(path, marked_image(subject.image.pixels, colours, marked))
     write_image(mask_path, marked.astype(np.uint8) * np.uint8(255))
@@ -181,6 +209,29 @@ def _mark_colours(
     for stroke in subject.strokes:
         paint_stroke(stroke, colours, marked)
     return colours, marked
+
+
+def _check_size(grey: Image, other: Image | None) -> None:
+    """Refuse a marked image or mask of another size than the grey picture."""
+    if other is None or other.pixels.shape[:2] == grey.pixels.shape[:2]:
+        return
+    (height, width), (high, wide) = other.pixels.shape[:2], grey.pixels.shape[:2]
+    raise SourceError(
+        f"{_name(other)} is {width} x {height} px and the grey picture {wide} x {high} "
+        "px: both must have the same size; crop or scale one of them"
+    )
+
+
+def _check_range(image: Image) -> None:
+    """Refuse values no chroma can be judged by."""
+    if image.depth != FLOAT_DEPTH:
+        return
+    low, high = float(image.pixels.min()), float(image.pixels.max())
+    if low < 0.0 or high > 1.0:
+        raise SourceError(
+            f"{_name(image)} has values from {low:.4g} to {high:.4g}: colorize takes "
+            "[0, 1]; scale the picture first"
+        )
 
 
 def _name(image: Image) -> str:

@@ -126,7 +126,10 @@ def finish(
     return ColorizeResult(
         pixels=quantise(colour, subject.image),
         source=subject.image,
-        warnings=tuple(_warnings(luminance, marks, solution)),
+        warnings=(
+            *(() if subject.imported is None else subject.imported.warnings),
+            *_warnings(luminance, marks, solution),
+        ),
         chroma=solution.chroma,
         marked_px=int(np.count_nonzero(marks.marked)),
         iterations=solution.iterations,

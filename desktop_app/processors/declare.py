@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.errors import ParameterError
+from desktop_app.files.destination import check_picture_destination
+from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
@@ -171,13 +173,18 @@ class Tool:
     sample : callable() -> source
         The rendered sample of the tool.
     verify : callable(result) -> str
-        Judges the result of the sample: a line with figures, or `AssertionError`.
+        Judges the result of the sample: a line with figures, or
+        `VerificationError`.
     session : callable() -> Session, optional
         Makes what is kept while one picture is worked on: quick previews, warm starts.
     warm_up : callable(), optional
         Runs every compiled kernel once on next to nothing, so that it is compiled.
     live : bool
         Start by itself whenever the document or a parameter changes.
+    needs_marks : bool
+        Has nothing to do on a picture without marks.
+    check_output : callable(path)
+        Refuses a place the result cannot be written to, before the work is done.
     output_help : str
         What ``-o`` expects.
     """
@@ -198,12 +205,22 @@ class Tool:
     session: Callable[[], Session] | None = None
     warm_up: Callable[[], None] | None = None
     live: bool = False
+    needs_marks: bool = False
+    check_output: Callable[[Path], None] = check_picture_destination
     output_help: str = "file to write"
 
 
 def warnings_of(result: object) -> tuple[str, ...]:
-    """Sentences a result wants its user to see; none where it has no such field."""
-    return tuple(getattr(result, "warnings", ()))
+    """Sentences a result wants its user to see, those about its source first."""
+    source = getattr(result, "source", None)
+    about = source_warnings(source) if isinstance(source, Image) else ()
+    return (*about, *getattr(result, "warnings", ()))
+
+
+def source_warnings(image: Image) -> tuple[str, ...]:
+    """Sentences about a source, each with its name."""
+    name = display_name(image.path) if image.path else image.format or "the picture"
+    return tuple(f"{name} {warning}" for warning in image.warnings)
 
 
 def image_of(result: object) -> Image | None:

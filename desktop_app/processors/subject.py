@@ -23,11 +23,14 @@ class ImportedMarks:
         I and Q of every mark, at the precision of the file.
     marked : (H, W) bool array
         Which pixels are marked.
+    warnings : tuple of str
+        What the user must know of the files they came from.
     """
 
     colours: npt.NDArray[np.uint8]
     chroma: npt.NDArray[np.float32]
     marked: npt.NDArray[np.bool_]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

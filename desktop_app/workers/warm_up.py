@@ -18,6 +18,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 import desktop_app
+from desktop_app.processors.job import Cancelled
 
 POLL_SECONDS = 0.02
 
@@ -49,6 +50,7 @@ class WarmUp:
     def __init__(self, command: Sequence[str], stamp: Path) -> None:
         self._stamp = stamp
         self._lock = threading.Lock()
+        self._stopped = False
         self._child: subprocess.Popen[bytes] | None = None
         if not stamp.is_file():
             self._child = subprocess.Popen(
@@ -67,6 +69,11 @@ class WarmUp:
         ----------
         check : callable()
             Asked every 20 ms; what it raises ends the waiting, not the child.
+
+        Raises
+        ------
+        Cancelled
+            If the child was stopped: the window is closing.
         """
         while (child := self._child) is not None:
             check()
@@ -75,11 +82,14 @@ class WarmUp:
             except subprocess.TimeoutExpired:
                 continue
             self._finish(child)
+        if self._stopped:
+            raise Cancelled
 
     def stop(self) -> None:
         """End the child; kernels it has not compiled are compiled when needed."""
         child = self._child
         if child is not None:
+            self._stopped = True
             child.kill()
             child.wait()
             self._finish(child)

@@ -166,10 +166,10 @@ def test_that_the_self_test_prints_a_line_a_tool_and_fails_with_the_tool(capsys)
     from dataclasses import replace
 
     def verify(result):
-        raise AssertionError("off by one")
+        raise ValueError("off by one")
 
     assert self_test((replace(TOY, verify=verify),), system.stdout) == 1
-    assert "toy: FAILED: off by one" in capsys.readouterr().out
+    assert "toy: FAILED: ValueError: off by one" in capsys.readouterr().out
 
 
 def test_that_the_toy_tool_has_a_subcommand_with_its_help(capsys):

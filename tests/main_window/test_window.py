@@ -109,7 +109,7 @@ def test_that_the_saved_picture_is_the_one_of_the_command_line_to_the_byte(
     window, qtbot, tmp_path, monkeypatch
 ):
     grey = tmp_path / "grey.png"
-    Picture.fromarray(ramp().pixels).save(grey)
+    Picture.fromarray(ramp(240, 320).pixels).save(grey)  # large enough to iterate
     window.disk.open_path(grey)
     qtbot.waitUntil(lambda: window.workspace.document.image is not None)
     panel = window.panels["colorize"]
@@ -120,14 +120,16 @@ def test_that_the_saved_picture_is_the_one_of_the_command_line_to_the_byte(
     panel.set_mode("brush")
     panel.set_colour((30, 60, 200))
     draw(window.canvas, [(130, 10), (130, 110), (60, 60)])
+    wait_exact(window, qtbot)
     panel.set_mode("eraser")
     draw(window.canvas, [(130, 55), (130, 65)])
     wait_exact(window, qtbot)
+    assert window.live.result.iterations > 0
     saved, marked = tmp_path / "window.png", tmp_path / "marked.png"
     monkeypatch.setattr(dialogs, "ask_save", lambda *_: saved)
     window.findChild(QAction, "action_export").trigger()
     qtbot.waitUntil(saved.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: not window.disk.runner.busy)
+    qtbot.waitUntil(lambda: not window.disk.busy)
     monkeypatch.setattr(dialogs, "ask_save", lambda *_: marked)
     window.findChild(QAction, "action_export_marks").trigger()
     mask = tmp_path / "marked_mask.png"
@@ -287,6 +289,7 @@ def test_that_a_picture_is_opened_by_pasting_pixels_or_a_file(window, qtbot, tmp
     picture.fill(0xFF336699)
     clipboard.setImage(picture)
     window.findChild(QAction, "action_paste").trigger()
+    qtbot.waitUntil(lambda: window.workspace.document.image is not None)
     pasted = window.workspace.document.image
     assert pasted.pixels.shape == (20, 30, 3)
     assert tuple(pasted.pixels[0, 0]) == (0x33, 0x66, 0x99)
