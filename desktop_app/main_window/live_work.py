@@ -193,6 +193,20 @@ class LiveWork(QObject):
         else:
             self.runner.cancel()
             self._clear()
+            self._prepare(document.subject())
+
+    def _prepare(self, subject: Subject) -> None:
+        """Use the time before the first stroke for what it would wait for."""
+        session, view, warm_up = self._keep_session(), self._view(), self._warm_up
+        if session is None or view is None:
+            return
+        source, parameters = self.tool.from_subject(subject), self.parameters()
+
+        def work() -> None:
+            warm_up.wait(_go_on)
+            session.prepare(source, parameters, view)
+
+        self.runner.refine(work)
 
     def _coarse(self, subject: Subject) -> Callable[[], Any] | None:
         session, view = self._keep_session(), self._view()
@@ -229,8 +243,11 @@ class LiveWork(QObject):
         return self._session
 
     @Slot(object)
-    def _show_preview(self, answer: tuple[Rgba, tuple[int, int, int, int]]) -> None:
-        self.previewed.emit(*answer)
+    def _show_preview(
+        self, answer: tuple[Rgba, tuple[int, int, int, int]] | None
+    ) -> None:
+        if answer is not None:  # else something was only prepared
+            self.previewed.emit(*answer)
 
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:

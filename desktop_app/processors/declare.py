@@ -137,6 +137,9 @@ class Input:
 class Session(Protocol):
     """What a tool keeps while one picture is worked on; made anew for the next one."""
 
+    def prepare(self, source: Any, parameters: Any, view: ViewPort, /) -> None:  # noqa: ANN401
+        """Do now what the first preview would have to wait for."""
+
     def preview(self, source: Any, parameters: Any, view: ViewPort, /) -> Rgba:  # noqa: ANN401
         """Give a coarse answer for the visible region within some tens of ms."""
 

@@ -48,6 +48,10 @@ class PictureSession(Generic[AnyParameters]):
         self._pixels = pixels
         self._reduced: tuple[Image, Box, float, Image] | None = None
 
+    def prepare(self, image: Image, parameters: AnyParameters, view: ViewPort) -> None:
+        """Compile and shrink before the first slider moves."""
+        self.preview(image, parameters, view)
+
     def preview(
         self, image: Image, parameters: AnyParameters, view: ViewPort
     ) -> npt.NDArray[np.uint8]:

@@ -11,13 +11,14 @@ from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, as_float
 from desktop_app.processors.colorization import process, sample
+from desktop_app.processors.colorization_coarse import COARSE_SIDE
 from desktop_app.processors.colorization_marks import (
     import_marks,
     marks_of,
     painted_marks,
     write_marks,
 )
-from desktop_app.processors.colorization_session import COARSE_SIDE, ColorizeSession
+from desktop_app.processors.colorization_session import ColorizeSession
 from desktop_app.processors.colorization_solve import ColorizeParameters
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
@@ -183,6 +184,19 @@ class TestSession:
             )
         fresh = ColorizeSession().preview(source, parameters, view)
         assert np.abs(shown.astype(int) - fresh).max() <= 4
+
+    def test_that_what_a_new_stroke_does_not_touch_stays_exact(self):
+        source, parameters = sample(), ColorizeParameters()
+        session, view = ColorizeSession(), self.view(source.image)
+        exact = session.process(source, parameters, Job()).pixels
+        grown = replace(
+            source, strokes=(*source.strokes, line((150, 250), (160, 255), BLUE))
+        )
+        shown = session.preview(grown, parameters, view)[..., :3].astype(int)
+        apart = np.abs(shown - exact)
+        assert np.median(apart) == 0
+        assert (apart > 2).mean() < 0.25
+        assert apart[250:256, 150:160].max() > 20
 
     def test_that_a_preview_without_marks_is_the_grey_picture(self):
         source = subject()
