@@ -24,7 +24,7 @@ class ActionSpec:
     menu, title, help : str
         Where it stands, what it reads, what the status bar says of it.
     shortcut : str
-        Key sequence; empty for none.
+        Key sequences, divided by semicolons; empty for none.
     icon : str
         Name of its picture; empty for none.
     checkable : bool
@@ -50,14 +50,21 @@ ACTIONS = (
         "export", "File", "&Export result…", "Save the result elsewhere", "Ctrl+E"
     ),
     ActionSpec(
-        "export_marks", "File", "Export &marks…", "Save a marked image and its mask"
+        "export_marks", "File", "Export mar&ks…", "Save a marked image and its mask"
     ),
     ActionSpec("quit", "File", "&Quit", "Close Sextant", "Ctrl+Q"),
     ActionSpec("undo", "Edit", "&Undo", "Take the last step back", "Ctrl+Z", "undo"),
-    ActionSpec("redo", "Edit", "&Redo", "Do it again", "Ctrl+Shift+Z", "redo"),
+    ActionSpec("redo", "Edit", "&Redo", "Do it again", "Ctrl+Shift+Z; Ctrl+Y", "redo"),
     ActionSpec("paste", "Edit", "&Paste", "Open the picture copied", "Ctrl+V"),
     ActionSpec("copy", "Edit", "&Copy result", "Copy what is shown", "Ctrl+C"),
-    ActionSpec("clear", "Edit", "C&lear marks", "Take away every mark", icon="clear"),
+    ActionSpec(
+        "clear",
+        "Edit",
+        "C&lear marks",
+        "Take away every mark",
+        "Ctrl+Shift+X",
+        "clear",
+    ),
     ActionSpec("fit", "View", "&Fit", "Show the whole picture", "F", "fit"),
     ActionSpec("actual_size", "View", "&Actual size", "One to one", "1", "actual_size"),
     ActionSpec("zoom_in", "View", "Zoom &in", "Enlarge", "Ctrl++"),
@@ -75,7 +82,7 @@ ACTIONS = (
         "toggle_result",
         "View",
         "Show &result",
-        "Result or source",
+        "Show the result, or the source instead",
         "R",
         "toggle_original",
         checkable=True,
@@ -151,7 +158,7 @@ def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
     if spec.icon:
         action.setIcon(icon(spec.icon))
     if spec.shortcut:
-        action.setShortcut(QKeySequence(spec.shortcut))
+        action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
         # Letters must not fire while a number or a name is being typed in a dock.
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setToolTip(f"{spec.help} ({spec.shortcut})")

@@ -71,13 +71,14 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
     return box
 
 
-def ask_to_discard(parent: QWidget) -> bool:
-    """Ask whether unsaved marks may be lost; True means go on."""
+def ask_about_unsaved(parent: QWidget, name: str) -> str:
+    """Ask what becomes of unsaved work: "save" it, "discard" it, or "cancel"."""
+    button = QMessageBox.StandardButton
     answer = QMessageBox.question(
         parent,
         "Sextant",
-        "The picture has scribbles whose result was not saved. Discard them?",
-        QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
-        QMessageBox.StandardButton.Cancel,
+        f"{name} was changed, and its result was not saved.",
+        button.Save | button.Discard | button.Cancel,
+        button.Save,
     )
-    return answer == QMessageBox.StandardButton.Discard
+    return {button.Save: "save", button.Discard: "discard"}.get(answer, "cancel")

@@ -12,6 +12,8 @@ from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.errors import WorkbenchError
 from desktop_app.main_window import dialogs
+from desktop_app.main_window.live_work import FIRST_USE
+from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.pictures import to_rgba
 from desktop_app.views.levels import Levels
@@ -31,6 +33,7 @@ class Display(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._badge = ("", "")
 
     @Slot(object, object)
     def show_document(self, before: Document, after: Document) -> None:
@@ -42,12 +45,16 @@ class Display(QObject):
         if image is not before.image:
             canvas.set_source(to_rgba(image.pixels))
             canvas.set_result(None)
+            for panel in self._window.panels.values():
+                if isinstance(panel, ColorizePanel):
+                    panel.suggest_size(max(image.pixels.shape[:2]))
         imported = after.imported
         canvas.set_strokes(
             after.strokes,
             None if imported is None else (imported.colours, imported.marked),
         )
-        canvas.set_guidance("" if after.has_marks else DRAW)
+        damage = "; ".join(image.warnings)
+        canvas.set_guidance("" if after.has_marks else damage or DRAW)
 
     @Slot(object)
     def show_history(self, history: History) -> None:
@@ -61,8 +68,13 @@ class Display(QObject):
         has_source = history.document.image is not None
         for verb in ("save", "export", "copy", "run", "import_marks", "fit"):
             actions[verb].setEnabled(has_source)
+        has_marks = history.document.has_marks
         for verb in ("export_marks", "clear"):
-            actions[verb].setEnabled(history.document.has_marks)
+            actions[verb].setEnabled(has_marks)
+        for panel in window.panels.values():
+            panel.run.setEnabled(has_source)
+            if isinstance(panel, ColorizePanel):
+                panel.set_available(source=has_source, marks=has_marks)
         image = history.document.image
         name = image.path.name if image is not None and image.path else ""
         window.setWindowTitle(f"{name}[*] - Sextant" if name else "Sextant[*]")
@@ -72,7 +84,7 @@ class Display(QObject):
     def show_preview(self, rgba: Rgba, region: Region) -> None:
         """Show a coarse answer over its part of the picture."""
         self._window.canvas.set_preview(rgba, region)
-        self._window.canvas.set_badge("preview", "preview")
+        self._set_badge("preview", "preview")
 
     @Slot(object)
     def show_result(self, picture: Levels) -> None:
@@ -80,7 +92,7 @@ class Display(QObject):
         canvas = self._window.canvas
         canvas.set_result(picture)
         canvas.clear_preview()
-        canvas.set_badge("exact", "exact")
+        self._set_badge("exact", "exact")
 
     @Slot()
     def clear_result(self) -> None:
@@ -88,7 +100,7 @@ class Display(QObject):
         canvas = self._window.canvas
         canvas.set_result(None)
         canvas.clear_preview()
-        canvas.set_badge("", "")
+        self._set_badge("", "")
         if self._window.workspace.document.image is None:
             canvas.set_guidance(EMPTY)
 
@@ -128,6 +140,8 @@ class Display(QObject):
     def show_progress(self, fraction: float, stage: str) -> None:
         """Show how far the full answer is."""
         self._panel().set_progress(fraction, stage)
+        if stage == FIRST_USE:
+            self._set_badge("preparing, once: about 15 s", "preview")
 
     @Slot(bool)
     def show_disk_busy(self, busy: bool) -> None:
@@ -151,6 +165,19 @@ class Display(QObject):
         value = np.atleast_1d(image.pixels[y, x])
         shown = " ".join(f"{v:.3f}" if image.depth == 32 else f"{v}" for v in value)
         self._window.readout.setText(f"x {x}  y {y}   {shown}")
+
+    @Slot(bool)
+    def show_result_or_source(self, result: bool) -> None:
+        """Show the result or the source, and say which."""
+        self._window.canvas.set_result_visible(result)
+        self._set_badge(*self._badge)
+
+    def _set_badge(self, text: str, kind: str) -> None:
+        """Say how exact the picture is; of a source there is nothing to say."""
+        self._badge = (text, kind)
+        if text and not self._window.actions_by_verb["toggle_result"].isChecked():
+            text, kind = "source", "source"
+        self._window.canvas.set_badge(text, kind)
 
     def _panel(self) -> ToolPanel:
         """Give the panel of the tool at work."""

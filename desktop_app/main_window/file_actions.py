@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.document.document import Document
+from desktop_app.files.names import display_name
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
 from desktop_app.main_window.disk_work import mask_path
@@ -115,8 +116,20 @@ class FileActions(QObject):
 
     def may_replace(self) -> bool:
         """Ask, where there is unsaved work, whether it may be lost."""
-        unsaved = self._window.workspace.history.modified
-        return not unsaved or dialogs.ask_to_discard(self._window)
+        if not self._window.workspace.history.modified:
+            return True
+        answer = dialogs.ask_about_unsaved(self._window, self._name())
+        if answer == "save":
+            self.save()
+            return self._window.disk.saves.busy  # not if no file name was given
+        return answer == "discard"
+
+    def _name(self) -> str:
+        """Give what the open picture is called."""
+        image = self._window.workspace.document.image
+        if image is None:
+            return "The picture"
+        return display_name(image.path) if image.path else image.format.capitalize()
 
     def _suggestion(self, kind: str) -> Path:
         """Give a file name beside the source."""

@@ -148,6 +148,7 @@ class LiveWork(QObject):
         if document.image is None or not self.tool.live:
             return
         subject = document.subject()
+        self.result_told.emit("")
         growing = replace(subject, strokes=(*subject.strokes, stroke))
         self.runner.start(Request(coarse=self._coarse(growing)))
 
@@ -188,6 +189,7 @@ class LiveWork(QObject):
         if document.image is None or not self.tool.live:
             return
         self._asked = False
+        self.result_told.emit("")
         if document.has_marks or not self.tool.needs_marks:
             self.runner.start(Request(self._coarse(document.subject()), self._full()))
         else:
@@ -260,7 +262,7 @@ class LiveWork(QObject):
             else f"{name.replace('_', ' ')} {value}"
             for name, value in self.tool.figures(answer.result).items()
         )
-        sentences = [f"Exact: {figures}.", *warnings_of(answer.result)]
+        sentences = [f"Solved exactly: {figures}.", *warnings_of(answer.result)]
         self.result_told.emit("\n".join(sentences))
 
     def _tell_age(self) -> None:

@@ -6,9 +6,9 @@ import platform
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from desktop_app import __version__
 from desktop_app.main_window.help_window import show_help
@@ -16,6 +16,11 @@ from desktop_app.processors.declare import Tool
 
 if TYPE_CHECKING:
     from desktop_app.main_window.window import MainWindow
+
+
+CANVAS_MENU = ("brush", "grey", "eraser", "eyedropper", "choose_colour", None, "undo",
+               "redo", None, "fit", "actual_size", "toggle_strokes", "toggle_result",
+               "split")  # fmt: skip
 
 
 class ToolActions(QObject):
@@ -40,6 +45,50 @@ class ToolActions(QObject):
             panel.show()
             panel.raise_()
             self._window.live.set_tool(panel.tool)
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back the stroke that is being drawn, else the last step."""
+        if not self._drop_stroke():
+            self._window.workspace.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        """Do the next step again."""
+        self._drop_stroke()
+        self._window.workspace.redo()
+
+    @Slot()
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+        self._drop_stroke()
+        self._window.workspace.clear_marks()
+
+    @Slot(int)
+    def go_to(self, index: int) -> None:
+        """Show a step of the history."""
+        self._drop_stroke()
+        self._window.workspace.go_to(index)
+
+    @Slot(object)
+    def show_menu(self, place: QPoint) -> None:
+        """Open the menu of the canvas at a place of the screen."""
+        menu = QMenu(self._window)
+        menu.setObjectName("canvas_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for verb in CANVAS_MENU:
+            if verb is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._window.actions_by_verb[verb])
+        menu.popup(place)
+
+    def _drop_stroke(self) -> bool:
+        """Give up the stroke that is being drawn; answer whether there was one."""
+        gesture = self._window.canvas.gesture
+        active = gesture.active
+        gesture.drop()
+        return active
 
     @Slot(str)
     def show_mode(self, mode: str) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar
 
-from desktop_app.main_window import dialogs
 from desktop_app.main_window.actions import build_actions
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
@@ -65,8 +64,10 @@ class MainWindow(QMainWindow):
         self.readout = named(QLabel(), "readout", accessible="Pixel under the cursor")
         self.statusBar().addPermanentWidget(self.readout)
         self.toolbar = self._build_toolbar()
+        self._list_docks()
         wire(self)
-        self.resize(1280, 820)
+        room = self.screen().availableSize()
+        self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
 
     def view_port(self) -> ViewPort | None:
         """Give the visible region and the size a preview of it should have."""
@@ -87,15 +88,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved marks, then end all work before the window goes."""
-        if self.disk.saves.busy:
-            # A save that was asked for is finished; the window goes right after it.
-            self._closing = True
-            self.statusBar().showMessage("Closing as soon as the save is done…")
+        asks = self.isVisible() and not self.disk.saves.busy
+        if asks and not self.disk.may_replace():
             event.ignore()
             return
-        unsaved = self.workspace.history.modified
-        if unsaved and self.isVisible() and not dialogs.ask_to_discard(self):
-            self._closing = False
+        self._closing = self.disk.saves.busy
+        if self._closing:
+            # A save that was asked for is finished; the window goes right after it.
+            self.statusBar().showMessage("Closing as soon as the save is done…")
             event.ignore()
             return
         self.live.runner.cancel()
@@ -127,9 +127,19 @@ class MainWindow(QMainWindow):
             [first, self.history_panel], [560, 180], Qt.Orientation.Vertical
         )
 
+    def _list_docks(self) -> None:
+        """Let every dock, and the toolbar, be closed and brought back by a menu."""
+        view = self.findChild(QMenu, "menu_view")
+        if view is None:
+            return
+        view.addSeparator()
+        parts: list[QDockWidget | QToolBar] = [*self.panels.values()]
+        for part in (*parts, self.history_panel, self.toolbar):
+            view.addAction(part.toggleViewAction())
+
     def _build_toolbar(self) -> QToolBar:
-        bar = self.addToolBar("Main")
-        bar.setObjectName("toolbar")
+        bar = self.addToolBar("Toolbar")
+        named(bar, "toolbar", accessible="Toolbar")
         bar.setMovable(False)
         for verb in TOOLBAR:
             if verb is None:

@@ -17,7 +17,7 @@ def wire(window: MainWindow) -> None:
     """Connect canvas, panels, actions, document and workers of a window."""
     display, files, tools = Display(window), FileActions(window), ToolActions(window)
     _wire_document(window, display)
-    _wire_canvas(window, display, files)
+    _wire_canvas(window, display, files, tools)
     _wire_panels(window, files, tools)
     _wire_actions(window, files, tools)
     window.disk.may_replace = files.may_replace
@@ -38,6 +38,8 @@ def _wire_document(window: MainWindow, display: Display) -> None:
     live.result_told.connect(display.show_message)
     live.failed.connect(display.show_live_failure)
     live.fresh_changed.connect(display.show_freshness)
+    shown = window.actions_by_verb["toggle_result"].toggled
+    shown.connect(display.show_result_or_source)
     live.runner.progressed.connect(display.show_progress)
     live.runner.busy_changed.connect(display.show_busy)
     disk.told.connect(window.statusBar().showMessage)
@@ -48,7 +50,9 @@ def _wire_document(window: MainWindow, display: Display) -> None:
     disk.saves.busy_changed.connect(window.close_if_asked)
 
 
-def _wire_canvas(window: MainWindow, display: Display, files: FileActions) -> None:
+def _wire_canvas(
+    window: MainWindow, display: Display, files: FileActions, tools: ToolActions
+) -> None:
     canvas, live = window.canvas, window.live
     canvas.stroke_extended.connect(live.preview_stroke)
     canvas.stroke_finished.connect(window.workspace.add_stroke)
@@ -56,6 +60,7 @@ def _wire_canvas(window: MainWindow, display: Display, files: FileActions) -> No
     canvas.view_changed.connect(live.view_moved)
     canvas.hovered.connect(display.show_readout)
     canvas.files_dropped.connect(files.open_dropped)
+    canvas.context_menu_requested.connect(tools.show_menu)
 
 
 def _wire_panels(window: MainWindow, files: FileActions, tools: ToolActions) -> None:
@@ -67,7 +72,7 @@ def _wire_panels(window: MainWindow, files: FileActions, tools: ToolActions) -> 
         panel.apply_asked.connect(window.live.apply_result)
         if isinstance(panel, ColorizePanel):
             _wire_brush(window, panel, files, tools)
-    window.history_panel.step_chosen.connect(window.workspace.go_to)
+    window.history_panel.step_chosen.connect(tools.go_to)
 
 
 def _wire_brush(
@@ -80,7 +85,7 @@ def _wire_brush(
     panel.mode_chosen.connect(canvas.set_mode)
     panel.mode_chosen.connect(tools.show_mode)
     panel.brush_changed.connect(canvas.set_brush)
-    panel.clear_asked.connect(window.workspace.clear_marks)
+    panel.clear_asked.connect(tools.clear_marks)
     panel.import_asked.connect(files.ask_import_marks)
     panel.export_marks_asked.connect(files.ask_export_marks)
     panel.strokes_shown.connect(actions["toggle_strokes"].setChecked)
@@ -100,7 +105,7 @@ def _wire_brush(
 
 
 def _wire_actions(window: MainWindow, files: FileActions, tools: ToolActions) -> None:
-    workspace, canvas = window.workspace, window.canvas
+    canvas = window.canvas
     slots = {
         "open": files.ask_open,
         "open_sample": files.open_sample,
@@ -109,11 +114,11 @@ def _wire_actions(window: MainWindow, files: FileActions, tools: ToolActions) ->
         "export": files.ask_export,
         "export_marks": files.ask_export_marks,
         "quit": window.close,
-        "undo": workspace.undo,
-        "redo": workspace.redo,
+        "undo": tools.undo,
+        "redo": tools.redo,
         "paste": files.paste,
         "copy": files.copy,
-        "clear": workspace.clear_marks,
+        "clear": tools.clear_marks,
         "fit": canvas.fit,
         "actual_size": canvas.actual_size,
         "zoom_in": tools.zoom_in,
@@ -127,5 +132,4 @@ def _wire_actions(window: MainWindow, files: FileActions, tools: ToolActions) ->
     for verb, slot in slots.items():
         window.actions_by_verb[verb].triggered.connect(slot)
     window.actions_by_verb["toggle_strokes"].toggled.connect(canvas.set_strokes_visible)
-    window.actions_by_verb["toggle_result"].toggled.connect(canvas.set_result_visible)
     window.actions_by_verb["split"].toggled.connect(canvas.set_split)

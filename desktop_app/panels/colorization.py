@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
@@ -22,14 +24,17 @@ from PySide6.QtWidgets import (
 from desktop_app.panels.naming import named
 from desktop_app.panels.swatches import SWATCH, Colour, Palette, swatch
 from desktop_app.panels.tool_panel import ToolPanel
+from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.declare import Tool
 from desktop_app.views.icons import icon
 
 # Diameter of the brush, in pixels of the source.
 SMALLEST, LARGEST = 1, 400
-# The slider stops where fine control would be lost; the number goes on.
-SLIDER_LARGEST = 120
+SLIDER_STEPS = 200
+# Size of the brush on a new picture, as a share of its long side.
+FIRST_SHARE = 0.012
 STEP = 1.15
+SMALLEST_FIRST = 4
 MODES = (
     ("brush", "Brush", "Scribble a colour (B)"),
     ("grey", "Keep grey", "Scribble where the picture should stay grey (G)"),
@@ -66,6 +71,7 @@ class ColorizePanel(ToolPanel):
     def __init__(self, tool: Tool, parent: QWidget | None = None) -> None:
         super().__init__(tool, parent)
         self._colour: Colour = (196, 110, 100)
+        self._size_chosen = self._suggesting = False
         box = QWidget()
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +104,24 @@ class ColorizePanel(ToolPanel):
         if self.mode() in ("eyedropper", "grey", "eraser", "pan"):
             self.set_mode("brush")
         self._tell_brush()
+
+    def suggest_size(self, long_side: int) -> None:
+        """Begin with a brush that suits the picture, unless a size was chosen."""
+        if not self._size_chosen:
+            self._suggesting = True
+            self._size.setValue(max(SMALLEST_FIRST, round(FIRST_SHARE * long_side)))
+            self._suggesting = False
+
+    def set_available(self, *, source: bool, marks: bool) -> None:
+        """Enable what can be done with what is open."""
+        for name, possible in (
+            ("clear", marks),
+            ("export_marks", marks),
+            ("import_marks", source),
+        ):
+            button = self.findChild(QPushButton, name)
+            if button is not None:
+                button.setEnabled(possible)
 
     @Slot(float)
     def set_radius(self, radius: float) -> None:
@@ -171,7 +195,7 @@ class ColorizePanel(ToolPanel):
         self._slider = named(
             QSlider(Qt.Orientation.Horizontal), "brush_slider", accessible="Brush size"
         )
-        self._slider.setRange(SMALLEST, SLIDER_LARGEST)
+        self._slider.setRange(0, SLIDER_STEPS)
         self._size = named(
             QSpinBox(),
             "brush_size",
@@ -180,10 +204,14 @@ class ColorizePanel(ToolPanel):
         )
         self._size.setRange(SMALLEST, LARGEST)
         self._size.setSuffix(" px")
+        self._size.setKeyboardTracking(False)
         self._size.setValue(12)
-        self._slider.setValue(12)
-        self._slider.valueChanged.connect(self._size.setValue)
+        self._slider.setValue(_on_slider(12))
+        self._slider.valueChanged.connect(self._slid)
         self._size.valueChanged.connect(self._size_changed)
+        self._wheel = WheelGuard(self)
+        self._wheel.guard(self._size)
+        self._wheel.guard(self._slider)
         row.addWidget(QLabel("Brush size"))
         row.addWidget(self._slider, 1)
         row.addWidget(self._size)
@@ -268,8 +296,16 @@ class ColorizePanel(ToolPanel):
     @Slot(int)
     def _size_changed(self, diameter: int) -> None:
         with QSignalBlocker(self._slider):
-            self._slider.setValue(diameter)
+            self._slider.setValue(_on_slider(diameter))
+        self._size_chosen = not self._suggesting
         self._tell_brush()
+
+    @Slot(int)
+    def _slid(self, step: int) -> None:
+        """Take the size the slider stands at: equal ways, equal ratios."""
+        self._size.setValue(
+            round(SMALLEST * (LARGEST / SMALLEST) ** (step / SLIDER_STEPS))
+        )
 
     def _tell_brush(self) -> None:
         self.brush_changed.emit(self.radius, self._colour)
@@ -277,3 +313,8 @@ class ColorizePanel(ToolPanel):
     def _show_colour(self) -> None:
         self._colour_button.setIcon(swatch(self._colour))
         self._colour_button.setText(QColor(*self._colour).name())
+
+
+def _on_slider(diameter: int) -> int:
+    """Give the place of a brush size on the slider."""
+    return round(SLIDER_STEPS * log(diameter / SMALLEST) / log(LARGEST / SMALLEST))

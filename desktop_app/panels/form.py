@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.panels.naming import named
+from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.declare import Parameters
 
 Reader = Callable[[], Any]
@@ -40,13 +42,18 @@ class ParameterForm(QWidget):
         self._record = record
         self._read: dict[str, Reader] = {}
         self._write: dict[str, Writer] = {}
+        self._wheel = WheelGuard(self)
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for declared in fields(record):
             widget = self._add(declared)
-            widget.setObjectName(declared.name)
-            widget.setToolTip(declared.metadata["help"])
-            widget.setAccessibleName(declared.metadata["label"])
+            named(
+                widget,
+                declared.name,
+                accessible=declared.metadata["label"],
+                tip=declared.metadata["help"],
+            )
+            self._wheel.guard(widget)
             widget.setAccessibleDescription(declared.metadata["help"])
             layout.addRow(declared.metadata["label"], widget)
 

@@ -22,7 +22,7 @@ class HistoryPanel(QDockWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("History", parent)
-        self.setObjectName("dock_history")
+        named(self, "dock_history", accessible="History")
         self._list = named(QListWidget(), "steps", accessible="Steps of the history")
         self._list.currentRowChanged.connect(self._chosen)
         self.setWidget(self._list)

@@ -101,8 +101,11 @@ class ToolPanel(QDockWidget):
     @Slot(float, str)
     def set_progress(self, fraction: float, stage: str) -> None:
         """Show a share done and what is being done."""
+        # A bar without a share moves by itself: something is done, how much is unknown.
+        self._progress.setRange(0, PERCENT if fraction > 0 else 0)
         self._progress.setValue(round(fraction * PERCENT))
         self._progress.setFormat(f"{stage}  %p %")
+        self._progress.setToolTip(stage)
 
     @Slot(str)
     def set_message(self, message: str) -> None:

@@ -31,8 +31,8 @@ from desktop_app.processors.subject import Subject, ViewPort
 class ColorizeSession:
     """Quick answers and warm starts for the picture that is open.
 
-    `preview` and `process` run in different threads; what `process` leaves for the other
-    is handed over in one assignment. What is kept can always be thrown away: it changes
+    `preview` and `process` run in different threads; what one leaves for the other is
+    handed over in one assignment. What is kept can always be thrown away: it changes
     how long an answer takes.
     """
 

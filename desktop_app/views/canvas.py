@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDropEvent,
+    QEnterEvent,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
@@ -81,11 +82,11 @@ class Canvas(PictureView):
         self.setAcceptDrops(True)
         self._pictures = PictureStack(self.stage)
         self._strokes = StrokeLayer(self.stage)
-        self._gesture = StrokeGesture(self._strokes, self)
-        self._gesture.begun.connect(self.stroke_begun)
-        self._gesture.extended.connect(self.stroke_extended)
-        self._gesture.finished.connect(self.stroke_finished)
-        self._gesture.dropped.connect(self.stroke_dropped)
+        self.gesture = StrokeGesture(self._strokes, self)
+        self.gesture.begun.connect(self.stroke_begun)
+        self.gesture.extended.connect(self.stroke_extended)
+        self.gesture.finished.connect(self.stroke_finished)
+        self.gesture.dropped.connect(self.stroke_dropped)
         self._outline = BrushOutline()
         self.add_layer(self._outline, 100.0)
         self._outline.hide()
@@ -123,7 +124,7 @@ class Canvas(PictureView):
         elif size is None:
             size = levels.shape
         if size != self.picture_size:
-            self._gesture.drop()
+            self.gesture.drop()
             self._pictures.set_result(None, _NOWHERE)
             self._pictures.set_preview(None, _NOWHERE)
             self._strokes.set_shape(*size)
@@ -191,7 +192,7 @@ class Canvas(PictureView):
         """
         if mode not in MODES:
             raise ValueError(f"mode = {mode!r}: must be one of {', '.join(MODES)}")
-        self._gesture.drop()
+        self.gesture.drop()
         self._brush = replace(self._brush, mode=mode)
         self.left_pans = mode == "pan"
         self.update_cursor()
@@ -212,14 +213,15 @@ class Canvas(PictureView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke, pick a colour, or pan."""
         picks = self._brush.mode == "eyedropper" or (
-            self._brush.paints and bool(event.modifiers() & _ALT)
+            # Many desktops move windows by Alt+click, so Ctrl does the same.
+            self._brush.paints and bool(event.modifiers() & (_ALT | _CONTROL))
         )
         if event.button() != _LEFT or self.pans(event) or not any(self.picture_size):
             super().mousePressEvent(event)
         elif picks:
             self._pick(event.position())
         elif self._brush.paints:
-            self._gesture.begin(self._brush, self._source_point(event.position()))
+            self.gesture.begin(self._brush, self._source_point(event.position()))
 
     # The second press of two quick dabs is a press like any other.
     mouseDoubleClickEvent = mousePressEvent
@@ -227,15 +229,15 @@ class Canvas(PictureView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw on, or just follow the cursor."""
         self._follow(event.position())
-        if self._gesture.active and event.buttons() & _LEFT:
-            self._gesture.extend(self._source_point(event.position()))
+        if self.gesture.active and event.buttons() & _LEFT:
+            self.gesture.extend(self._source_point(event.position()))
         else:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke, or panning."""
-        if event.button() == _LEFT and self._gesture.active:
-            self._gesture.finish()
+        if event.button() == _LEFT and self.gesture.active:
+            self.gesture.finish()
         else:
             super().mouseReleaseEvent(event)
 
@@ -251,10 +253,16 @@ class Canvas(PictureView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc take back the stroke under way."""
-        if event.key() == Qt.Key.Key_Escape and self._gesture.active:
-            self._gesture.drop()
+        if event.key() == Qt.Key.Key_Escape and self.gesture.active:
+            self.gesture.drop()
         else:
             super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Take the keys: over the picture, Space pans and Esc takes a stroke back."""
+        super().enterEvent(event)
+        if self.isActiveWindow():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the cursor."""
@@ -287,9 +295,9 @@ class Canvas(PictureView):
         """Paint with the pen, if that is what its press would do."""
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         paints = self._brush.paints and plain and not self._space_held
-        if not self._gesture.active and not (paints and any(self.picture_size)):
+        if not self.gesture.active and not (paints and any(self.picture_size)):
             return False
-        taken = self._gesture.take_tablet(event, self._brush, self.placement)
+        taken = self.gesture.take_tablet(event, self._brush, self.placement)
         if taken:
             self._follow(event.position())
         return taken

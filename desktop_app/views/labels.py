@@ -10,7 +10,8 @@ _MARGIN = 12
 # Colours of data, not of chrome: they mean the same in every theme.
 _BADGES = {
     "preview": ("#e0a030", "#1d1a12"),
-    "exact": ("#3f9f6b", "#ffffff"),
+    "exact": ("#2f7d52", "#ffffff"),
+    "source": ("#5a5a5f", "#ffffff"),
 }
 
 

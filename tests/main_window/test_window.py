@@ -8,13 +8,21 @@ from PIL import Image as Picture
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QLabel, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+)
 
 from desktop_app.batch import cli
 from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
+from tests.reference.screen import wheel
 from tests.reference.toy_tool import TOY
 from tests.reference.windows import draw, on_screen, open_image, ramp, wait_exact
 
@@ -86,7 +94,7 @@ def test_that_a_scribble_colours_its_side_of_the_edge(window, qtbot):
     pixels = window.live.result.pixels.astype(int)
     assert (pixels[60, 10:70, 0] > pixels[60, 10:70, 2]).all()
     assert (pixels[60, 90:150, 2] > pixels[60, 90:150, 0]).all()
-    assert "Exact" in message(window)
+    assert "exactly" in message(window)
 
 
 def test_that_undo_and_redo_take_strokes_back_and_bring_them_again(window, qtbot):
@@ -364,7 +372,129 @@ def test_that_closing_with_unsaved_marks_asks_first(window, qtbot, monkeypatch):
     draw(window.canvas, [(20, 20), (20, 90)])
     asked = []
     monkeypatch.setattr(
-        dialogs, "ask_to_discard", lambda parent: bool(asked.append(parent))
+        dialogs, "ask_about_unsaved", lambda *words: asked.append(words) or "cancel"
     )
     assert not window.close()
-    assert asked == [window]
+    assert asked == [(window, "Unnamed picture")]
+
+
+def test_that_a_window_closed_with_save_goes_when_the_save_is_done(
+    window, qtbot, tmp_path, monkeypatch
+):
+    saved = tmp_path / "saved.png"
+    open_image(window, qtbot, ramp(240, 320))
+    draw(window.canvas, [(20, 20), (20, 90)])
+    monkeypatch.setattr(dialogs, "ask_about_unsaved", lambda *_: "save")
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: saved)
+    window.close()
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert saved.stat().st_size > 0
+
+
+def test_that_a_save_is_finished_although_another_picture_is_opened(
+    window, qtbot, tmp_path
+):
+    open_image(window, qtbot, ramp(240, 320))
+    draw(window.canvas, [(20, 20), (20, 90)])
+    first, second = tmp_path / "first.png", tmp_path / "second.png"
+    window.disk.export_result(first)
+    window.disk.export_result(second)
+    window.disk.open_pixels(ramp(90, 90))
+    qtbot.waitUntil(lambda: not window.disk.busy, timeout=20_000)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_that_marks_read_for_another_picture_are_not_taken(window, qtbot, tmp_path):
+    marked = tmp_path / "marked.png"
+    pixels = np.repeat(ramp().pixels[..., None], 3, axis=2)
+    pixels[10:20, 10:20] = (200, 30, 30)
+    Picture.fromarray(pixels).save(marked)
+    open_image(window, qtbot, ramp())
+    window.disk.import_marks(marked)
+    window.disk.open_pixels(ramp(90, 90))
+    qtbot.waitUntil(lambda: not window.disk.busy, timeout=20_000)
+    qtbot.wait(50)
+    assert window.workspace.document.imported is None
+
+
+def test_that_a_result_of_older_strokes_cannot_be_applied(window, qtbot):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+    apply = window.panels["colorize"].apply
+    assert apply.isEnabled()
+    draw(window.canvas, [(130, 20), (130, 90)])
+    assert not apply.isEnabled()
+    wait_exact(window, qtbot)
+    assert apply.isEnabled()
+
+
+def test_that_an_applied_result_can_be_saved_as_it_is(window, qtbot, tmp_path):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+    window.panels["colorize"].apply.click()
+    path = tmp_path / "applied.png"
+    window.disk.export_result(path)
+    qtbot.waitUntil(lambda: not window.disk.busy, timeout=20_000)
+    source = window.workspace.document.image.pixels
+    np.testing.assert_array_equal(np.asarray(Picture.open(path)), source)
+
+
+def test_that_undo_in_mid_stroke_gives_up_that_stroke_only(window, qtbot):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    viewport = window.canvas.viewport()
+    QTest.mousePress(
+        viewport, Qt.MouseButton.LeftButton, pos=on_screen(window.canvas, 60, 60)
+    )
+    window.findChild(QAction, "action_undo").trigger()
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton)
+    assert len(window.workspace.document.strokes) == 1
+    wait_exact(window, qtbot)
+
+
+def test_that_the_wheel_over_the_dock_changes_nothing(window, qtbot):
+    box = window.panels["colorize"].form.findChild(dialogs.QWidget, "weights")
+    window.canvas.setFocus()
+    wheel(box, (5, 5), -1)
+    assert box.currentText() == "gaussian"
+
+
+def test_that_a_closed_dock_comes_back_by_the_menu(window):
+    for panel in (window.panels["colorize"], window.history_panel):
+        panel.close()
+        action = panel.toggleViewAction()
+        assert action in window.findChild(QMenu, "menu_view").actions()
+        action.trigger()
+        assert not panel.isHidden()
+
+
+def test_that_a_right_click_opens_the_menu_of_the_canvas(window, qtbot):
+    open_image(window, qtbot, ramp())
+    window.canvas.context_menu_requested.emit(QPoint(100, 100))
+    menu = window.findChild(QMenu, "canvas_menu")
+    assert window.actions_by_verb["fit"] in menu.actions()
+    menu.close()
+
+
+def test_that_the_first_brush_suits_the_picture_until_a_size_is_chosen(window, qtbot):
+    panel = window.panels["colorize"]
+    open_image(window, qtbot, Image(np.zeros((1500, 2000), np.uint8)))
+    assert panel.radius == 12.0
+    panel.set_radius(5.0)
+    open_image(window, qtbot, ramp())
+    assert panel.radius == 5.0
+
+
+def test_that_the_badge_says_source_while_the_source_is_shown(window, qtbot):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+    badge = window.canvas.findChild(QLabel, "badge")
+    assert badge.text() == "exact"
+    window.findChild(QAction, "action_toggle_result").trigger()
+    assert badge.text() == "source"
+    window.findChild(QAction, "action_toggle_result").trigger()
+    assert badge.text() == "exact"

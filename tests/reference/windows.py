@@ -15,7 +15,8 @@ def ramp(height=120, width=160):
     picture = np.tile(row, (height, 1))
     picture[:, width // 2 :] += 90
     picture += 6 * np.sin(np.arange(height) / 7)[:, None]
-    return Image(np.clip(picture, 0, 255).astype(np.uint8))
+    pixels = np.clip(picture, 0, 255).astype(np.uint8)
+    return Image(pixels, format="unnamed picture")
 
 
 def open_image(window, qtbot, image):

@@ -369,7 +369,7 @@ class TestLayers:
     def test_that_the_badge_tells_how_exact_it_is(self, canvas):
         for text, kind, colour in (
             ("Preview", "preview", (0xE0, 0xA0, 0x30)),
-            ("Exact", "exact", (0x3F, 0x9F, 0x6B)),
+            ("Exact", "exact", (0x2F, 0x7D, 0x52)),
         ):
             canvas.set_badge(text, kind)
             corner = grabbed(canvas)[:40, -120:].reshape(-1, 3)
