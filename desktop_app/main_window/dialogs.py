@@ -5,32 +5,58 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.errors import WorkbenchError
+from desktop_app.files.formats import FORMATS, READABLE_SUFFIXES
 
-OPEN_FILTER = (
-    "Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp *.gif *.npy);;All files (*)"
+OPEN_FILTER = ";;".join(
+    (
+        f"Pictures ({' '.join(f'*{suffix}' for suffix in READABLE_SUFFIXES)})",
+        "All files (*)",
+    )
 )
-SAVE_FILTER = (
-    "PNG (*.png);;JPEG (*.jpg);;TIFF (*.tif);;WebP (*.webp);;BMP (*.bmp);;NumPy (*.npy)"
-)
+SAVE_FILTERS = [
+    f"{known.name} ({' '.join(f'*{suffix}' for suffix in known.suffixes)})"
+    for known in FORMATS
+    if known.encode is not None
+]
 
 
-def ask_open(parent: QWidget, title: str) -> Path | None:
-    """Ask for a picture to read."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, "", OPEN_FILTER)
+def ask_open(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
+    """Ask for a picture to read, first in `folder`."""
+    begin = "" if folder is None else str(folder)
+    name, _ = QFileDialog.getOpenFileName(parent, title, begin, OPEN_FILTER)
     return Path(name) if name else None
 
 
 def ask_save(parent: QWidget, title: str, suggestion: Path) -> Path | None:
-    """Ask where to save; a name without a suffix becomes a PNG."""
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), SAVE_FILTER)
-    if not name:
-        return None
-    path = Path(name)
-    return path if path.suffix else path.with_suffix(".png")
+    """Ask where to save; a name without a suffix gets that of the chosen format."""
+    dialog = _SaveDialog(parent, title, suggestion)
+    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+    names = dialog.selectedFiles()
+    dialog.deleteLater()
+    return Path(names[0]) if accepted and names else None
+
+
+class _SaveDialog(QFileDialog):
+    """Asks before it replaces, with the suffix that will be written."""
+
+    def __init__(self, parent: QWidget, title: str, suggestion: Path) -> None:
+        super().__init__(parent, title, str(suggestion.parent))
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setNameFilters(SAVE_FILTERS)
+        fitting = [text for text in SAVE_FILTERS if f"*{suggestion.suffix}" in text]
+        self.selectNameFilter((fitting or SAVE_FILTERS)[0])
+        self.setDefaultSuffix(suggestion.suffix.lstrip(".") or "png")
+        self.filterSelected.connect(self._take_suffix)
+        self.selectFile(suggestion.name)
+
+    @Slot(str)
+    def _take_suffix(self, chosen: str) -> None:
+        first = chosen.partition("(*.")[2].partition(" ")[0].rstrip(")")
+        self.setDefaultSuffix(first)
 
 
 def show_error(parent: QWidget, error: BaseException) -> QMessageBox:

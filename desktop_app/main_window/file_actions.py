@@ -33,7 +33,7 @@ class FileActions(QObject):
     @Slot()
     def ask_open(self) -> None:
         """Ask for a picture and open it."""
-        path = dialogs.ask_open(self._window, "Open a picture")
+        path = dialogs.ask_open(self._window, "Open a picture", self._folder())
         if path is not None and self.may_replace():
             self._window.disk.open_path(path)
 
@@ -53,7 +53,9 @@ class FileActions(QObject):
     @Slot()
     def ask_import_marks(self) -> None:
         """Ask for a marked image; a mask beside it is taken along."""
-        path = dialogs.ask_open(self._window, "Import the marks of a marked image")
+        path = dialogs.ask_open(
+            self._window, "Import the marks of a marked image", self._folder()
+        )
         if path is not None:
             mask = mask_path(path)
             self._window.disk.import_marks(path, mask if mask.is_file() else None)
@@ -130,6 +132,11 @@ class FileActions(QObject):
         if image is None:
             return "The picture"
         return display_name(image.path) if image.path else image.format.capitalize()
+
+    def _folder(self) -> Path | None:
+        """Give the folder of the open picture, where the next one may lie, too."""
+        image = self._window.workspace.document.image
+        return None if image is None or image.path is None else image.path.parent
 
     def _suggestion(self, kind: str) -> Path:
         """Give a file name beside the source."""
