@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import __version__
 from desktop_app.errors import DestinationError, WorkbenchError
 from desktop_app.files.write import write_image
+from desktop_app.main_window import memory
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.declare import Tool
 from desktop_app.views.icons import icon
@@ -111,6 +112,7 @@ def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
         )
     application = make_application()
     window = MainWindow(tools)
+    memory.recall(window)
     window.show()
     for path in files[:1]:
         window.disk.open_path(path)
@@ -118,7 +120,7 @@ def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
         window.statusBar().showMessage(
             f"One picture is open at a time: the first of {len(files)} was taken"
         )
-    return int(application.exec())
+    return _run(application, window)
 
 
 def on_sample(tools: Sequence[Tool], folder: Path) -> int:
@@ -129,8 +131,16 @@ def on_sample(tools: Sequence[Tool], folder: Path) -> int:
         return _draw_sample(tools, folder)
     application = make_application()
     window = _sample_window(tools)
+    memory.recall(window)
     window.show()
-    return int(application.exec())
+    return _run(application, window)
+
+
+def _run(application: QApplication, window: MainWindow) -> int:
+    """Run until the window is closed, and remember where it was."""
+    status = int(application.exec())
+    memory.keep(window)
+    return status
 
 
 def draw_window(tools: Sequence[Tool]) -> npt.NDArray[np.uint8]:

@@ -44,7 +44,11 @@ class Program:
     """A running Sextant and the means to press its keys."""
 
     def __init__(self, display, words, folder):
-        self.environment = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        self.environment = os.environ | {
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "XDG_CONFIG_HOME": str(folder / "config"),
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "desktop_app", *map(str, words)],
             env=self.environment,

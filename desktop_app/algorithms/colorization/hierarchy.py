@@ -46,6 +46,11 @@ DOMINANCE = 0.6  # share of the diagonal absorbed that makes a coarse level need
 SWEEPS_BEFORE = 4  # of the balance on the way down; measured: 1 is not enough
 SWEEPS_AFTER = 3  # and on the way up
 SWEEPS_COARSEST = 30
+DESCENT, ASCENT = 0.6, 0.75  # shares of the set-up done after these, measured
+
+
+def _unheard(share: float) -> None:
+    """Progress nobody listens to."""
 
 
 class Level:
@@ -309,15 +314,24 @@ class Hierarchy:
         mark must be in reach.
     team : RowTeam
         Does the work.
+    tell : callable(share), optional
+        Hears how much of the set-up is done.
     """
 
     def __init__(
-        self, weights: F32, fixed: npt.NDArray[np.bool_], team: RowTeam
+        self,
+        weights: F32,
+        fixed: npt.NDArray[np.bool_],
+        team: RowTeam,
+        tell: Callable[[float], None] = _unheard,
     ) -> None:
         self.pixels = Pixels(weights, fixed)
         self.graphs: list[Graph] = []
+        self._tell = tell
         self._descend(team)
+        tell(DESCENT)
         self._ascend(team)
+        tell(ASCENT)
         self._finish(team)
 
     def _descend(self, team: RowTeam) -> None:
@@ -331,6 +345,8 @@ class Hierarchy:
             graph = level.coarsened(team)
             self.graphs.append(graph)
             graph.balance(team, SWEEPS_BEFORE)
+            # Every level is a fraction of the one before.
+            self._tell(DESCENT * (1 - level.size / self.pixels.size / 2))
             level = graph
 
     def _ascend(self, team: RowTeam) -> None:

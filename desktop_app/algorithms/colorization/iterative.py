@@ -127,7 +127,12 @@ class IterativeSolver:
         weights = np.ascontiguousarray(weights, np.float32)
         progress.tell(0.0, "Preparing the solver")
         fixed = hierarchy.fixed_pixels(weights, self._marked, team)
-        self._hierarchy = hierarchy.Hierarchy(weights, fixed, team)
+        self._hierarchy = hierarchy.Hierarchy(
+            weights,
+            fixed,
+            team,
+            lambda share: progress.tell(share, "Preparing the solver"),
+        )
         progress.tell(1.0, "Preparing the solver")
 
     def solve(
