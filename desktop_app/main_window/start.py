@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEventLoop,
     QMessageLogContext,
+    QSize,
     Qt,
     QTimer,
     QtMsgType,
@@ -34,6 +35,7 @@ from desktop_app.views.theme import apply_theme
 
 WAIT_MS = 120_000
 SWITCH_SECONDS = 0.0005
+DRAWN = QSize(1280, 820)
 # Every window on Qt's offscreen platform says so once.
 OFFSCREEN_REMARK = "This plugin does not support propagateSizeHints()"
 SAMPLE_GUIDANCE = (
@@ -152,6 +154,7 @@ def draw_window(tools: Sequence[Tool]) -> npt.NDArray[np.uint8]:
     """
     make_application()
     window = _sample_window(tools)
+    window.resize(DRAWN)  # a platform without a screen has room for it
     window.show()
     _wait_for_result(window)
     pixels = from_qimage(window.grab().toImage())
@@ -172,6 +175,7 @@ def _draw_sample(tools: Sequence[Tool], folder: Path) -> int:
     make_application()
     begun = time.perf_counter()
     window = _sample_window(tools)
+    window.resize(DRAWN)  # a platform without a screen has room for it
     window.show()
     _wait_for_result(window)
     seconds = time.perf_counter() - begun
