@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,15 @@ from desktop_app.views.levels import Box
 # Small enough that undoing a long thin stroke repaints little beside it; large enough
 # that a wide one is not many tiles.
 TILE = 256
+# What is rasterised without a pause, in px: about a millisecond.
+_PIECE = TILE * TILE
+# A segment takes as long as so many px, however small it is.
+_SEGMENT = 3000
+# Bytes that a trace and a mask take beside what they cover.
+_OVERHEAD = 400
+# Of coverage: thousands of strokes of usual size.
+_BUDGET = 64 << 20
+
 Tile = tuple[int, int]
 Mask = npt.NDArray[np.bool_]
 
@@ -30,15 +41,20 @@ class Coverage:
     def __init__(self, shape: tuple[int, int]) -> None:
         self._shape = shape
         self._open: dict[Tile, Mask] = {}
-        self._packed: dict[Tile, tuple[Box, npt.NDArray[np.uint8]]] = {}
+        self._packed: dict[Tile, tuple[Box, bytes]] = {}
 
     @property
     def tiles(self) -> set[Tile]:
         """Tiles (row, column) in which a pixel may be covered."""
         return {*self._open, *self._packed}
 
+    @property
+    def nbytes(self) -> int:
+        """Size of what is packed."""
+        return sum(len(bits) + _OVERHEAD for _, bits in self._packed.values())
+
     def add(self, box: Box, covered: Mask) -> None:
-        """Cover pixels of a box inside the picture; not after `pack`."""
+        """Cover pixels of a box inside the picture; not in a packed tile."""
         x0, y0, x1, y1 = box
         for tile in tiles_of_box(box):
             left, top, right, bottom = box_of_tile(tile, self._shape)
@@ -56,7 +72,7 @@ class Coverage:
             ]
 
     def pack(self) -> None:
-        """Keep the masks as bits, cut to what is covered."""
+        """Keep the masks as deflated bits, cut to what is covered."""
         for tile, mask in self._open.items():
             rows = np.flatnonzero(mask.any(axis=1))
             if not len(rows):
@@ -66,8 +82,13 @@ class Coverage:
             y0, y1 = int(rows[0]), int(rows[-1]) + 1
             left, top = tile[1] * TILE, tile[0] * TILE
             box = (left + x0, top + y0, left + x1, top + y1)
-            self._packed[tile] = (box, np.packbits(mask[y0:y1, x0:x1]))
+            bits = np.packbits(mask[y0:y1, x0:x1])
+            self._packed[tile] = (box, zlib.compress(bits.data, 1))
         self._open = {}
+
+    def take(self, other: Coverage) -> None:
+        """Take over what another has packed."""
+        self._packed.update(other._packed)
 
     def mask(self, tile: Tile) -> tuple[Box, Mask] | None:
         """Covered pixels of a tile, and the box they lie in; None without any."""
@@ -77,25 +98,125 @@ class Coverage:
             return None
         box, bits = self._packed[tile]
         height, width = box[3] - box[1], box[2] - box[0]
-        flat = np.unpackbits(bits, count=height * width)
+        packed = np.frombuffer(zlib.decompress(bits), np.uint8)
+        flat = np.unpackbits(packed, count=height * width)
         return box, flat.view(np.bool_).reshape(height, width)
 
 
 class Trace:
-    """A stroke and what it covers."""
+    """A stroke and what it covers, found out tile by tile when it is needed.
 
-    def __init__(self, stroke: Stroke, coverage: Coverage) -> None:
+    Parameters
+    ----------
+    stroke : Stroke
+    shape : (height, width)
+        Of the picture.
+    coverage : Coverage, optional
+        Packed, and all that the stroke covers; without it nothing is known yet.
+    """
+
+    def __init__(
+        self, stroke: Stroke, shape: tuple[int, int], coverage: Coverage | None = None
+    ) -> None:
         self.stroke = stroke
-        self.coverage = coverage
+        self._shape = shape
+        self._coverage = Coverage(shape) if coverage is None else coverage
+        self._tiles = None if coverage is None else coverage.tiles
+        self._unknown: set[Tile] = set()
+        self.nbytes = _OVERHEAD + self._coverage.nbytes
 
-    @classmethod
-    def of(cls, stroke: Stroke, shape: tuple[int, int]) -> Trace:
-        """Rasterise a stroke on a picture (height, width)."""
-        coverage = Coverage(shape)
-        for box, covered in rasterised(stroke, shape):
+    @property
+    def is_located(self) -> bool:
+        """Whether `tiles` costs nothing any more."""
+        return self._tiles is not None
+
+    @property
+    def tiles(self) -> set[Tile]:
+        """Tiles that the stroke may touch; do not change it."""
+        if self._tiles is None:
+            self._tiles = _tiles_touched(*_reach(self.stroke), self._shape)
+            self._unknown = set(self._tiles)
+        return self._tiles
+
+    def rasterise(self, tile: Tile) -> Iterator[None]:
+        """Make the mask of a tile, unless it is known, in steps of a millisecond.
+
+        The mask is there when the iteration has ended, until `forget`.
+        """
+        if tile not in self.tiles or tile not in self._unknown:
+            return
+        coverage = Coverage(self._shape)
+        for box, covered in _rasterised_in(self.stroke, tile, self._shape):
             coverage.add(box, covered)
+            yield
         coverage.pack()
-        return cls(stroke, coverage)
+        self._coverage.take(coverage)
+        self._unknown.discard(tile)
+        self.nbytes += coverage.nbytes
+
+    def mask(self, tile: Tile) -> tuple[Box, Mask] | None:
+        """Covered pixels of a rasterised tile and their box; None without any."""
+        return self._coverage.mask(tile)
+
+    def forget(self) -> None:
+        """Give the memory of all masks back."""
+        if self._tiles is not None:
+            self._unknown = set(self._tiles)
+        self._coverage = Coverage(self._shape)
+        self.nbytes = _OVERHEAD
+
+
+class Shelf:
+    """Traces by the identity of their strokes, as many as a budget allows.
+
+    Parameters
+    ----------
+    shape : (height, width)
+        Of the picture.
+    budget : int
+        Bytes of packed coverage.
+    """
+
+    def __init__(self, shape: tuple[int, int], budget: int | None = None) -> None:
+        self._shape = shape
+        self._budget = _BUDGET if budget is None else budget
+        # The trace holds the stroke, so that no other can get its id.
+        self._traces: dict[int, Trace] = {}
+
+    @property
+    def nbytes(self) -> int:
+        """Size of all traces."""
+        return sum(trace.nbytes for trace in self._traces.values())
+
+    def of(self, stroke: Stroke) -> Trace:
+        """Trace of a stroke: the one that was kept, or a new one."""
+        trace = self._traces.get(id(stroke))
+        if trace is None:
+            trace = Trace(stroke, self._shape)
+        self.keep(trace)
+        return trace
+
+    def keep(self, trace: Trace) -> None:
+        """Keep a trace, as the last used one."""
+        self._traces.pop(id(trace.stroke), None)
+        self._traces[id(trace.stroke)] = trace
+
+    def trim(self, shown: Iterable[Trace]) -> None:
+        """Forget what was used longest ago until the budget is met.
+
+        What is shown goes last: a redo may wait a little longer than an undo.
+        """
+        excess = self.nbytes - self._budget
+        if excess <= 0:
+            return
+        used = {id(trace) for trace in shown}
+        for trace in sorted(self._traces.values(), key=lambda each: id(each) in used):
+            if excess <= 0:
+                break
+            excess -= trace.nbytes
+            trace.forget()
+            if id(trace) not in used:
+                del self._traces[id(trace.stroke)]
 
 
 def rasterised(
@@ -112,16 +233,25 @@ def rasterised(
     grown : bool
         Whether the brush at the first point was painted before.
     """
-    points = np.asarray(stroke.points, np.float64)
-    reach = stroke.radius + 1.0
-    low = (points if len(points) == 1 else np.minimum(points[:-1], points[1:])) - reach
-    high = (points if len(points) == 1 else np.maximum(points[:-1], points[1:])) + reach
-    for tile in _tiles_touched(low, high, shape):
-        box = box_of_tile(tile, shape)
-        inside = (low < box[2:]).all(axis=1) & (high > box[:2]).all(axis=1)
-        # Only the runs of the stroke that come near: they paint what the whole paints.
-        edges = np.flatnonzero(np.diff(np.r_[False, inside, False]))
-        for first, last in edges.reshape(-1, 2).tolist():
+    for tile in _tiles_touched(*_reach(stroke), shape):
+        yield from _rasterised_in(stroke, tile, shape, grown=grown)
+
+
+def _rasterised_in(
+    stroke: Stroke, tile: Tile, shape: tuple[int, int], *, grown: bool = False
+) -> Iterator[tuple[Box, Mask]]:
+    """Yield what a stroke covers in a tile; each box is about a millisecond's work."""
+    low, high = _reach(stroke)
+    box = box_of_tile(tile, shape)
+    inside = (low < box[2:]).all(axis=1) & (high > box[:2]).all(axis=1)
+    # Only the runs of the stroke that come near: they paint what the whole paints.
+    edges = np.flatnonzero(np.diff(np.r_[False, inside, False]))
+    sides = np.minimum(high, box[2:]) - np.maximum(low, box[:2])
+    efforts = sides.prod(axis=1) + _SEGMENT
+    for begin, end in edges.reshape(-1, 2).tolist():
+        pieces = (np.cumsum(efforts[begin:end]) // _PIECE).astype(np.int64)
+        cuts = begin + 1 + np.flatnonzero(np.diff(pieces))
+        for first, last in pairwise([begin, *cuts.tolist(), end]):
             part = _part(stroke, first, last + 1)
             reached = _clipped(part, box)
             if reached is not None:
@@ -156,6 +286,20 @@ def same_stroke(one: Stroke, other: Stroke) -> bool:
     else:
         same_pressures = np.array_equal(one.pressures, other.pressures)
     return same_pressures and np.array_equal(one.points, other.points)
+
+
+def _reach(
+    stroke: Stroke,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Corners (N, 2) of boxes around the segments; a lone point is one."""
+    points = np.asarray(stroke.points, np.float64)
+    reach = stroke.radius + 1.0
+    if len(points) == 1:
+        return points - reach, points + reach
+    return (
+        np.minimum(points[:-1], points[1:]) - reach,
+        np.maximum(points[:-1], points[1:]) + reach,
+    )
 
 
 def _tiles_touched(
