@@ -45,6 +45,8 @@ check: lint types imports test ## all that must hold before a commit
 bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_colorization
 	$(BIN)/python -m tests.benchmarks.bench_window
+	$(BIN)/python -m tests.benchmarks.bench_bilateral
+	$(BIN)/python -m tests.benchmarks.bench_tonemap
 
 docs: setup ## pictures of the README and the help pages, drawn by the program
 	$(BIN)/python packaging/draw_documentation.py

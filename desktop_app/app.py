@@ -9,6 +9,7 @@ from pathlib import Path
 from desktop_app.batch import cli
 from desktop_app.batch.parser import build_parser
 from desktop_app.errors import WorkbenchError
+from desktop_app.files.codecs import openexr_child, openexr_library
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import DIRECT_CHILD, WARM_UP_CHILD
 
@@ -31,6 +32,8 @@ def main(words: Sequence[str] | None = None) -> int:
         from desktop_app.processors import direct_child  # noqa: PLC0415  a child only
 
         return direct_child.main()
+    if words[:1] == [openexr_library.DECODE_CHILD]:
+        return openexr_child.main()
     if words[:1] == [WARM_UP_CHILD]:
         for tool in TOOLS:
             if tool.warm_up is not None:

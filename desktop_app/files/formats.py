@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop_app.files.codecs import bmp, gif, jpeg, npy, png, tiff, webp
+from desktop_app.files.codecs import (
+    bmp,
+    gif,
+    jpeg,
+    npy,
+    openexr,
+    pfm,
+    png,
+    radiance,
+    raw,
+    tiff,
+    webp,
+)
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Decoded, Encodable
 
@@ -27,7 +39,12 @@ class Format:
     encode : callable(work) -> bytes, optional
         None for formats that are only read.
     depths : tuple of int
-        Bits a channel that can be written, the most precise last; 32 is float.
+        Bits a channel that can be written, the most precise last; 32 is float. For
+        a linear format 16 is half, else 16-bit integers.
+    linear : bool
+        Whether what is written are scene-linear floats, whatever the depth.
+    nonfinite : bool
+        Whether its floats may be NaN or infinite.
     """
 
     name: str
@@ -36,6 +53,8 @@ class Format:
     decode: Callable[[bytes, Limits], Decoded]
     encode: Callable[[Encodable], bytes] | None = None
     depths: tuple[int, ...] = (8,)
+    linear: bool = False
+    nonfinite: bool = False
 
 
 FORMATS = (
@@ -48,12 +67,53 @@ FORMATS = (
         jpeg.encode,
     ),
     Format(
-        "TIFF", (".tif", ".tiff"), tiff.recognise, tiff.decode, tiff.encode, (8, 16)
+        "TIFF",
+        (".tif", ".tiff"),
+        tiff.recognise,
+        tiff.decode,
+        tiff.encode,
+        (8, 16, 32),
+        nonfinite=True,
     ),
     Format("WebP", (".webp",), webp.recognise, webp.decode, webp.encode),
     Format("BMP", (".bmp", ".dib"), bmp.recognise, bmp.decode, bmp.encode),
     Format("GIF", (".gif",), gif.recognise, gif.decode),
     Format("NPY", (".npy",), npy.recognise, npy.decode, npy.encode, (8, 16, 32)),
+    Format(
+        "Radiance HDR",
+        (".hdr",),
+        radiance.recognise,
+        radiance.decode,
+        radiance.encode,
+        (32,),
+        linear=True,
+    ),
+    Format(
+        "OpenEXR",
+        (".exr",),
+        openexr.recognise,
+        openexr.decode,
+        openexr.encode,
+        (16, 32),
+        linear=True,
+        nonfinite=True,
+    ),
+    Format(
+        "PFM",
+        (".pfm",),
+        pfm.recognise,
+        pfm.decode,
+        pfm.encode,
+        (32,),
+        linear=True,
+        nonfinite=True,
+    ),
+    Format(
+        "camera RAW",
+        (".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef"),
+        raw.recognise,
+        raw.decode,
+    ),
 )
 
 READABLE_SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
@@ -63,20 +123,12 @@ WRITABLE_SUFFIXES = tuple(
 
 # (where, what stands there, what that is): so that a refusal can name what it met.
 _KNOWN = (
-    (0, b"\x76\x2f\x31\x01", "an OpenEXR picture"),
-    (0, b"#?RADIANCE", "a Radiance HDR picture"),
-    (0, b"#?RGBE", "a Radiance HDR picture"),
-    (0, b"PF\n", "a PFM picture"),
-    (0, b"Pf\n", "a PFM picture"),
     (0, b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
     (0, b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
     (4, b"ftypavi", "an AVIF picture"),
     (4, b"ftyphei", "a HEIC picture"),
     (4, b"ftypmif1", "a HEIF picture"),
-    (4, b"ftypcrx", "a camera's raw file"),
     (4, b"ftyp", "a video"),
-    (0, b"IIU\0", "a camera's raw file"),
-    (0, b"FUJIFILMCCD-RAW", "a camera's raw file"),
     (0, b"\x1aE\xdf\xa3", "a video"),
     (8, b"AVI ", "a video"),
     (0, b"8BPS", "a Photoshop document"),

@@ -98,6 +98,7 @@ def _upright_image(decoded: Decoded, path: Path, found: Format) -> Image:
         metadata=without_orientation(decoded.exif),
         alpha=None if alpha is None else upright_copy(alpha, orientation),
         warnings=decoded.warnings,
+        linear=decoded.linear,
     )
 
 

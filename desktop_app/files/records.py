@@ -32,6 +32,8 @@ class Decoded:
         EXIF block, beginning with its TIFF header.
     warnings : tuple of str
         What the user must know: rows that are missing, frames left out.
+    linear : bool
+        Whether the values are proportional to light, see `Image`.
     """
 
     pixels: Pixels
@@ -39,6 +41,7 @@ class Decoded:
     profile: bytes | None = None
     exif: bytes | None = None
     warnings: tuple[str, ...] = ()
+    linear: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +66,10 @@ class Image:
         Opacity of the pixels' dtype, kept to be written back.
     warnings : tuple of str
         What the user must be shown: damage, frames left out, colours converted.
+    linear : bool
+        Scene-linear: float32 values proportional to light, with the primaries of
+        Rec. 709 and 1 as nothing special; they may be over 1, negative, NaN or
+        infinite. False: meant for display, in [0, 1] once they are float.
     """
 
     pixels: Pixels
@@ -73,6 +80,7 @@ class Image:
     metadata: bytes | None = None
     alpha: Pixels | None = None
     warnings: tuple[str, ...] = ()
+    linear: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +90,7 @@ class Encodable:
     Parameters
     ----------
     pixels : (H, W) or (H, W, 3) array
-        uint8 or uint16; .npy takes float32 too.
+        uint8, uint16 or float32, as the format's depths say; float16 for half.
     alpha : (H, W) array or None
         Opacity of the same dtype; formats without alpha leave it out.
     profile, exif : bytes or None

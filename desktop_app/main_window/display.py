@@ -12,10 +12,12 @@ from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.errors import WorkbenchError
 from desktop_app.main_window import dialogs
+from desktop_app.main_window.actions import MODES
 from desktop_app.main_window.live_work import FIRST_USE
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.tool_panel import ToolPanel
-from desktop_app.processors.pictures import to_rgba
+from desktop_app.processors.declare import Tool
+from desktop_app.processors.pictures import show
 from desktop_app.views.levels import Levels
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class Display(QObject):
             canvas.set_source(None)
             return
         if image is not before.image:
-            canvas.set_source(to_rgba(image.pixels))
+            canvas.set_source(show(image))
             canvas.set_result(None)
             for panel in self._window.panels.values():
                 if isinstance(panel, ColorizePanel):
@@ -53,8 +55,7 @@ class Display(QObject):
             after.strokes,
             None if imported is None else (imported.colours, imported.marked),
         )
-        damage = "; ".join(image.warnings)
-        canvas.set_guidance("" if after.has_marks else damage or DRAW)
+        self._guide(after)
 
     @Slot(object)
     def show_history(self, history: History) -> None:
@@ -178,6 +179,26 @@ class Display(QObject):
         if text and not self._window.actions_by_verb["toggle_result"].isChecked():
             text, kind = "source", "source"
         self._window.canvas.set_badge(text, kind)
+
+    @Slot(object)
+    def show_tool(self, tool: Tool) -> None:
+        """Give the canvas a brush or a hand, whichever the tool needs."""
+        window = self._window
+        for verb in (*MODES, "choose_colour", "brush_smaller", "brush_larger"):
+            window.actions_by_verb[verb].setEnabled(tool.needs_marks)
+        panel = self._panel()
+        mode = panel.mode() if isinstance(panel, ColorizePanel) else "pan"
+        window.canvas.set_mode(mode)
+        self._guide(window.workspace.document)
+
+    def _guide(self, document: Document) -> None:
+        """Say in one line what to do next."""
+        if document.image is None:
+            self._window.canvas.set_guidance(EMPTY)
+            return
+        draw = self._window.live.tool.needs_marks and not document.has_marks
+        damage = "; ".join(document.image.warnings)
+        self._window.canvas.set_guidance((damage or DRAW) if draw else damage)
 
     def _panel(self) -> ToolPanel:
         """Give the panel of the tool at work."""

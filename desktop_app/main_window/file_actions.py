@@ -14,7 +14,7 @@ from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
 from desktop_app.main_window.disk_work import mask_path
 from desktop_app.processors.declare import image_of
-from desktop_app.processors.pictures import to_rgba
+from desktop_app.processors.pictures import show
 from desktop_app.views.qimages import to_qimage
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class FileActions(QObject):
             return
         image = image_of(live.result) or self._window.workspace.document.image
         if image is not None:
-            QGuiApplication.clipboard().setImage(to_qimage(to_rgba(image.pixels)))
+            QGuiApplication.clipboard().setImage(to_qimage(show(image)))
             self._window.statusBar().showMessage("Copied")
 
     @Slot(object, object)

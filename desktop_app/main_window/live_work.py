@@ -68,6 +68,8 @@ class LiveWork(QObject):
         What went wrong, and whether the user had asked for the work.
     fresh_changed(fresh)
         Whether there is a full answer about the document as it is.
+    tool_changed(Tool)
+        Another tool is at work.
     """
 
     previewed = Signal(object, object)
@@ -76,6 +78,7 @@ class LiveWork(QObject):
     result_told = Signal(str)
     failed = Signal(object, bool)
     fresh_changed = Signal(bool)
+    tool_changed = Signal(object)
 
     def __init__(
         self,
@@ -127,7 +130,9 @@ class LiveWork(QObject):
         """Work with another tool from now on."""
         if tool is not self.tool:
             self.runner.cancel()
+            self._clear()  # on the panel of the tool that goes
             self.tool, self._session = tool, None
+            self.tool_changed.emit(tool)
             self._clear()
             self._ask_live()
 

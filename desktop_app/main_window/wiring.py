@@ -38,6 +38,7 @@ def _wire_document(window: MainWindow, display: Display) -> None:
     live.result_told.connect(display.show_message)
     live.failed.connect(display.show_live_failure)
     live.fresh_changed.connect(display.show_freshness)
+    live.tool_changed.connect(display.show_tool)
     shown = window.actions_by_verb["toggle_result"].toggled
     shown.connect(display.show_result_or_source)
     live.runner.progressed.connect(display.show_progress)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.colorization import COLORIZE
 from desktop_app.processors.declare import Tool
+from desktop_app.processors.tonemap import TONEMAP
 
-TOOLS: tuple[Tool, ...] = (COLORIZE,)
+TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP)

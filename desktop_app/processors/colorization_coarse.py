@@ -15,7 +15,10 @@ from desktop_app.algorithms.imaging.colour import rgb_to_luminance
 from desktop_app.files.records import Image, as_float
 from desktop_app.opencv import cv2
 from desktop_app.processors.colorization_marks import Marks, MarkSheet
-from desktop_app.processors.colorization_solve import ColorizeParameters
+from desktop_app.processors.colorization_solve import (
+    ColorizeParameters,
+    check_display_picture,
+)
 from desktop_app.processors.subject import ImportedMarks, Subject
 
 # Long side, in pixels, of the picture that is solved while a stroke is being drawn: the
@@ -29,6 +32,7 @@ class CoarsePicture:
     """The picture made small, and its last solution as the start of the next."""
 
     def __init__(self, image: Image, parameters: ColorizeParameters) -> None:
+        check_display_picture(image)
         self._image = image
         self._weights = parameters.weights
         height, width = image.pixels.shape[:2]

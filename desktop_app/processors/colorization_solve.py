@@ -16,6 +16,7 @@ from desktop_app.algorithms.imaging.colour import (
     rgb_to_luminance,
 )
 from desktop_app.errors import ParameterError, SourceError
+from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
 from desktop_app.processors.child import DIRECT_CHILD, child_command, run_in_child
 from desktop_app.processors.colorization_marks import NO_MARKS, Marks
@@ -73,8 +74,25 @@ class ColorizeResult(PictureResult):
 
 def luminance_of(image: Image) -> npt.NDArray[np.float32]:
     """Luminance of a source in [0, 1], at its full size."""
+    check_display_picture(image)
     values = as_float(image.pixels)
     return values if values.ndim == 2 else rgb_to_luminance(values)
+
+
+def check_display_picture(image: Image) -> None:
+    """Refuse scene-linear light, whose values have no end.
+
+    Raises
+    ------
+    SourceError
+        If the picture is scene-linear.
+    """
+    if image.linear:
+        name = display_name(image.path) if image.path else "the picture"
+        raise SourceError(
+            f"{name} holds scene-linear light, and colorize takes pictures for the "
+            "display: tone-map it first"
+        )
 
 
 def solve(

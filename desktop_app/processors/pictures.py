@@ -10,10 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.files.images import read_image
-from desktop_app.files.records import Image, Pixels
+from desktop_app.files.records import Image, Pixels, as_float, depth_of
 from desktop_app.files.write import write_image
 from desktop_app.opencv import cv2
 from desktop_app.processors.subject import Subject
+
+# A percentile is taken of about so many values of a picture.
+SAMPLE = 200_000
+LIGHTS = 98.0
+DISPLAY_GAMMA = 2.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +42,15 @@ class PictureResult:
     @property
     def image(self) -> Image:
         """The result as a source for the next tool; it has no file yet."""
-        return replace(self.source, pixels=self.pixels, path=None, warnings=())
+        linear = self.source.linear and self.pixels.dtype == np.float32
+        return replace(
+            self.source,
+            pixels=self.pixels,
+            path=None,
+            warnings=(),
+            depth=depth_of(self.pixels),
+            linear=linear,
+        )
 
 
 def read_picture(files: Mapping[str, tuple[Path, ...]]) -> Image:
@@ -53,7 +66,7 @@ def picture_of(subject: Subject) -> Image:
 
 def write_picture(result: PictureResult, path: Path) -> None:
     """Save a result with the depth, profile and metadata of its source."""
-    write_image(path, result.pixels, like=result.source)
+    write_image(path, result.pixels, like=result.image)
 
 
 def quantise(values: npt.NDArray[np.float32], like: Image) -> Pixels:
@@ -64,6 +77,26 @@ def quantise(values: npt.NDArray[np.float32], like: Image) -> Pixels:
     kind = np.uint8 if like.depth == 8 else np.uint16
     levels: Pixels = np.rint(np.clip(values, 0.0, 1.0) * np.float32(top)).astype(kind)
     return levels
+
+
+def show(image: Image) -> npt.NDArray[np.uint8]:
+    """Give a picture as the canvas shows it.
+
+    A scene-linear one is scaled so that its lights just fit and given the sRGB curve;
+    what is not finite is black. `tonemap` does it well, this does it at once.
+
+    Returns
+    -------
+    rgba : (H, W, 4) uint8 array
+    """
+    if not image.linear:
+        return to_rgba(image.pixels)
+    light = as_float(image.pixels)
+    light = np.where(np.isfinite(light), light, np.float32(0.0))
+    step = max(1, light.size // SAMPLE) | 1  # odd: it meets every channel
+    white = max(float(np.percentile(light.ravel()[::step], LIGHTS)), 1e-12)
+    shown = np.clip(light / np.float32(white), 0.0, 1.0)
+    return to_rgba(cv2.pow(shown, 1 / DISPLAY_GAMMA))
 
 
 def to_rgba(pixels: Pixels) -> npt.NDArray[np.uint8]:

@@ -14,6 +14,7 @@ from desktop_app.samples.colorization import (
     small_photograph,
     write_colorization_sample,
 )
+from desktop_app.samples.high_dynamic_range import write_radiance_sample
 
 # The noise of the small rendering leaves about 3; another picture of the same colours
 # is 12 and more away.
@@ -42,6 +43,7 @@ def main() -> int:
 def _write(folder: Path) -> int:
     print("rendering the still life: this takes some minutes", flush=True)
     write_colorization_sample(colorization_sample(), folder)
+    write_radiance_sample(folder)
     return 0
 
 

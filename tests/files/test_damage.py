@@ -12,6 +12,14 @@ from PIL import Image as Pillow
 from desktop_app.errors import SourceError
 from desktop_app.files.images import read_image
 from desktop_app.opencv import cv2
+from tests.reference.light_files import (
+    colour_exr,
+    hdr_bytes,
+    old_run_lengths,
+    pfm_bytes,
+    radiance,
+    rgbe,
+)
 from tests.reference.pictures import exif_block, photograph, pillow_bytes, png_bytes
 
 
@@ -50,6 +58,15 @@ FILES = {
     "bmp": pillow_bytes(PLAIN, "BMP"),
     "bmp run lengths": run_length_bmp(),
     "gif": pillow_bytes(GREY, "GIF"),
+    "radiance": hdr_bytes(rgbe(radiance(48, 64))),
+    "radiance old": hdr_bytes(rgbe(radiance(48, 64)), old_run_lengths),
+    "radiance flat": hdr_bytes(rgbe(radiance(48, 64)), None),
+    "pfm": pfm_bytes(radiance(48, 64)),
+    "exr": colour_exr(radiance(48, 64)),
+    # Chunks that cannot be compressed have no checksum.
+    "exr smooth": colour_exr(np.round(radiance(48, 64))),
+    "exr tiles": colour_exr(np.round(radiance(48, 64)), "ZIP", tile=(16, 16)),
+    "tiff float": wide_bytes(".tiff", radiance(48, 64)),
 }
 
 
@@ -95,8 +112,10 @@ def test_that_a_rescued_picture_tells_which_rows_are_right(tmp_path, kind):
     assert not np.array_equal(image.pixels, whole)
 
 
-@pytest.mark.parametrize("kind", ["png", "png 16 bit", "png palette"])
-def test_that_a_flipped_bit_in_a_png_never_passes_unseen(tmp_path, kind):
+@pytest.mark.parametrize(
+    "kind", ["png", "png 16 bit", "png palette", "exr smooth", "exr tiles"]
+)
+def test_that_a_flipped_bit_never_passes_unseen(tmp_path, kind):
     content, path = FILES[kind], tmp_path / "picture"
     path.write_bytes(content)
     whole = read_image(path).pixels

@@ -14,6 +14,7 @@ from desktop_app.files.formats import FORMATS, WRITABLE_SUFFIXES
 from desktop_app.files.images import Image, as_float, read_image
 from desktop_app.files.write import write_image
 from desktop_app.opencv import cv2
+from tests.reference.light_files import dng_bytes, radiance
 from tests.reference.pictures import (
     colour_profile,
     exif_block,
@@ -64,7 +65,10 @@ def test_that_opencv_and_pillow_read_our_files_alike(tmp_path, suffix):
         np.testing.assert_array_equal(np.asarray(peer), photograph())
 
 
-@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".webp", ".bmp", ".npy"])
+@pytest.mark.parametrize(
+    "suffix",
+    [".png", ".jpg", ".tif", ".webp", ".bmp", ".npy", ".hdr", ".exr", ".pfm"],
+)
 def test_that_the_same_input_gives_the_same_bytes(tmp_path, suffix):
     source = Image(
         photograph(),
@@ -165,6 +169,58 @@ def test_that_npy_holds_floats_as_they_are(tmp_path):
     np.testing.assert_array_equal(found, values.astype(np.float32))
 
 
+def test_that_a_float_tiff_is_written_for_light_and_on_request_alone(tmp_path):
+    path, light = tmp_path / "picture.tif", radiance()
+    bright = Image(light, depth=32, linear=True)
+    for options, depth in (
+        ({}, 8),
+        ({"depth": 32}, 32),
+        ({"like": bright}, 32),
+        ({"like": bright, "depth": 16}, 16),
+        ({"like": Image(light, depth=32)}, 16),
+    ):
+        write_image(path, light, **options)
+        image = read_image(path)
+        assert (image.depth, image.linear) == (depth, depth == 32)
+    write_image(path, light, like=bright)
+    np.testing.assert_array_equal(read_image(path).pixels, light)
+
+
+def test_that_a_profile_keeps_float_tiff_as_it_is(tmp_path):
+    path, profile = tmp_path / "picture.tif", colour_profile()
+    shown = as_float(photograph())
+    source = Image(
+        shown, depth=32, profile=profile, metadata=exif_block(1, make="M")[6:]
+    )
+    write_image(path, shown, like=source, depth=32)
+    image = read_image(path)
+    np.testing.assert_array_equal(image.pixels, shown)
+    assert image.profile == profile
+    assert not image.linear
+    kept = Pillow.Exif()
+    kept.load(image.metadata)
+    assert kept[0x010F] == "M"
+
+
+def test_that_light_over_one_is_clipped_where_the_format_shows(tmp_path):
+    bright = Image(radiance(), depth=32, linear=True)
+    write_image(tmp_path / "picture.png", bright.pixels, like=bright, depth=8)
+    found = read_image(tmp_path / "picture.png").pixels
+    wanted = np.rint(np.clip(bright.pixels, 0, 1) * 255)
+    np.testing.assert_array_equal(found, wanted)
+
+
+def test_that_what_floats_cannot_hold_is_told(tmp_path):
+    for suffix, value, depth in (
+        (".exr", 7e4, 16),
+        (".exr", 1e39, 32),
+        (".tif", 1e39, 32),
+    ):
+        with pytest.raises(DestinationError, match=f"{depth} bits hold"):
+            write_image(tmp_path / f"picture{suffix}", np.array([[value]]), depth=depth)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_that_alpha_of_another_size_is_left_out(tmp_path):
     source = Image(photograph(), alpha=photograph(channels=1))
     write_image(tmp_path / "small.png", photograph(10, 10), like=source)
@@ -186,13 +242,14 @@ def test_that_an_unknown_suffix_is_told_with_the_list(tmp_path):
         with pytest.raises(DestinationError) as told:
             write_image(tmp_path / name, photograph())
         assert name in str(told.value)
-        assert ".png" in str(told.value)
-    assert ".gif" not in WRITABLE_SUFFIXES
+        for suffix in (".png", ".hdr", ".exr", ".pfm", ".tif"):
+            assert suffix in str(told.value)
+    assert not {".gif", ".dng"} & set(WRITABLE_SUFFIXES)
 
 
 def test_that_values_that_are_not_finite_are_not_written(tmp_path):
     pixels = np.array([[0.0, np.nan, np.inf]], np.float32)
-    for suffix in (".png", ".npy"):
+    for suffix in (".png", ".npy", ".tif", ".hdr"):
         with pytest.raises(DestinationError, match="2 of the picture's values"):
             write_image(tmp_path / f"picture{suffix}", pixels)
     assert list(tmp_path.iterdir()) == []
@@ -230,7 +287,9 @@ def test_that_wrong_arguments_are_value_errors(tmp_path, pixels, options, words)
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)
 class TestEveryFormat:
     def test_that_no_other_format_claims_its_files(self, each, tmp_path):
-        if each.encode is None:
+        if each.name == "camera RAW":
+            content = dng_bytes()
+        elif each.encode is None:
             buffer = io.BytesIO()
             Pillow.fromarray(photograph()).save(buffer, each.name)
             content = buffer.getvalue()
@@ -250,7 +309,9 @@ class TestEveryFormat:
         marks = {
             "PNG": b"\x89PNG\r\n\x1a\n", "JPEG": b"\xff\xd8\xff", "TIFF": b"II*\0",
             "WebP": b"RIFF\x04\0\0\0WEBP", "BMP": b"BM", "GIF": b"GIF89a",
-            "NPY": b"\x93NUMPY",
+            "NPY": b"\x93NUMPY", "Radiance HDR": b"#?RADIANCE",
+            "OpenEXR": b"\x76\x2f\x31\x01", "PFM": b"PF\n",
+            "camera RAW": b"FUJIFILMCCD-RAW",
         }  # fmt: skip
         path = tmp_path / "picture"
         path.write_bytes(marks[each.name])

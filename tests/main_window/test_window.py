@@ -308,6 +308,19 @@ def test_that_a_picture_is_opened_by_pasting_pixels_or_a_file(window, qtbot, tmp
     clipboard.setMimeData(data)
     window.findChild(QAction, "action_paste").trigger()
     qtbot.waitUntil(lambda: window.workspace.document.image.path == path)
+    clipboard.clear()  # what Python made must not outlive Python
+
+
+def test_that_a_copied_result_can_be_pasted(window, qtbot):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+    result = window.live.result.pixels
+    window.findChild(QAction, "action_copy").trigger()
+    window.workspace.history.mark_saved()
+    window.findChild(QAction, "action_paste").trigger()
+    qtbot.waitUntil(lambda: window.workspace.document.image.pixels.ndim == 3)
+    np.testing.assert_array_equal(window.workspace.document.image.pixels, result)
 
 
 def test_that_the_eyedropper_takes_the_colour_and_gives_the_brush_back(window, qtbot):

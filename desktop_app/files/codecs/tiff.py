@@ -17,7 +17,7 @@ from typing import cast
 import numpy as np
 from PIL.TiffImagePlugin import TiffImageFile
 
-from desktop_app.files.codecs import exif, pillow
+from desktop_app.files.codecs import exif, pillow, raw
 from desktop_app.files.codecs.directory import (
     UNDEFINED,
     Layout,
@@ -29,6 +29,7 @@ from desktop_app.files.codecs.directory import (
     read_layout,
     shorts,
 )
+from desktop_app.files.codecs.light import Float32, tell_nonfinite
 from desktop_app.files.codecs.tiff_blocks import Page, read_blocks
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import (
@@ -52,8 +53,9 @@ _DEFLATE_LEVEL = 6
 
 
 def recognise(data: bytes) -> bool:
-    """Whether the content begins like a TIFF."""
-    return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+    """Whether the content begins like a TIFF and is no camera's raw file."""
+    marks = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+    return data[:4] in marks and not raw.recognise(data)
 
 
 def decode(data: bytes, limits: Limits) -> Decoded:
@@ -69,7 +71,9 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     Returns
     -------
     decoded : Decoded
-        8, 16 or 32 (float) bits as stored; orientation in the EXIF block.
+        8, 16 or 32 (float) bits as stored; orientation in the EXIF block. Floats are
+        scene-linear unless a profile says what they are; NaN and infinite values are
+        kept and counted.
 
     Raises
     ------
@@ -78,8 +82,6 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     """
     layout = read_layout(data)
     tags, following = read_directory(data, layout, layout.first)
-    if 50706 in tags or data[8:10] == b"CR":
-        raise UnreadableError("is a camera's raw file, which is not supported yet")
     page = Page.of(tags)
     limits.admit(page.width, page.height)
     profile = tags[_PROFILE].data if _PROFILE in tags else None
@@ -91,8 +93,13 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     if decoded.pixels.shape[:2] != (page.height, page.width):
         raise UnreadableError("is not of the size its header states: it is damaged")
     warnings = decoded.warnings + _tell_pages(data, layout, following)
+    linear = decoded.pixels.dtype == np.float32
+    if linear:
+        warnings += tell_nonfinite(cast(Float32, decoded.pixels))
     block = exif.from_tiff(data, layout, tags)
-    return replace(decoded, exif=block, warnings=warnings)
+    return replace(
+        decoded, exif=block, warnings=warnings, linear=linear and profile is None
+    )
 
 
 def _finish(planes: Pixels, warnings: tuple[str, ...], page: Page) -> Decoded:
@@ -170,12 +177,12 @@ def _tell_pages(data: bytes, layout: Layout, following: int) -> tuple[str, ...]:
 
 
 def encode(work: Encodable) -> bytes:
-    """Content of a TIFF file of 8 or 16 bits: Deflate with prediction.
+    """Content of a TIFF file of 8, 16 or 32 (float) bits: Deflate with prediction.
 
     Parameters
     ----------
     work : Encodable
-        Pixels of uint8 or uint16.
+        Pixels of uint8, uint16 or float32.
 
     Returns
     -------
@@ -190,6 +197,7 @@ def encode(work: Encodable) -> bytes:
         pixels = cast(Pixels, np.dstack([pixels, work.alpha]))
     height, width, samples = pixels.shape
     bits = pixels.dtype.itemsize * 8
+    floats = pixels.dtype == np.float32
     rows = max(1, _STRIP_BYTES // (width * samples * bits // 8))
     strips = [_pack_strip(pixels[top : top + rows]) for top in range(0, height, rows)]
     sizes = [len(strip) for strip in strips]
@@ -199,8 +207,8 @@ def encode(work: Encodable) -> bytes:
         256: longs(width), 257: longs(height), 258: shorts(*[bits] * samples),
         259: shorts(8), 262: shorts(2 if colours == 3 else 1),
         273: longs(*offsets), 277: shorts(samples), 278: longs(rows),
-        279: longs(*sizes), 284: shorts(1), 317: shorts(2),
-        339: shorts(*[1] * samples),
+        279: longs(*sizes), 284: shorts(1), 317: shorts(3 if floats else 2),
+        339: shorts(*[3 if floats else 1] * samples),
     }  # fmt: skip
     if work.alpha is not None:
         tags[338] = shorts(2)
@@ -214,7 +222,19 @@ def encode(work: Encodable) -> bytes:
 
 def _pack_strip(rows: Pixels) -> bytes:
     """One strip: horizontal differences (TIFF 6.0, section 14), then Deflate."""
+    if rows.dtype == np.float32:
+        return zlib.compress(_float_steps(rows), _DEFLATE_LEVEL)
     steps = rows.copy()
     steps[:, 1:] -= rows[:, :-1]
     little = steps.astype(steps.dtype.newbyteorder("<"), copy=False)
     return zlib.compress(little.tobytes(), _DEFLATE_LEVEL)
+
+
+def _float_steps(rows: Pixels) -> bytes:
+    """Differences of bytes, most significant ones first (TIFF technical note 3)."""
+    height, width, samples = rows.shape
+    stored = np.ascontiguousarray(rows, ">f4").view(np.uint8)
+    planes = stored.reshape(height, width * samples, 4).swapaxes(1, 2)
+    steps = np.ascontiguousarray(planes).reshape(height, -1, samples)
+    steps[:, 1:] -= steps[:, :-1].copy()
+    return steps.tobytes()

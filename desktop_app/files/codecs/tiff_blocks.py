@@ -160,7 +160,7 @@ def read_blocks(data: bytes, page: Page, order: str) -> tuple[Pixels, tuple[str,
     kind = "tiles" if page.tiled else "strips"
     told = f"is damaged: {damaged} of its {count} {kind} cannot be read, they are black"
     if result.dtype.kind == "f":
-        return _finite(result), (told,) if damaged else ()
+        return _to_float32(result), (told,) if damaged else ()
     return result, (told,) if damaged else ()
 
 
@@ -243,11 +243,7 @@ def _unpredict(
     return values.view(page.dtype)
 
 
-def _finite(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+def _to_float32(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+    # What float32 cannot hold becomes infinite, and is counted as that.
     with np.errstate(over="ignore"):
-        result = values.astype(np.float32, copy=False)
-    bad = result.size - int(np.isfinite(result).sum())
-    if bad:
-        message = f"has {bad} values that are NaN or infinite: mend or mask them first"
-        raise UnreadableError(message)
-    return result
+        return values.astype(np.float32, copy=False)

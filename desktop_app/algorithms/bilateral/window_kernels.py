@@ -1,0 +1,131 @@
+# ruff: noqa: PLR0917, PLR0912  numba calls kernels by position; loops are not split
+"""Compiled loop of the brute-force filter: every pixel of a window is looked at.
+
+Imported lazily, because numba costs time and memory. The kernel lets go of the
+interpreter lock and writes nothing but its own spans of pixels.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+_compile = nb.njit(nogil=True, cache=True, error_model="numpy")
+_inline = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
+
+# 2^f on [-1/2, 1/2] to 2e-7: the interpolating polynomial in the Chebyshev nodes.
+_EXP2 = tuple(
+    np.float32(c)
+    for c in np.polynomial.Chebyshev.interpolate(np.exp2, 5, domain=[-0.5, 0.5])
+    .convert(kind=np.polynomial.Polynomial)
+    .coef
+)
+_C0, _C1, _C2, _C3, _C4, _C5 = _EXP2
+# Added to a float32 of small magnitude, it leaves the nearest whole number in the
+# lowest bits.
+_TO_WHOLE = np.float32(1.5 * 2**23)
+_LOWEST_POWER = np.float32(-126)
+_SMALLEST_WEIGHT = 1e-30
+
+
+@_inline
+def _exp2(power: np.float32) -> np.float32:
+    """2^power for power <= 0; below -126 it stays 2^-126. No call, so it vectorises."""
+    power = max(power, _LOWEST_POWER)
+    shifted = power + _TO_WHOLE
+    part = power - (shifted - _TO_WHOLE)
+    mantissa = _C0 + part * (
+        _C1 + part * (_C2 + part * (_C3 + part * (_C4 + part * _C5)))
+    )
+    whole = np.float32(shifted).view(np.int32)
+    bits = np.float32(mantissa).view(np.int32) + (whole << np.int32(23))
+    return np.int32(bits).view(np.float32)
+
+
+@_compile
+def filter_spans(
+    first: int,
+    last: int,
+    offset: int,
+    centres: npt.NDArray[np.float32],
+    sources: npt.NDArray[np.float32],
+    values: npt.NDArray[np.float32],
+    powers: npt.NDArray[np.float32],
+    half_widths: npt.NDArray[np.int64],
+    range_power: np.float32,
+    span: int,
+    result: npt.NDArray[np.float32],
+) -> None:
+    """Filter spans of ``span`` pixels; each row has ceil(W / span) of them.
+
+    The first is the span ``offset + first`` of the picture.
+
+    Durand & Dorsey 2002, eq. 5 and 6. ``centres`` and ``sources`` are the (G, H, W)
+    guide as the filtered pixel and as its neighbours see it (there, a masked pixel is
+    far from everything), ``values`` the (C, H, W) picture, ``powers`` log2 of the
+    spatial Gaussian at 0, 1, 2 ... px, ``half_widths`` those of the window's rows from
+    its middle outwards. A line of the window is added up in float32, about the value
+    of the filtered pixel; the lines are added up in float64.
+    """
+    guides, height, width = centres.shape
+    channels = values.shape[0]
+    in_row = (width + span - 1) // span
+    totals = np.empty(span)
+    sums = np.empty((channels, span))
+    line_totals = np.empty(span, np.float32)
+    line_sums = np.empty((channels, span), np.float32)
+    weights = np.empty(span, np.float32)
+    for unit in range(offset + first, offset + last):
+        y = unit // in_row
+        left = (unit % in_row) * span
+        right = min(left + span, width)
+        totals[:] = 0.0
+        sums[:] = 0.0
+        reach = len(half_widths) - 1
+        for row in range(max(0, y - reach), min(height, y + reach + 1)):
+            away = abs(row - y)
+            half = half_widths[away]
+            line_totals[:] = np.float32(0)
+            line_sums[:] = np.float32(0)
+            for dx in range(max(-half, 1 - right), min(half, width - 1 - left) + 1):
+                begin = max(left, -dx)
+                count = min(right, width - dx) - begin
+                spatial = powers[away] + powers[abs(dx)]
+                if guides == 1:
+                    own = centres[0, y, begin : begin + count]
+                    other = sources[0, row, begin + dx : begin + dx + count]
+                    for i in range(count):
+                        step = other[i] - own[i]
+                        weights[i] = _exp2(spatial + range_power * (step * step))
+                else:
+                    for i in range(count):
+                        square = np.float32(0)
+                        for g in range(guides):
+                            step = (
+                                sources[g, row, begin + dx + i]
+                                - centres[g, y, begin + i]
+                            )
+                            square += step * step
+                        weights[i] = _exp2(spatial + range_power * square)
+                at = begin - left
+                line_total = line_totals[at : at + count]
+                for i in range(count):
+                    line_total[i] += weights[i]
+                for c in range(channels):
+                    own = values[c, y, begin : begin + count]
+                    other = values[c, row, begin + dx : begin + dx + count]
+                    line_sum = line_sums[c, at : at + count]
+                    for i in range(count):
+                        line_sum[i] += weights[i] * (other[i] - own[i])
+            for i in range(right - left):
+                totals[i] += line_totals[i]
+            for c in range(channels):
+                for i in range(right - left):
+                    sums[c, i] += line_sums[c, i]
+        for c in range(channels):
+            for i in range(right - left):
+                value = np.float64(values[c, y, left + i])
+                if totals[i] > _SMALLEST_WEIGHT:
+                    value += sums[c, i] / totals[i]
+                result[y, left + i, c] = value
