@@ -13,17 +13,23 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+import numpy.typing as npt
 
 from desktop_app.files.write import write_image
 from desktop_app.main_window.start import draw_window, make_application
 from desktop_app.opencv import cv2
+from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.colorization import COLORIZE
 from desktop_app.processors.colorization_marks import painted_marks
+from desktop_app.processors.declare import Tool
 from desktop_app.processors.job import Job
+from desktop_app.processors.pictures import show
+from desktop_app.processors.tonemap import TONEMAP
 
 PROJECT = Path(__file__).parents[1]
 HELP_WIDTH = 680
+Rgb = npt.NDArray[np.uint8]
 
 
 def draw_window_picture() -> None:
@@ -34,21 +40,22 @@ def draw_window_picture() -> None:
     write_image(folder / "window.png", draw_window(TOOLS))
 
 
-def draw_colorize_page() -> None:
-    """Draw the scribbled sample beside its solution for the help page."""
-    subject = COLORIZE.sample()
-    result = COLORIZE.process(subject, COLORIZE.parameters(), Job())
-    scribbled = painted_marks(subject)
-    both = np.concatenate([scribbled, result.pixels], axis=1)
+def draw_before_and_after(tool: Tool, before: Rgb) -> None:
+    """Draw a sample beside its result for the help page of a tool."""
+    result = tool.process(tool.sample(), tool.parameters(), Job())
+    after = tool.display(result)[..., :3]
+    both = np.concatenate([before, after], axis=1)
     height = round(both.shape[0] * HELP_WIDTH / both.shape[1])
     small = cv2.resize(both, (HELP_WIDTH, height), interpolation=cv2.INTER_AREA)
-    write_image(PROJECT / "resources" / "help" / "colorize.png", small)
+    write_image(PROJECT / "resources" / "help" / f"{tool.name}.png", small)
 
 
 def main() -> int:
     """Draw everything."""
     draw_window_picture()
-    draw_colorize_page()
+    draw_before_and_after(COLORIZE, painted_marks(COLORIZE.sample()))
+    draw_before_and_after(BILATERAL, BILATERAL.sample().image.pixels)
+    draw_before_and_after(TONEMAP, show(TONEMAP.sample())[..., :3])
     return 0
 
 
