@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Slot
@@ -14,14 +12,12 @@ from desktop_app.errors import WorkbenchError
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.actions import MODES
 from desktop_app.main_window.live_work import FIRST_USE
+from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.pictures import show
 from desktop_app.views.levels import Levels
-
-if TYPE_CHECKING:
-    from desktop_app.main_window.window import MainWindow
 
 EMPTY = "Open a picture (Ctrl+O), drop one here, or paste (Ctrl+V)"
 DRAW = "Draw a scribble inside a thing in the colour it should have"
@@ -32,7 +28,7 @@ Rgba = npt.NDArray[np.uint8]
 class Display(QObject):
     """Brings documents, answers and progress to canvas, panels and title."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Workbench) -> None:
         super().__init__(window)
         self._window = window
         self._badge = ("", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
@@ -13,18 +12,16 @@ from desktop_app.files.names import display_name
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
 from desktop_app.main_window.disk_work import mask_path
+from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import image_of
 from desktop_app.processors.pictures import show
 from desktop_app.views.qimages import to_qimage
-
-if TYPE_CHECKING:
-    from desktop_app.main_window.window import MainWindow
 
 
 class FileActions(QObject):
     """Asks for file names and hands them to the disk work."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Workbench) -> None:
         super().__init__(window)
         self._window = window
         self._saved_as: Path | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from typing import TYPE_CHECKING
 
 import PySide6
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
@@ -12,11 +11,8 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from desktop_app import __version__
 from desktop_app.main_window.help_window import show_help
+from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Tool
-
-if TYPE_CHECKING:
-    from desktop_app.main_window.window import MainWindow
-
 
 CANVAS_MENU = ("brush", "grey", "eraser", "eyedropper", "choose_colour", None, "undo",
                "redo", None, "fit", "actual_size", "toggle_strokes", "toggle_result",
@@ -26,7 +22,7 @@ CANVAS_MENU = ("brush", "grey", "eraser", "eyedropper", "choose_colour", None, "
 class ToolActions(QObject):
     """Runs, raises and explains the tools."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Workbench) -> None:
         super().__init__(window)
         self._window = window
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QDockWidget, QLabel, QMenu, QToolBar
 
 from desktop_app.main_window.actions import build_actions
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.wiring import wire
+from desktop_app.main_window.workbench import Workbench
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.history import HistoryPanel
@@ -32,7 +33,7 @@ TOOLBAR = ("open", "save", None, "undo", "redo", None, "brush", "grey", "eraser"
 PREVIEW_PIXELS = 1_200_000
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Workbench):
     """`main_window`: the canvas in the centre, a dock a tool, the history.
 
     Parameters
@@ -46,7 +47,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Sextant")
         self.setDockNestingEnabled(True)
-        self._closing = False
         self.tools = tuple(tools)
         self.canvas = Canvas(self)
         self.setCentralWidget(self.canvas)
@@ -92,8 +92,8 @@ class MainWindow(QMainWindow):
         if asks and not self.disk.may_replace():
             event.ignore()
             return
-        self._closing = self.disk.saves.busy
-        if self._closing:
+        self.closing = self.disk.saves.busy
+        if self.closing:
             # A save that was asked for is finished; the window goes right after it.
             self.statusBar().showMessage("Closing as soon as the save is done…")
             event.ignore()
@@ -103,13 +103,6 @@ class MainWindow(QMainWindow):
         self.live.runner.shutdown()
         self.disk.shutdown()
         event.accept()
-
-    @Slot(bool)
-    def close_if_asked(self, saving: bool) -> None:
-        """Close when the last save is done, if that was what closing waited for."""
-        if self._closing and not saving:
-            # Not from within the signal: the queue that sends it goes with the window.
-            QTimer.singleShot(0, self, self.close)
 
     def _add_panel(self, tool: Tool) -> ToolPanel:
         panel = SPECIAL_PANELS.get(tool.name, ToolPanel)(tool, self)

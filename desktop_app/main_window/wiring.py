@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.file_actions import FileActions
 from desktop_app.main_window.tool_actions import ToolActions
+from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import MODES, ColorizePanel
 
-if TYPE_CHECKING:
-    from desktop_app.main_window.window import MainWindow
 
-
-def wire(window: MainWindow) -> None:
+def wire(window: Workbench) -> None:
     """Connect canvas, panels, actions, document and workers of a window."""
     display, files, tools = Display(window), FileActions(window), ToolActions(window)
     _wire_document(window, display)
@@ -26,7 +22,7 @@ def wire(window: MainWindow) -> None:
     display.show_busy(False)
 
 
-def _wire_document(window: MainWindow, display: Display) -> None:
+def _wire_document(window: Workbench, display: Display) -> None:
     workspace, live, disk = window.workspace, window.live, window.disk
     # The canvas must show a document before anyone asks which part of it is seen.
     workspace.document_changed.connect(display.show_document)
@@ -52,7 +48,7 @@ def _wire_document(window: MainWindow, display: Display) -> None:
 
 
 def _wire_canvas(
-    window: MainWindow, display: Display, files: FileActions, tools: ToolActions
+    window: Workbench, display: Display, files: FileActions, tools: ToolActions
 ) -> None:
     canvas, live = window.canvas, window.live
     canvas.stroke_extended.connect(live.preview_stroke)
@@ -64,7 +60,7 @@ def _wire_canvas(
     canvas.context_menu_requested.connect(tools.show_menu)
 
 
-def _wire_panels(window: MainWindow, files: FileActions, tools: ToolActions) -> None:
+def _wire_panels(window: Workbench, files: FileActions, tools: ToolActions) -> None:
     for panel in window.panels.values():
         panel.changed.connect(window.live.set_parameters)
         panel.raised.connect(window.live.set_tool)
@@ -77,7 +73,7 @@ def _wire_panels(window: MainWindow, files: FileActions, tools: ToolActions) -> 
 
 
 def _wire_brush(
-    window: MainWindow,
+    window: Workbench,
     panel: ColorizePanel,
     files: FileActions,
     tools: ToolActions,
@@ -105,7 +101,7 @@ def _wire_brush(
     canvas.set_brush(panel.radius, panel.colour)
 
 
-def _wire_actions(window: MainWindow, files: FileActions, tools: ToolActions) -> None:
+def _wire_actions(window: Workbench, files: FileActions, tools: ToolActions) -> None:
     canvas = window.canvas
     slots = {
         "open": files.ask_open,
