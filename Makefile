@@ -38,7 +38,7 @@ types: setup ## types, strict below the workers
 	$(BIN)/mypy
 
 imports: setup ## layers, the border with Qt, cycles
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 check: lint types imports test ## all that must hold before a commit
 

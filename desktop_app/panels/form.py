@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QLineEdit,
     QSpinBox,
     QWidget,
 )
@@ -78,6 +79,10 @@ class ParameterForm(QWidget):
             tick = QCheckBox()
             tick.toggled.connect(self._tell)
             return self._keep(declared, tick, tick.isChecked, tick.setChecked)
+        if isinstance(default, str):
+            line = QLineEdit()
+            line.editingFinished.connect(self._tell)
+            return self._keep(declared, line, line.text, line.setText)
         if not isinstance(default, int | float):
             raise TypeError(f"{declared.name}: no widget for {type(default).__name__}")
         spin = QSpinBox() if isinstance(default, int) else QDoubleSpinBox()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.algorithms.bilateral import tone_map
 from desktop_app.algorithms.bilateral.merge import merge_bracket
-from desktop_app.errors import SourceError, VerificationError
+from desktop_app.errors import ParameterError, SourceError, VerificationError
 from desktop_app.files.exposure import exposure_seconds
 from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
@@ -83,6 +84,18 @@ class ToneMapParameters(Parameters):
         label="Fix uncertain pixels",
         help="Smooth the base where the filter found hardly any like pixel",
     )
+    layer: Literal["result", "base", "detail", "uncertainty"] = parameter(
+        "result",
+        choices=("result", "base", "detail", "uncertainty"),
+        label="Layer",
+        help="What is shown and saved: the result, or one of what it is made of",
+    )
+    exposures: str = parameter(
+        "",
+        label="Exposure times",
+        help="Seconds of each picture of a bracket, in order, such as 1/60,1/15,1/4; "
+        "empty: as their EXIF blocks tell",
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,11 +116,32 @@ class ToneMapResult(PictureResult):
     masked_px: int = 0
 
 
-def process(source: Image, parameters: ToneMapParameters, job: Job) -> ToneMapResult:
-    """Map a scene to the display (Durand & Dorsey 2002, section 6)."""
+@dataclass(frozen=True, eq=False)
+class Bracket:
+    """Photographs of one scene with different exposures."""
+
+    images: tuple[Image, ...]
+
+
+def process(
+    source: Image | Bracket, parameters: ToneMapParameters, job: Job
+) -> ToneMapResult:
+    """Map a scene to the display (Durand & Dorsey 2002, section 6).
+
+    Raises
+    ------
+    SourceError
+        If a bracket cannot be merged.
+    ParameterError
+        If the exposure times are no times, or not one for each picture.
+    """
+    if isinstance(source, Bracket):
+        job.report(0.0, "Merging the bracket")
+        source = _merged(source.images, parameters.exposures)
     job.report(0.0, "Luminance")
     chosen = parameters.as_dict()
-    fix = chosen.pop("fix_uncertain")
+    fix, layer = chosen.pop("fix_uncertain"), chosen.pop("layer")
+    del chosen["exposures"]
     mapped = tone_map(
         _radiance_of(source),
         **chosen,
@@ -121,7 +155,10 @@ def process(source: Image, parameters: ToneMapParameters, job: Job) -> ToneMapRe
         told.append(f"{mapped.masked} pixels are not finite: filled from around them")
     if mapped.negative:
         told.append(f"{mapped.negative} pixels are negative: taken as black")
-    pixels = np.rint(mapped.display * np.float32(_top(source))).astype(_kind(source))
+    shown = (
+        mapped.display if layer == "result" else _seen(getattr(mapped, layer), layer)
+    )
+    pixels = np.rint(shown * np.float32(_top(source))).astype(_kind(source))
     return ToneMapResult(
         pixels=pixels,
         source=source,
@@ -131,6 +168,58 @@ def process(source: Image, parameters: ToneMapParameters, job: Job) -> ToneMapRe
         uncertainty=mapped.uncertainty,
         masked_px=mapped.masked,
     )
+
+
+def _seen(values: npt.NDArray[np.float32], layer: str) -> npt.NDArray[np.float32]:
+    """Bring a layer into [0, 1]: base from darkest to lightest, detail about grey.
+
+    Detail is shown between a tenth and ten times the base.
+    """
+    if layer == "uncertainty":
+        return values
+    low, high = (-1.0, 1.0) if layer == "detail" else (values.min(), values.max())
+    span = max(float(high - low), 1e-6)
+    seen: npt.NDArray[np.float32] = (values - np.float32(low)) / np.float32(span)
+    return np.clip(seen, 0.0, 1.0, out=seen)
+
+
+def _merged(images: tuple[Image, ...], exposures: str) -> Image:
+    """Merge a bracket by the times given, or by those of EXIF."""
+    times = _given_times(exposures, len(images)) or [_time_of(each) for each in images]
+    try:
+        merged = merge_bracket([image.pixels for image in images], times)
+    except ValueError as error:
+        raise SourceError(f"the bracket cannot be merged: {error}") from error
+    return Image(merged.radiance, format="the bracket", depth=32, linear=True)
+
+
+def _given_times(exposures: str, count: int) -> list[float]:
+    """Read times such as "1/60, 0.5"; none where nothing is given."""
+    words = [word.strip() for word in exposures.split(",") if word.strip()]
+    try:
+        times = [float(Fraction(word)) for word in words]
+    except (ValueError, ZeroDivisionError) as error:
+        raise ParameterError(
+            f"exposures = {exposures}: must be seconds such as 1/60,1/15,1/4"
+        ) from error
+    if times and len(times) != count:
+        raise ParameterError(
+            f"exposures = {exposures}: {len(times)} times for {count} pictures; give "
+            "one for each, in order"
+        )
+    return times
+
+
+def _time_of(image: Image) -> float:
+    """Exposure time from EXIF."""
+    seconds = exposure_seconds(image)
+    if seconds is None:
+        name = display_name(image.path) if image.path else "a picture of the bracket"
+        raise SourceError(
+            f"{name} tells no exposure time in its EXIF block: give the times of all "
+            "pictures with --exposures, such as 1/60,1/15,1/4"
+        )
+    return seconds
 
 
 def _radiance_of(source: Image) -> npt.NDArray[np.float32]:
@@ -152,25 +241,10 @@ def _kind(source: Image) -> type[np.uint8] | type[np.uint16]:
     return np.uint8 if source.depth == 8 else np.uint16
 
 
-def read(files: Files) -> Image:
-    """Open one HDR picture, or merge an exposure bracket."""
-    images = [read_image(path) for path in files["in"]]
-    if len(images) == 1:
-        return images[0]
-    times = [exposure_seconds(image) for image in images]
-    for path, time in zip(files["in"], times, strict=True):
-        if time is None:
-            raise SourceError(
-                f"{display_name(path)} tells no exposure time in its EXIF block: a "
-                "bracket needs it of every picture; take the camera's own files"
-            )
-    try:
-        merged = merge_bracket(
-            [image.pixels for image in images], [time for time in times if time]
-        )
-    except ValueError as error:
-        raise SourceError(f"the bracket cannot be merged: {error}") from error
-    return Image(merged.radiance, format="the bracket", depth=32, linear=True)
+def read(files: Files) -> Image | Bracket:
+    """Open one HDR picture, or the pictures of an exposure bracket."""
+    images = tuple(read_image(path) for path in files["in"])
+    return images[0] if len(images) == 1 else Bracket(images)
 
 
 def figures(result: ToneMapResult) -> dict[str, Any]:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop_app.errors import SourceError
+from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.write import write_image
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.subject import ViewPort
 from desktop_app.processors.tonemap import (
+    Bracket,
     ToneMapParameters,
     ToneMapSession,
     process,
@@ -68,8 +69,52 @@ def test_that_a_bracket_without_exposure_times_names_the_picture(tmp_path):
     paths = tuple(tmp_path / f"{number}.png" for number in range(2))
     for path in paths:
         write_image(path, np.zeros((40, 40, 3), np.uint8))
+    bracket = read({"in": paths})
     with pytest.raises(SourceError, match=r"0\.png tells no exposure time"):
-        read({"in": paths})
+        process(bracket, ToneMapParameters(), Job())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("1/60", "1 times for 3 pictures"),
+        ("1/0,1,2", "must be seconds"),
+        ("a,b,c", "must"),
+    ],
+)
+def test_that_impossible_exposure_times_are_refused(scene, given, told):
+    bracket = Bracket(tuple(exposed(scene, time) for time in (1, 2, 4)))
+    with pytest.raises(ParameterError, match=told):
+        process(bracket, ToneMapParameters(exposures=given), Job())
+
+
+def exposed(scene, seconds):
+    """A photograph of the scene: what is too bright is white."""
+    light = scene.pixels * np.float32(seconds * 0.6)
+    return Image(show_linear(np.clip(light, 0, 1)))
+
+
+def show_linear(light):
+    return np.rint(255 * light ** (1 / 2.2)).astype(np.uint8)
+
+
+def test_that_a_bracket_looks_like_the_scene_it_was_taken_of(scene):
+    bracket = Bracket(tuple(exposed(scene, time) for time in (0.25, 1, 4)))
+    merged = process(bracket, ToneMapParameters(exposures="1/4, 1, 4"), Job())
+    alone = process(scene, ToneMapParameters(), Job())
+    rows, columns = merged.pixels.shape[:2]
+    assert rows >= 300
+    assert columns >= 450
+    apart = abs(float(as_float(merged.pixels).mean() - as_float(alone.pixels).mean()))
+    assert apart < 0.1
+
+
+@pytest.mark.parametrize("layer", ["base", "detail", "uncertainty"])
+def test_that_a_layer_is_a_grey_picture_of_its_own(scene, layer):
+    result = process(scene, ToneMapParameters(layer=layer), Job())
+    assert result.pixels.shape == scene.pixels.shape[:2]
+    assert result.pixels.dtype == np.uint16
+    assert np.ptp(result.pixels) > 0
 
 
 def test_that_light_is_shown_scaled_and_finite():
