@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from desktop_app.files.records import Image
 
@@ -45,4 +49,36 @@ def wait_exact(window, qtbot, timeout=30_000):
     qtbot.waitUntil(
         lambda: not window.live.runner.busy and window.live.result is not None,
         timeout=timeout,
+    )
+
+
+def error_text(window, qtbot):
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=10_000)
+    box = window.findChild(QMessageBox)
+    text = box.text()
+    box.close()
+    return text
+
+
+def message(window):
+    panel = window.panels["colorize"]
+    return panel.findChild(QLabel, "message").text()
+
+
+def bomb(width, height):
+    """A small, valid PNG file of many black pixels."""
+
+    def chunk(name, data):
+        body = name + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    packer = zlib.compressobj(9)
+    row = b"\0" * (width // 8 + 1)
+    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", data)
+        + chunk(b"IEND", b"")
     )
