@@ -62,7 +62,7 @@ def process(
     luminance = luminance_of(subject.image)
     colorizer = Colorizer(luminance, weights=parameters.weights)
     solution = solve(colorizer, marks, parameters, job, None)
-    result = finish(subject, luminance, marks, solution)
+    result = finish(subject, luminance, marks, solution, job)
     job.report(1.0, "Done")
     return result
 

@@ -88,7 +88,7 @@ class ColorizeSession:
         if self._full is None or not self._full.fits(subject.image, parameters):
             self._full = _Full(subject.image, parameters)
         solution = solve(self._full.colorizer, marks, parameters, job, self._full.last)
-        result = finish(subject, self._full.luminance, marks, solution)
+        result = finish(subject, self._full.luminance, marks, solution, job)
         self._full.last = solution.chroma
         self._settled = _Settled(subject, parameters.weights, solution.chroma)
         return result

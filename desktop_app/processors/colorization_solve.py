@@ -28,6 +28,8 @@ from desktop_app.processors.subject import Subject
 # SuperLU needs 1.8 GB and tens of seconds for this many pixels, and grows faster than
 # their number.
 DIRECT_LIMIT = 1_048_576
+# Rows of a picture that are finished between two looks whether to stop.
+BAND_ROWS = 128
 
 
 @dataclass(frozen=True)
@@ -138,11 +140,18 @@ def finish(
     luminance: npt.NDArray[np.float32],
     marks: Marks,
     solution: Colorization,
+    job: Job,
 ) -> ColorizeResult:
     """Put the solved chroma under the luminance, at the depth of the source."""
-    colour = luminance_chroma_to_rgb(luminance, solution.chroma)
+    bands: list[Any] = []
+    for top in range(0, len(luminance), BAND_ROWS):
+        job.check()
+        band = np.s_[top : top + BAND_ROWS]
+        colour = luminance_chroma_to_rgb(luminance[band], solution.chroma[band])
+        bands.append(quantise(colour, subject.image))
+    pixels: Any = np.concatenate(bands)
     return ColorizeResult(
-        pixels=quantise(colour, subject.image),
+        pixels=pixels,
         source=subject.image,
         warnings=(
             *(() if subject.imported is None else subject.imported.warnings),

@@ -218,9 +218,12 @@ class Colorizer:
             found = self._iterated(given, start, tolerance, on_iteration, tell)
             values = found.chroma
             iterations, converged = found.iterations, found.converged
+        tell(1.0, "Checking")
         solution = values.astype(np.float32)
         solution[known] = given[known]
-        residual = relative_residual(weights, solution, known)
+        residual = relative_residual(
+            weights, solution, known, poll=lambda: tell(1.0, "Checking")
+        )
         return Colorization(
             solution, iterations, residual, converged, solver, unreached
         )

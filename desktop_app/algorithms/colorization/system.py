@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.imaging.threads import run_in_rows
+from desktop_app.algorithms.imaging.threads import Poll, run_in_rows
 
 _ROWS_IN_BLOCK = 32
 
@@ -93,6 +93,8 @@ def relative_residual(
     weights: npt.NDArray[np.floating],
     chroma: npt.NDArray[np.floating],
     known: npt.NDArray[np.bool_],
+    *,
+    poll: Poll | None = None,
 ) -> float:
     """Norm of the residual over that of the right-hand side, in float64.
 
@@ -102,6 +104,8 @@ def relative_residual(
     ----------
     weights, chroma, known
         See `difference_residual`.
+    poll : callable(), optional
+        Called now and then; may raise to stop.
 
     Returns
     -------
@@ -121,6 +125,7 @@ def relative_residual(
         known,
         squares,
         block=_ROWS_IN_BLOCK,
+        poll=poll,
     )
     defect, given = squares.sum(axis=0)
     return float(np.sqrt(defect / given) if given > 0 else np.sqrt(defect))
