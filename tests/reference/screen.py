@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
@@ -64,3 +66,22 @@ class PaintedRegions:
 
         self._filter = Filter(widget)
         widget.installEventFilter(self._filter)
+
+
+def heard(signal):
+    """Everything a signal says from now on."""
+    said = []
+    signal.connect(lambda *values: said.append(values))
+    return said
+
+
+def view_place(canvas, x, y):
+    """Screen pixel in which the middle of a source pixel lies."""
+    return tuple(math.floor(value) for value in canvas.placement.to_view(x, y))
+
+
+def picture_on_screen(canvas):
+    """What is shown of the picture at 1:1, (H, W, 3)."""
+    height, width = canvas.picture_size
+    x, y = (round(value) for value in canvas.placement.to_view(-0.5, -0.5))
+    return grabbed(canvas)[y : y + height, x : x + width]

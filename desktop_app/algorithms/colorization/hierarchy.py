@@ -17,6 +17,7 @@ References
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -53,17 +54,14 @@ def _unheard(share: float) -> None:
     """Progress nobody listens to."""
 
 
-class Level:
-    """What pixels and graphs have in common: strips of unknowns, groups, a mass.
+class Strips:
+    """Unknowns in strips, which kernels run over side by side.
 
     ``edges`` are the first unknowns (or image rows) of the strips. A strip has
     couplings with itself and the strips before and after it only.
     """
 
     edges: I64
-    mass: F32
-    group: I32
-    offsets: I64  # first group of every strip; groups never cross strips
     size: int
 
     @property
@@ -90,24 +88,33 @@ class Level:
         if self.strips > 1:
             self.run(team, kernel, 1, *arrays)
 
+
+class Level(Strips, ABC):
+    """What pixels and graphs have in common: groups, and a mass."""
+
+    mass: F32
+    group: I32
+    offsets: I64  # first group of every strip; groups never cross strips
+
+    @abstractmethod
     def balance(self, team: RowTeam, sweeps: int) -> None:
         """Sweep the mass, forward and backward in turn."""
-        raise NotImplementedError
 
+    @abstractmethod
     def spread(self, team: RowTeam, factor: F32) -> None:
         """Multiply the mass by the factor of the group."""
-        raise NotImplementedError
 
+    @abstractmethod
     def merge(self, team: RowTeam, fill: bool, lengths: I64, rows: Rows) -> None:
         """Count the entries of the rows between the groups, or fill them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
-        raise NotImplementedError
+        """Group what is tied by more than ``weakest``; count the groups of a strip."""
 
+    @abstractmethod
     def _numbers(self) -> I32:
         """Group numbers as a plane without border, row by row of the strips."""
-        raise NotImplementedError
 
     def make_groups(self, team: RowTeam) -> int:
         """Group the unknowns; returns the number of groups."""
@@ -267,7 +274,7 @@ def fixed_pixels(
     height, width = marked.shape
     reached = np.zeros((height + 2, width + 2), np.bool_)
     reached[1:-1, 1:-1] = marked
-    level = Level()
+    level = Strips()
     level.edges, level.size = _pixel_edges(height, width), marked.size
     changed = np.ones(level.strips, np.bool_)
     while changed.any():
