@@ -42,7 +42,7 @@ def draw_window_picture() -> None:
 
 def draw_before_and_after(tool: Tool, before: Rgb) -> None:
     """Draw a sample beside its result for the help page of a tool."""
-    result = tool.process(tool.sample(), tool.parameters(), Job())
+    result = tool.process(tool.from_subject(tool.sample()), tool.parameters(), Job())
     after = tool.display(result)[..., :3]
     both = np.concatenate([before, after], axis=1)
     height = round(both.shape[0] * HELP_WIDTH / both.shape[1])
@@ -55,7 +55,7 @@ def main() -> int:
     draw_window_picture()
     draw_before_and_after(COLORIZE, painted_marks(COLORIZE.sample()))
     draw_before_and_after(BILATERAL, BILATERAL.sample().image.pixels)
-    draw_before_and_after(TONEMAP, show(TONEMAP.sample())[..., :3])
+    draw_before_and_after(TONEMAP, show(TONEMAP.sample().image)[..., :3])
     return 0
 
 

@@ -7,7 +7,8 @@ import json
 import math
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -15,12 +16,16 @@ from desktop_app.batch.parser import build_parser, parameters_of
 from desktop_app.batch.progress import ProgressLine
 from desktop_app.batch.self_test import self_test
 from desktop_app.errors import WorkbenchError
-from desktop_app.files.destination import check_not_a_source
+from desktop_app.files.destination import (
+    check_folder_destination,
+    check_not_a_source,
+)
 from desktop_app.files.names import display_name
-from desktop_app.processors.declare import Tool, warnings_of
+from desktop_app.processors.declare import Command, Outcome, Tool, warnings_of
 from desktop_app.processors.job import Job
 
 USER_ERROR = 2
+PARTIAL_FAILURE = 3
 INTERRUPTED = 130
 
 
@@ -37,8 +42,8 @@ def run(tools: Sequence[Tool], words: Sequence[str]) -> int:
     Returns
     -------
     status : int
-        0; 2 for what the user can mend, told in one line on standard error; 130 after
-        Ctrl-C.
+        0; 2 for what the user can mend, told in one line on standard error; 3 if some
+        files of many failed, each told in a line; 130 after Ctrl-C.
     """
     try:
         arguments = build_parser(tools).parse_args(words)
@@ -66,35 +71,76 @@ def complain(sentence: str, kind: str = "error") -> None:
 
 def _run_tool(tool: Tool, arguments: argparse.Namespace) -> int:
     begun = time.perf_counter()
-    parameters = parameters_of(tool, arguments)
-    files = {
-        given.name: tuple(paths)
-        for given in tool.inputs
-        if (paths := getattr(arguments, given.name)) is not None
-    }
-    tool.check_output(arguments.output)
-    check_not_a_source(arguments.output, chain.from_iterable(files.values()))
-    source = tool.read(files)
+    asked = Command(
+        files={
+            given.name: tuple(paths)
+            for given in tool.inputs
+            if (paths := getattr(arguments, given.name)) is not None
+        },
+        parameters=parameters_of(tool, arguments),
+        output=arguments.output,
+        extras={
+            extra.name: path
+            for extra in tool.extras
+            if (path := getattr(arguments, extra.name)) is not None
+        },
+    )
+    _check_destinations(tool, asked)
     with ProgressLine(sys.stderr) as line:
-        result = tool.process(source, parameters, Job(line))
-    tool.write(result, arguments.output)
-    for warning in warnings_of(result):
+        work = partial(_run_one, tool) if tool.command is None else tool.command
+        outcome = work(asked, Job(line))
+    for warning in outcome.warnings:
         complain(warning, "warning")
-    figures = tool.figures(result) | {"seconds": time.perf_counter() - begun}
+    for failure in outcome.failed:
+        complain(f"{failure.file}: {failure.reason}", "failed")
     if arguments.json:
-        print(json.dumps({name: _finite(value) for name, value in figures.items()}))
-    else:
-        print(f"{display_name(arguments.output)}: {_in_words(figures)}")
-    return 0
+        figures = {**outcome.figures, "seconds": time.perf_counter() - begun}
+        print(json.dumps(_finite(figures)))
+    elif outcome.summary:
+        print(outcome.summary)
+    return PARTIAL_FAILURE if outcome.failed else 0
+
+
+def _check_destinations(tool: Tool, asked: Command) -> None:
+    """Refuse what cannot be written before the work is done."""
+    sources = tuple(chain.from_iterable(asked.files.values()))
+    if asked.output is not None and tool.output == "folder":
+        check_folder_destination(asked.output)
+    elif asked.output is not None:
+        tool.check_output(asked.output)
+        check_not_a_source(asked.output, sources)
+    for extra in tool.extras:
+        if extra.name in asked.extras:
+            extra.check(asked.extras[extra.name])
+            check_not_a_source(asked.extras[extra.name], sources)
+
+
+def _run_one(tool: Tool, asked: Command, job: Job) -> Outcome:
+    """Read, process, write: the work of a tool that makes one result."""
+    result = tool.process(tool.read(asked.files), asked.parameters, job)
+    for extra in tool.extras:
+        if extra.name in asked.extras:
+            extra.write(result, asked.extras[extra.name])
+    figures, told = tool.figures(result), "no file written"
+    if asked.output is not None:
+        tool.write(result, asked.output)
+        told = display_name(asked.output)
+    return Outcome(figures, f"{told}: {_in_words(figures)}", (), warnings_of(result))
 
 
 def _finite(value: Any) -> Any:  # noqa: ANN401  any JSON value
     """Give a value JSON can say: it knows neither NaN nor infinity."""
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _in_words(figures: dict[str, Any]) -> str:
+def _in_words(figures: Mapping[str, Any]) -> str:
+    """Give the figures that are a number or a word; lists are for ``--json``."""
     return ", ".join(
         f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
         for name, value in figures.items()
+        if isinstance(value, int | float | str)
     )

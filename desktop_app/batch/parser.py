@@ -75,10 +75,14 @@ def _add_tool(commands: Any, tool: Tool) -> None:  # noqa: ANN401  argparse's ow
         "-o",
         "--output",
         type=Path,
-        required=True,
-        metavar="OUT",
+        required=tool.output != "optional",
+        metavar="DIR" if tool.output == "folder" else "OUT",
         help=tool.output_help,
     )
+    for extra in tool.extras:
+        command.add_argument(
+            f"--{extra.name}", type=Path, metavar="FILE", help=extra.help
+        )
     for declared in fields(tool.parameters):
         _add_parameter(command, declared)
     command.add_argument(

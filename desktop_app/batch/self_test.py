@@ -44,13 +44,18 @@ def self_test(tools: Sequence[Tool], out: TextIO) -> int:
 
 def _run(tool: Tool) -> str:
     """Process the sample, show it, save it, and judge it."""
-    result = tool.process(tool.sample(), tool.parameters(), Job())
+    source = tool.from_subject(tool.sample())
+    result = tool.process(source, tool.parameters(), Job())
     shown = tool.display(result)
     if shown.ndim != 3:
         raise VerificationError("the result cannot be shown")
     with tempfile.TemporaryDirectory(prefix="sextant-") as folder:
-        path = Path(folder) / f"{tool.name}.png"
+        path = Path(folder) / f"{tool.name}{(tool.suffixes or ('.png',))[0]}"
         tool.write(result, path)
-        if not path.stat().st_size:
+        written = [path]
+        for extra in tool.extras:
+            written.append(Path(folder) / f"{extra.name}{extra.suffixes[0]}")
+            extra.write(result, written[-1])
+        if not all(each.stat().st_size for each in written):
             raise VerificationError("the result was saved empty")
     return tool.verify(result)

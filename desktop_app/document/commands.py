@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Protocol
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.document import Document
+from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.subject import ImportedMarks
 
@@ -29,10 +31,14 @@ class OpenSource:
     title: ClassVar[str] = "Open"
     image: Image
     strokes: tuple[Stroke, ...] = ()
+    frames: Frames | None = None
+    attached: Mapping[str, Any] = field(default_factory=dict)
 
     def apply(self, document: Document) -> Document:
         """Give a document of the source alone."""
-        return Document(self.image, self.strokes)
+        return Document(
+            self.image, self.strokes, frames=self.frames, attached=self.attached
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +82,32 @@ class ImportMarks:
     def apply(self, document: Document) -> Document:
         """Replace imported marks and strokes."""
         return replace(document, strokes=(), imported=self.imported)
+
+
+@dataclass(frozen=True, eq=False)
+class Attach:
+    """Keep a tool's record with the document: a region, rectangles, a truth.
+
+    Parameters
+    ----------
+    tool : str
+        Name of the tool.
+    record : frozen record or None
+        In place of the one before; None takes that away.
+    title : str
+        What was done.
+    """
+
+    tool: str
+    record: Any
+    title: str
+
+    def apply(self, document: Document) -> Document:
+        """Put the record in its place."""
+        attached = {k: v for k, v in document.attached.items() if k != self.tool}
+        if self.record is not None:
+            attached[self.tool] = self.record
+        return replace(document, attached=attached)
 
 
 @dataclass(frozen=True, eq=False)

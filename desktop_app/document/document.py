@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.subject import ImportedMarks, Subject
+
+
+@dataclass(frozen=True, eq=False)
+class FrameMarks:
+    """Strokes and imported marks of a frame that is not shown."""
+
+    strokes: tuple[Stroke, ...]
+    imported: ImportedMarks | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +35,23 @@ class Document:
         Scribbles in the order they were drawn.
     imported : ImportedMarks or None
         Marks that came from a marked image; they lie below the strokes.
+    frames : Frames or None
+        The sequence the source is a frame of; None for a picture by itself.
+    frame : int
+        Which frame is shown, from 0.
+    shelved : mapping from int to FrameMarks
+        Marks of the other frames.
+    attached : mapping from str to record
+        What the tools keep with the document, by the tool's name.
     """
 
     image: Image | None = None
     strokes: tuple[Stroke, ...] = ()
     imported: ImportedMarks | None = None
+    frames: Frames | None = None
+    frame: int = 0
+    shelved: Mapping[int, FrameMarks] = field(default_factory=dict)
+    attached: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def has_marks(self) -> bool:
@@ -45,4 +68,34 @@ class Document:
         """
         if self.image is None:
             raise LookupError("nothing is open")
-        return Subject(self.image, self.strokes, self.imported)
+        return Subject(
+            self.image,
+            self.strokes,
+            self.imported,
+            self.frames,
+            self.frame,
+            self.attached,
+        )
+
+    def at_frame(self, index: int, image: Image) -> Self:
+        """Give the document with another frame shown, and that frame's marks.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        image : Image
+            The frame itself.
+        """
+        shelved = dict(self.shelved)
+        if self.has_marks:
+            shelved[self.frame] = FrameMarks(self.strokes, self.imported)
+        marks = shelved.pop(index, FrameMarks((), None))
+        return replace(
+            self,
+            image=image,
+            frame=index,
+            strokes=marks.strokes,
+            imported=marks.imported,
+            shelved=shelved,
+        )

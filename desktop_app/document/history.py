@@ -71,6 +71,17 @@ class History:
         self._index += 1
         return document
 
+    def amend(self, document: Document) -> Document:
+        """Show another document in place of the present step, as no step of its own.
+
+        For what is no work of the user's: another frame is looked at.
+        """
+        step = self._steps[self._index]
+        if self._saved is step.document:
+            self._saved = document
+        self._steps[self._index] = Step(step.title, document)
+        return document
+
     def undo(self) -> Document:
         """Go one step back, if there is one."""
         return self.go_to(max(0, self._index - 1))

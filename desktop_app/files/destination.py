@@ -25,17 +25,53 @@ def check_picture_destination(path: Path) -> None:
         If it is a folder, its folder is missing, or its suffix is none that can be
         written.
     """
-    name = display_name(path)
+    check_destination(path, WRITABLE_SUFFIXES)
+
+
+def check_destination(path: Path, suffixes: Iterable[str]) -> None:
+    """Refuse a place no file of these kinds can be written to.
+
+    Parameters
+    ----------
+    path : Path
+        The file to be.
+    suffixes : iterable of str
+        What can be written, with the dot, in lower case.
+
+    Raises
+    ------
+    DestinationError
+        As `check_picture_destination`.
+    """
+    name, writable = display_name(path), sorted(suffixes)
     if path.is_dir():
         raise DestinationError(f"{name} is a folder: name a file in it")
-    if path.suffix.lower() not in WRITABLE_SUFFIXES:
-        known = ", ".join(sorted(WRITABLE_SUFFIXES))
+    if path.suffix.lower() not in writable:
+        known = ", ".join(writable)
         given = f"as {path.suffix}" if path.suffix else "without a suffix"
         raise DestinationError(f"{name} cannot be written {given}: use one of {known}")
     if not path.parent.is_dir():
         raise DestinationError(
             f"{name} cannot be written: the folder {display_name(path.parent)} does "
             "not exist; make it first"
+        )
+
+
+def check_folder_destination(path: Path) -> None:
+    """Refuse a place that cannot become, or is not, a folder.
+
+    Raises
+    ------
+    DestinationError
+        If it is a file, or the folder it would lie in is missing.
+    """
+    name = display_name(path)
+    if path.exists() and not path.is_dir():
+        raise DestinationError(f"{name} is a file: name a folder")
+    if not path.exists() and not path.absolute().parent.is_dir():
+        raise DestinationError(
+            f"{name} cannot be made: the folder {display_name(path.parent)} does not "
+            "exist; make it first"
         )
 
 

@@ -134,6 +134,29 @@ def read_regular(path: Path, most_bytes: int) -> bytes:
     return data
 
 
+def check_regular(path: Path, most_bytes: int = 1 << 50) -> None:
+    """Refuse what is no regular file with something in it, before it is opened.
+
+    Parameters
+    ----------
+    path : Path
+        File that a library will open by its name.
+    most_bytes : int
+        Size over which it is refused.
+
+    Raises
+    ------
+    SourceError
+        As `read_regular`.
+    """
+    try:
+        _check_status(os.stat(path), path, most_bytes)
+        with open(path, "rb"):
+            return
+    except (OSError, ValueError) as error:
+        raise SourceError(_sentence(path, error)) from error
+
+
 def _check_status(status: os.stat_result, path: Path, most_bytes: int) -> None:
     name = display_name(path)
     for is_kind, what in _KINDS:

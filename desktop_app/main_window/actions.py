@@ -43,7 +43,8 @@ class ActionSpec:
 MENUS = ("File", "Edit", "View", "Tools", "Help")
 ACTIONS = (
     ActionSpec("open", "File", "&Open…", "Open a picture", "Ctrl+O", "open"),
-    ActionSpec("open_sample", "File", "Open sa&mple", "Open the rendered still life"),
+    ActionSpec("open_folder", "File", "Open &folder…", "Open its pictures as frames"),
+    ActionSpec("open_sample", "File", "Open sa&mple", "Open a rendered sample"),
     ActionSpec("import_marks", "File", "&Import marks…", "Take the marks of an image"),
     ActionSpec("save", "File", "&Save result", "Save the result", "Ctrl+S", "save"),
     ActionSpec(
@@ -95,6 +96,9 @@ ACTIONS = (
         "D",
         checkable=True,
     ),
+    ActionSpec("previous_frame", "View", "Previous frame", "The frame before", ","),
+    ActionSpec("next_frame", "View", "Next frame", "The frame after", "."),
+    ActionSpec("play", "View", "Play or stop", "Run through the frames", "K"),
     ActionSpec("run", "Tools", "&Run", "Compute the full result", "F5", "run"),
     ActionSpec("cancel", "Tools", "&Cancel", "Stop the work", "Ctrl+.", "cancel"),
     ActionSpec("brush", "Tools", "&Brush", "Scribble a colour", "B", "brush", True),
@@ -113,7 +117,8 @@ ACTIONS = (
 # Of these one is pressed at a time.
 MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
 # Verbs after which a menu draws a line.
-LINE_AFTER = {"open_sample", "export_marks", "redo", "copy", "zoom_out", "cancel"}
+LINE_AFTER = {"open_sample", "export_marks", "redo", "copy", "zoom_out", "split",
+              "cancel"}  # fmt: skip
 
 
 def build_actions(window: QMainWindow, tools: Sequence[Tool]) -> Mapping[str, QAction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.formats import FORMATS, READABLE_SUFFIXES
+from desktop_app.files.frames import VIDEO_SUFFIXES
 
 OPEN_FILTER = ";;".join(
     (
         f"Pictures ({' '.join(f'*{suffix}' for suffix in READABLE_SUFFIXES)})",
+        f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)})",
         "All files (*)",
     )
 )
@@ -31,9 +34,34 @@ def ask_open(parent: QWidget, title: str, folder: Path | None = None) -> Path | 
     return Path(name) if name else None
 
 
-def ask_save(parent: QWidget, title: str, suggestion: Path) -> Path | None:
-    """Ask where to save; a name without a suffix gets that of the chosen format."""
-    dialog = _SaveDialog(parent, title, suggestion)
+def ask_open_many(
+    parent: QWidget, title: str, folder: Path | None = None
+) -> list[Path]:
+    """Ask for pictures, or a video, to read; several become frames in order."""
+    begin = "" if folder is None else str(folder)
+    names, _ = QFileDialog.getOpenFileNames(parent, title, begin, OPEN_FILTER)
+    return [Path(name) for name in names]
+
+
+def ask_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
+    """Ask for a folder."""
+    begin = "" if folder is None else str(folder)
+    name = QFileDialog.getExistingDirectory(parent, title, begin)
+    return Path(name) if name else None
+
+
+def ask_save(
+    parent: QWidget, title: str, suggestion: Path, suffixes: Sequence[str] = ()
+) -> Path | None:
+    """Ask where to save; a name without a suffix gets that of the chosen format.
+
+    Parameters
+    ----------
+    suffixes : sequence of str
+        What can be written, with the dot; empty: every picture.
+    """
+    filters = [f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes]
+    dialog = _SaveDialog(parent, title, suggestion, filters or SAVE_FILTERS)
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     names = dialog.selectedFiles()
     dialog.deleteLater()
@@ -43,12 +71,18 @@ def ask_save(parent: QWidget, title: str, suggestion: Path) -> Path | None:
 class _SaveDialog(QFileDialog):
     """Asks before it replaces, with the suffix that will be written."""
 
-    def __init__(self, parent: QWidget, title: str, suggestion: Path) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        suggestion: Path,
+        filters: Sequence[str] = SAVE_FILTERS,
+    ) -> None:
         super().__init__(parent, title, str(suggestion.parent))
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.setNameFilters(SAVE_FILTERS)
-        fitting = [text for text in SAVE_FILTERS if f"*{suggestion.suffix}" in text]
-        self.selectNameFilter((fitting or SAVE_FILTERS)[0])
+        self.setNameFilters(filters)
+        fitting = [text for text in filters if f"*{suggestion.suffix}" in text]
+        self.selectNameFilter((fitting or filters)[0])
         self.setDefaultSuffix(suggestion.suffix.lstrip(".") or "png")
         self.filterSelected.connect(self._take_suffix)
         self.selectFile(suggestion.name)

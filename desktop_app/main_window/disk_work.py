@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ImportMarks, OpenSource
 from desktop_app.document.document import Document
-from desktop_app.errors import DestinationError
+from desktop_app.errors import WorkbenchError
 from desktop_app.files.atomic import sweep_leftovers
-from desktop_app.files.destination import (
-    check_not_a_source,
-    check_picture_destination,
-)
+from desktop_app.files.destination import check_not_a_source
+from desktop_app.files.frames import Frames, is_video, open_frames
 from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
@@ -25,8 +23,9 @@ from desktop_app.files.write import write_image
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.colorization_marks import read_marks, write_marks
+from desktop_app.processors.declare import Extra
 from desktop_app.processors.job import Job
-from desktop_app.processors.subject import ImportedMarks
+from desktop_app.processors.subject import ImportedMarks, Subject
 from desktop_app.workers.runner import Request, Runner
 from desktop_app.workers.saves import SaveQueue
 
@@ -39,6 +38,15 @@ class Opened:
 
     command: OpenSource
     since: Document
+
+
+@dataclass(frozen=True, eq=False)
+class FrameRead:
+    """A frame, and the sequence it is of."""
+
+    frames: Frames
+    index: int
+    image: Image
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +92,9 @@ class DiskWork(QObject):
         self.reader = Runner(self)
         self.reader.finished.connect(self._done)
         self.reader.failed.connect(self.failed)
+        self._frame_reader = Runner(self)
+        self._frame_reader.finished.connect(self._show_frame)
+        self._frame_reader.failed.connect(self.failed)
         self.saves = SaveQueue(self)
         self.saves.finished.connect(self._done)
         self.saves.failed.connect(self.failed)
@@ -95,9 +106,29 @@ class DiskWork(QObject):
         return self.reader.busy or self.saves.busy
 
     def open_path(self, path: Path) -> None:
-        """Open a picture; it replaces what is open once it has been read."""
-        self.told.emit(f"Opening {display_name(path)}…")
-        self.open_lazily(lambda: read_image(path))
+        """Open a picture, a folder or a video; see `open_paths`."""
+        self.open_paths((path,))
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open a picture, several as frames, a folder of them, or a video.
+
+        It replaces what is open once the first of them has been read.
+        """
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        self.told.emit(f"Opening {display_name(paths[0])}{more}…")
+        since = self._workspace.document
+        self.reader.start(
+            Request(full=lambda _job: Opened(_open_source(tuple(paths)), since))
+        )
+
+    @Slot(int)
+    def show_frame(self, index: int) -> None:
+        """Read another frame of the open sequence and show it; the newest wins."""
+        frames = self._workspace.document.frames
+        if frames is not None:
+            self._frame_reader.start(
+                Request(full=lambda _job: FrameRead(frames, index, frames.read(index)))
+            )
 
     def open_lazily(self, read: Callable[[], Image]) -> None:
         """Open what `read` gives, beside the window."""
@@ -105,9 +136,16 @@ class DiskWork(QObject):
         self.reader.start(Request(full=lambda _job: Opened(OpenSource(read()), since)))
 
     def open_pixels(self, image: Image, strokes: tuple[Stroke, ...] = ()) -> None:
-        """Open pixels that are in memory, such as the sample."""
+        """Open pixels that are in memory."""
+        self.open_subject(Subject(image, strokes))
+
+    def open_subject(self, subject: Subject) -> None:
+        """Open what is in memory, such as a sample."""
         self.reader.cancel()
-        self._done(Opened(OpenSource(image, strokes), self._workspace.document))
+        command = OpenSource(
+            subject.image, subject.strokes, subject.frames, subject.attached
+        )
+        self._done(Opened(command, self._workspace.document))
 
     def import_marks(self, path: Path, mask: Path | None = None) -> None:
         """Take the marks of a marked image of the open source."""
@@ -141,14 +179,14 @@ class DiskWork(QObject):
         if image is None:
             self.told.emit(OPEN_FIRST)
             return
+        tool, parameters = self._live.tool, self._live.parameters()
         try:
-            check_picture_destination(path)
+            tool.check_output(path)
             check_not_a_source(path, () if image.path is None else (image.path,))
-        except DestinationError as error:
+            source = self._live.source()
+        except WorkbenchError as error:
             self.failed.emit(error)
             return
-        tool, parameters = self._live.tool, self._live.parameters()
-        source = self._live.source()
         nothing_to_do = tool.needs_marks and not document.has_marks
 
         def work(job: Job) -> Saved:
@@ -162,6 +200,33 @@ class DiskWork(QObject):
         self.told.emit(f"Saving {display_name(path)}…")
         self.saves.add(display_name(path), work)
 
+    def export_extra(self, extra: Extra, path: Path) -> None:
+        """Save another output of the tool at work, of the result that is shown."""
+        document, tool, result = (
+            self._workspace.document,
+            self._live.tool,
+            self._live.result if self._live.fresh else None,
+        )
+        image = document.image
+        if image is None:
+            self.told.emit(OPEN_FIRST)
+            return
+        try:
+            extra.check(path)
+            check_not_a_source(path, () if image.path is None else (image.path,))
+            source, parameters = self._live.source(), self._live.parameters()
+        except WorkbenchError as error:
+            self.failed.emit(error)
+            return
+
+        def work(job: Job) -> Saved:
+            sweep_leftovers(path.parent)
+            made = tool.process(source, parameters, job) if result is None else result
+            extra.write(made, path)
+            return Saved(f"Saved {display_name(path)}")
+
+        self.saves.add(display_name(path), work)
+
     def cancel(self) -> None:
         """Give up every opening and every save."""
         self.reader.cancel()
@@ -170,7 +235,13 @@ class DiskWork(QObject):
     def shutdown(self) -> bool:
         """End the threads; answer whether they ended in time."""
         ended = self.reader.shutdown()
+        ended = self._frame_reader.shutdown() and ended
         return self.saves.shutdown() and ended
+
+    @Slot(object)
+    def _show_frame(self, answer: FrameRead) -> None:
+        if answer.frames is self._workspace.document.frames:
+            self._workspace.show_frame(answer.index, answer.image)
 
     @Slot(object)
     def _done(self, answer: Opened | Imported | Saved) -> None:
@@ -186,7 +257,10 @@ class DiskWork(QObject):
     def _show_opened(self, answer: Opened) -> None:
         changed = self._workspace.document is not answer.since
         image = answer.command.image
+        frames = answer.command.frames
         title = display_name(image.path) if image.path else image.format
+        if frames is not None:
+            title = f"{frames.title} ({len(frames)} frames)"
         if changed and not self.may_replace():
             self.told.emit(f"{title} was not opened: your work stays")
             return
@@ -204,6 +278,15 @@ class DiskWork(QObject):
     @Slot(str)
     def _tell_dropped(self, name: str) -> None:
         self.told.emit(f"{name} was not saved: it was cancelled")
+
+
+def _open_source(paths: tuple[Path, ...]) -> OpenSource:
+    """Read a picture, or the first frame of a sequence."""
+    (first, *others) = paths
+    if not others and not first.is_dir() and not is_video(first):
+        return OpenSource(read_image(first))
+    frames = open_frames(paths)
+    return OpenSource(frames.read(0), frames=frames)
 
 
 def _always() -> bool:

@@ -63,19 +63,28 @@ class Display(QObject):
             actions[verb].setText(f"&{verb.title()}{named}")
         window.history_panel.show_steps(history.titles, history.index)
         has_source = history.document.image is not None
-        for verb in ("save", "export", "copy", "run", "import_marks", "fit"):
+        for verb in ("save", "export", "copy", "import_marks", "fit"):
             actions[verb].setEnabled(has_source)
+        actions["run"].setEnabled(has_source or not window.live.tool.needs_picture)
         has_marks = history.document.has_marks
         for verb in ("export_marks", "clear"):
             actions[verb].setEnabled(has_marks)
         for panel in window.panels.values():
-            panel.run.setEnabled(has_source)
+            panel.run.setEnabled(has_source or not panel.tool.needs_picture)
             if isinstance(panel, ColorizePanel):
                 panel.set_available(source=has_source, marks=has_marks)
         image = history.document.image
         name = image.path.name if image is not None and image.path else ""
         window.setWindowTitle(f"{name}[*] - Sextant" if name else "Sextant[*]")
         window.setWindowModified(history.modified)
+
+    @Slot(object, object)
+    def show_frame(self, _before: Document, after: Document) -> None:
+        """Show which frame of a sequence is seen."""
+        frames = after.frames
+        count = 0 if frames is None else len(frames)
+        name = "" if frames is None else frames.name(after.frame)
+        self._window.frame_bar.show_frame(after.frame, count, name)
 
     @Slot(object, object)
     def show_preview(self, rgba: Rgba, region: Region) -> None:
@@ -89,7 +98,7 @@ class Display(QObject):
         canvas = self._window.canvas
         canvas.set_result(picture)
         canvas.clear_preview()
-        self._set_badge("exact", "exact")
+        self._set_badge(self._window.live.tool.badge, "exact")
 
     @Slot()
     def clear_result(self) -> None:
@@ -183,6 +192,8 @@ class Display(QObject):
         for verb in (*MODES, "choose_colour", "brush_smaller", "brush_larger"):
             window.actions_by_verb[verb].setEnabled(tool.needs_marks)
         panel = self._panel()
+        has_source = window.workspace.document.image is not None
+        window.actions_by_verb["run"].setEnabled(has_source or not tool.needs_picture)
         mode = panel.mode() if isinstance(panel, ColorizePanel) else "pan"
         window.canvas.set_mode(mode)
         self._guide(window.workspace.document)

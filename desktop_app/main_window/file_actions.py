@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 
 from desktop_app.document.document import Document
 from desktop_app.files.names import display_name
@@ -13,7 +13,7 @@ from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
 from desktop_app.main_window.disk_work import mask_path
 from desktop_app.main_window.workbench import Workbench
-from desktop_app.processors.declare import image_of
+from desktop_app.processors.declare import Extra, Tool, image_of
 from desktop_app.processors.pictures import show
 from desktop_app.views.qimages import to_qimage
 
@@ -29,8 +29,19 @@ class FileActions(QObject):
 
     @Slot()
     def ask_open(self) -> None:
-        """Ask for a picture and open it."""
-        path = dialogs.ask_open(self._window, "Open a picture", self._folder())
+        """Ask for pictures or a video and open them; several become frames."""
+        paths = dialogs.ask_open_many(
+            self._window, "Open a picture, several, or a video", self._folder()
+        )
+        if paths and self.may_replace():
+            self._window.disk.open_paths(paths)
+
+    @Slot()
+    def ask_open_folder(self) -> None:
+        """Ask for a folder of pictures and open them as frames."""
+        path = dialogs.ask_folder(
+            self._window, "Open a folder of pictures", self._folder()
+        )
         if path is not None and self.may_replace():
             self._window.disk.open_path(path)
 
@@ -38,14 +49,13 @@ class FileActions(QObject):
     def open_sample(self) -> None:
         """Open the rendered sample of the tool at work, with its strokes."""
         if self.may_replace():
-            subject = self._window.live.tool.sample()
-            self._window.disk.open_pixels(subject.image, subject.strokes)
+            self._window.disk.open_subject(self._window.live.tool.sample())
 
     @Slot(object)
     def open_dropped(self, paths: list[Path]) -> None:
-        """Open the first of the files that were dropped."""
+        """Open the files that were dropped; several become frames."""
         if paths and self.may_replace():
-            self._window.disk.open_path(paths[0])
+            self._window.disk.open_paths(paths)
 
     @Slot()
     def ask_import_marks(self) -> None:
@@ -76,11 +86,41 @@ class FileActions(QObject):
     @Slot()
     def ask_export(self) -> None:
         """Ask where the result goes and save it there."""
-        suggestion = self._suggestion(self._window.live.tool.name)
-        path = dialogs.ask_save(self._window, "Save the result", suggestion)
+        tool = self._window.live.tool
+        suggestion = self._suggestion(tool.name)
+        if tool.suffixes:
+            suggestion = suggestion.with_suffix(tool.suffixes[0])
+        path = dialogs.ask_save(
+            self._window, "Save the result", suggestion, tool.suffixes
+        )
         if path is not None:
             self._saved_as = path
             self._window.disk.export_result(path)
+
+    @Slot()
+    def ask_export_extra(self) -> None:
+        """Ask where another output of the tool goes; the menu entry says which."""
+        action = self.sender()
+        if not isinstance(action, QAction):
+            return
+        extra: Extra = action.data()
+        suggestion = self._suggestion(extra.name).with_suffix(extra.suffixes[0])
+        path = dialogs.ask_save(self._window, extra.title, suggestion, extra.suffixes)
+        if path is not None:
+            self._window.disk.export_extra(extra, path)
+
+    @Slot(object)
+    def list_extras(self, tool: Tool) -> None:
+        """Offer the extra outputs of the tool at work in the File menu."""
+        menu = self._window.extras_menu
+        menu.clear()
+        for extra in tool.extras:
+            action = menu.addAction(f"{extra.title}…")
+            action.setObjectName(f"action_export_{extra.name}")
+            action.setData(extra)
+            action.setStatusTip(extra.help)
+            action.triggered.connect(self.ask_export_extra)
+        menu.menuAction().setVisible(bool(tool.extras))
 
     @Slot()
     def paste(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ApplyResult
 from desktop_app.document.document import Document
+from desktop_app.errors import WorkbenchError
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.declare import (
     Parameters,
@@ -60,6 +61,8 @@ class LiveWork(QObject):
     -------
     previewed(rgba, region), finished(Levels)
         Pictures for the canvas.
+    answered(Answer)
+        A full answer, after its picture was handed out.
     result_cleared()
         There is nothing to show but the source.
     result_told(str)
@@ -70,10 +73,14 @@ class LiveWork(QObject):
         Whether there is a full answer about the document as it is.
     tool_changed(Tool)
         Another tool is at work.
+    run_elsewhere(Tool)
+        The user asked for the work of a tool whose bench does it.
     """
 
     previewed = Signal(object, object)
     finished = Signal(object)
+    answered = Signal(object)
+    run_elsewhere = Signal(object)
     result_cleared = Signal()
     result_told = Signal(str)
     failed = Signal(object, bool)
@@ -139,12 +146,15 @@ class LiveWork(QObject):
     @Slot()
     def run(self) -> None:
         """Compute the full result now, because the user asked for it."""
+        if not self.tool.needs_picture:
+            self.run_elsewhere.emit(self.tool)
+            return
         document = self._workspace.document
         if document.image is None:
             self.result_told.emit("Open a picture first.")
             return
         self._asked = True
-        self.runner.start(Request(self._coarse(document.subject()), self._full()))
+        self._start(document.subject())
 
     @Slot(object)
     def preview_stroke(self, stroke: Stroke) -> None:
@@ -183,7 +193,8 @@ class LiveWork(QObject):
         """Answer about another document; connected after whoever shows it."""
         if after.image is not before.image:
             self.runner.cancel()
-            self._session = None
+            if after.frames is None or after.frames is not before.frames:
+                self._session = None
             self._clear()
         self._tell_age()
         self._ask_live()
@@ -196,11 +207,22 @@ class LiveWork(QObject):
         self._asked = False
         self.result_told.emit("")
         if document.has_marks or not self.tool.needs_marks:
-            self.runner.start(Request(self._coarse(document.subject()), self._full()))
+            self._start(document.subject())
         else:
             self.runner.cancel()
             self._clear()
             self._prepare(document.subject())
+
+    def _start(self, subject: Subject) -> None:
+        """Ask for both answers; what the tool still lacks becomes a sentence."""
+        try:
+            request = Request(self._coarse(subject), self._full())
+        except WorkbenchError as error:
+            self.runner.cancel()
+            self._clear()
+            self.failed.emit(error, self._asked)
+            return
+        self.runner.start(request)
 
     def _prepare(self, subject: Subject) -> None:
         """Use the time before the first stroke for what it would wait for."""
@@ -261,14 +283,16 @@ class LiveWork(QObject):
         self.result, self._answered = answer.result, answer.document
         self._tell_age()
         self.finished.emit(answer.picture)
+        self.answered.emit(answer)
         figures = ", ".join(
             f"{name.replace('_', ' ')} {value:.3g}"
             if isinstance(value, float)
             else f"{name.replace('_', ' ')} {value}"
             for name, value in self.tool.figures(answer.result).items()
+            if isinstance(value, int | float | str)
         )
-        sentences = [f"Solved exactly: {figures}.", *warnings_of(answer.result)]
-        self.result_told.emit("\n".join(sentences))
+        told = f"{self.tool.told}: {figures}." if figures else f"{self.tool.told}."
+        self.result_told.emit("\n".join([told, *warnings_of(answer.result)]))
 
     def _tell_age(self) -> None:
         self.fresh_changed.emit(self.fresh)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
 # Raised whenever docks or toolbars change, so that an old layout is not forced on them.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 def _settings() -> QSettings:

@@ -100,7 +100,7 @@ def _hear_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> Non
 
 
 def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
-    """Open the window, on the first file where one is named.
+    """Open the window, on the files named; several become frames.
 
     Raises
     ------
@@ -116,12 +116,8 @@ def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
     window = MainWindow(tools)
     memory.recall(window)
     window.show()
-    for path in files[:1]:
-        window.disk.open_path(path)
-    if len(files) > 1:
-        window.statusBar().showMessage(
-            f"One picture is open at a time: the first of {len(files)} was taken"
-        )
+    if files:
+        window.disk.open_paths(files)
     return _run(application, window)
 
 
@@ -164,8 +160,7 @@ def draw_window(tools: Sequence[Tool]) -> npt.NDArray[np.uint8]:
 
 def _sample_window(tools: Sequence[Tool]) -> MainWindow:
     window = MainWindow(tools)
-    subject = window.live.tool.sample()
-    window.disk.open_pixels(subject.image, subject.strokes)
+    window.disk.open_subject(window.live.tool.sample())
     window.canvas.set_guidance(SAMPLE_GUIDANCE)
     return window
 

@@ -96,6 +96,8 @@ class ToolActions(QObject):
         """Stop everything that is being worked on."""
         self._window.live.runner.cancel()
         self._window.disk.cancel()
+        for bench in self._window.benches.values():
+            bench.cancel()
         self._window.statusBar().showMessage("Cancelled; what was shown stays")
 
     @Slot()

@@ -6,9 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMenu, QToolBar
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMenu,
+    QToolBar,
+)
 
 from desktop_app.main_window.actions import build_actions
+from desktop_app.main_window.bench import BenchBoard
+from desktop_app.main_window.benches import BENCHES
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.wiring import wire
@@ -17,11 +24,13 @@ from desktop_app.main_window.workspace import Workspace
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.history import HistoryPanel
 from desktop_app.panels.naming import named
+from desktop_app.panels.plots import PlotsDock
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.child import WARM_UP_CHILD, child_command
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.subject import ViewPort
 from desktop_app.views.canvas import Canvas
+from desktop_app.views.frame_bar import FrameBar
 from desktop_app.workers.warm_up import WarmUp, stamp_path
 
 # Panels that hold more than the generated form, by tool name.
@@ -50,6 +59,8 @@ class MainWindow(Workbench):
         self.tools = tuple(tools)
         self.canvas = Canvas(self)
         self.setCentralWidget(self.canvas)
+        self.frame_bar = FrameBar(self)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.frame_bar)
         self.workspace = Workspace(self)
         self._warm_up = WarmUp(child_command(WARM_UP_CHILD), stamp_path())
         self.live = LiveWork(
@@ -60,12 +71,21 @@ class MainWindow(Workbench):
         self.panels = {tool.name: self._add_panel(tool) for tool in self.tools}
         self.history_panel = HistoryPanel(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history_panel)
+        self.plots = PlotsDock(self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.plots)
         self._tabify()
         self.readout = named(QLabel(), "readout", accessible="Pixel under the cursor")
         self.statusBar().addPermanentWidget(self.readout)
         self.toolbar = self._build_toolbar()
         self._list_docks()
-        wire(self)
+        self.extras_menu = self._add_extras_menu()
+        benches = {
+            name: BENCHES[name](self, panel)
+            for name, panel in self.panels.items()
+            if name in BENCHES
+        }
+        self.benches = benches
+        wire(self, BenchBoard(self, benches))
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
 
@@ -101,6 +121,8 @@ class MainWindow(Workbench):
         self.live.runner.cancel()
         self._warm_up.stop()
         self.live.runner.shutdown()
+        for bench in self.benches.values():
+            bench.shutdown()
         self.disk.shutdown()
         event.accept()
 
@@ -126,9 +148,18 @@ class MainWindow(Workbench):
         if view is None:
             return
         view.addSeparator()
-        parts: list[QDockWidget | QToolBar] = [*self.panels.values()]
+        parts: list[QDockWidget | QToolBar] = [*self.panels.values(), self.plots]
         for part in (*parts, self.history_panel, self.toolbar):
             view.addAction(part.toggleViewAction())
+
+    def _add_extras_menu(self) -> QMenu:
+        """Put the menu of a tool's extra outputs behind the export of its result."""
+        menu = QMenu("Export &more", self)
+        menu.setObjectName("menu_export_more")
+        files = self.findChild(QMenu, "menu_file")
+        if files is not None:
+            files.insertMenu(self.actions_by_verb["export_marks"], menu)
+        return menu
 
     def _build_toolbar(self) -> QToolBar:
         bar = self.addToolBar("Toolbar")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.file_actions import FileActions
 from desktop_app.main_window.tool_actions import ToolActions
@@ -9,13 +10,14 @@ from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import MODES, ColorizePanel
 
 
-def wire(window: Workbench) -> None:
-    """Connect canvas, panels, actions, document and workers of a window."""
+def wire(window: Workbench, board: BenchBoard) -> None:
+    """Connect canvas, panels, actions, document, workers and benches of a window."""
     display, files, tools = Display(window), FileActions(window), ToolActions(window)
     _wire_document(window, display)
     _wire_canvas(window, display, files, tools)
     _wire_panels(window, files, tools)
     _wire_actions(window, files, tools)
+    _wire_benches(window, board, files)
     window.disk.may_replace = files.may_replace
     display.show_history(window.workspace.history)
     display.clear_result()
@@ -26,6 +28,8 @@ def _wire_document(window: Workbench, display: Display) -> None:
     workspace, live, disk = window.workspace, window.live, window.disk
     # The canvas must show a document before anyone asks which part of it is seen.
     workspace.document_changed.connect(display.show_document)
+    workspace.document_changed.connect(display.show_frame)
+    window.frame_bar.frame_asked.connect(disk.show_frame)
     workspace.document_changed.connect(live.document_changed)
     workspace.history_changed.connect(display.show_history)
     live.previewed.connect(display.show_preview)
@@ -41,10 +45,23 @@ def _wire_document(window: Workbench, display: Display) -> None:
     live.runner.busy_changed.connect(display.show_busy)
     disk.told.connect(window.statusBar().showMessage)
     disk.failed.connect(display.show_failure)
+    disk.failed.connect(window.frame_bar.stop)
     for work in (disk.reader, disk.saves):
         work.progressed.connect(display.show_disk_progress)
         work.busy_changed.connect(display.show_disk_busy)
     disk.saves.busy_changed.connect(window.close_if_asked)
+
+
+def _wire_benches(window: Workbench, board: BenchBoard, files: FileActions) -> None:
+    live = window.live
+    # After the canvas shows a document or an answer, the benches add to it.
+    window.workspace.document_changed.connect(board.show_document)
+    live.answered.connect(board.show_answer)
+    live.result_cleared.connect(board.clear)
+    live.run_elsewhere.connect(board.run)
+    for listener in (board.show_tool, files.list_extras):
+        live.tool_changed.connect(listener)
+        listener(live.tool)
 
 
 def _wire_canvas(
@@ -105,7 +122,11 @@ def _wire_actions(window: Workbench, files: FileActions, tools: ToolActions) -> 
     canvas = window.canvas
     slots = {
         "open": files.ask_open,
+        "open_folder": files.ask_open_folder,
         "open_sample": files.open_sample,
+        "previous_frame": window.frame_bar.step_back,
+        "next_frame": window.frame_bar.step_on,
+        "play": window.frame_bar.toggle_play,
         "import_marks": files.ask_import_marks,
         "save": files.save,
         "export": files.ask_export,

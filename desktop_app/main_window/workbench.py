@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QWidget
 
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.panels.history import HistoryPanel
+from desktop_app.panels.plots import PlotsDock
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
 from desktop_app.views.canvas import Canvas
+from desktop_app.views.frame_bar import FrameBar
+
+
+class Working(Protocol):
+    """What may still work when the user cancels, or the window closes."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether it does."""
+
+    def cancel(self) -> None:
+        """Stop."""
+
+    def shutdown(self) -> None:
+        """End every thread."""
 
 
 class Workbench(QMainWindow):
@@ -24,8 +41,10 @@ class Workbench(QMainWindow):
     ----------
     tools : tuple of Tool
         The catalogue.
-    canvas, panels, history_panel, readout
+    canvas, frame_bar, panels, history_panel, plots, readout
         What is seen; a panel by the name of its tool.
+    benches : mapping from str to Bench
+        What a tool has beyond its form, by its name; only those that have something.
     actions_by_verb : mapping from str to QAction
         Everything a menu can do.
     workspace, live, disk
@@ -34,6 +53,10 @@ class Workbench(QMainWindow):
 
     tools: tuple[Tool, ...]
     canvas: Canvas
+    frame_bar: FrameBar
+    plots: PlotsDock
+    extras_menu: QMenu
+    benches: Mapping[str, Working]
     panels: dict[str, ToolPanel]
     history_panel: HistoryPanel
     readout: QLabel
@@ -45,6 +68,27 @@ class Workbench(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.closing = False  # waits for a save that is under way
+        self._centrals: dict[str, QWidget] = {}
+
+    def add_central(self, tool: str, widget: QWidget) -> None:
+        """Show a widget in the canvas' place whenever the tool of that name works."""
+        self._centrals[tool] = widget
+        self._set_aside(widget)
+
+    def show_central(self, tool: str) -> None:
+        """Show what a tool has in the centre: the canvas, or its own."""
+        wanted, shown = self._centrals.get(tool, self.canvas), self.centralWidget()
+        if wanted is not shown:
+            if shown is not None:
+                self.takeCentralWidget()
+                self._set_aside(shown)
+            self.setCentralWidget(wanted)
+            wanted.show()
+
+    def _set_aside(self, widget: QWidget) -> None:
+        """Keep a widget with the window, unseen."""
+        widget.setParent(self)
+        widget.hide()
 
     @Slot(bool)
     def close_if_asked(self, saving: bool) -> None:

@@ -7,9 +7,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.algorithms.colorization.strokes import Stroke
-from desktop_app.document.commands import AddStroke, ClearMarks, Command, OpenSource
+from desktop_app.document.commands import (
+    AddStroke,
+    Attach,
+    ClearMarks,
+    Command,
+    OpenSource,
+)
 from desktop_app.document.document import Document
 from desktop_app.document.history import History
+from desktop_app.files.records import Image
 
 
 class Workspace(QObject):
@@ -38,8 +45,9 @@ class Workspace(QObject):
     def open(self, command: OpenSource) -> None:
         """Begin a new history with a newly opened source."""
         before = self.document
-        path = command.image.path
-        title = f"Open {path.name if path else command.image.format}"
+        path, frames = command.image.path, command.frames
+        name = path.name if path else command.image.format
+        title = f"Open {frames.title if frames is not None else name}"
         self.history = History(command.apply(before), title)
         self._tell(before)
 
@@ -52,6 +60,18 @@ class Workspace(QObject):
         """Keep a finished stroke."""
         if self.document.image is not None:
             self.do(AddStroke(stroke))
+
+    def attach(self, tool: str, record: object, title: str) -> None:
+        """Keep a tool's record with the document, as a step of the history."""
+        if self.document.image is not None:
+            self.do(Attach(tool, record, title))
+
+    def show_frame(self, index: int, image: Image) -> None:
+        """Show another frame of the open sequence; no step of the history."""
+        before = self.document
+        if before.frames is not None:
+            self.history.amend(before.at_frame(index, image))
+            self._tell(before)
 
     @Slot()
     def clear_marks(self) -> None:

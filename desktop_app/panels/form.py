@@ -47,6 +47,9 @@ class ParameterForm(QWidget):
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for declared in fields(record):
+            if not declared.metadata["in_form"]:
+                self._keep_unseen(declared)
+                continue
             widget = self._add(declared)
             named(
                 widget,
@@ -94,6 +97,18 @@ class ParameterForm(QWidget):
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._tell)
         return self._keep(declared, spin, spin.value, spin.setValue)
+
+    def _keep_unseen(self, declared: Field[Any]) -> None:
+        """Hold a value that has no widget; `set_value` changes it."""
+        held = [declared.default]
+
+        def write(value: object) -> None:
+            if value != held[0]:
+                held[0] = value
+                self._tell()
+
+        self._read[declared.name] = lambda: held[0]
+        self._write[declared.name] = write
 
     def _keep(
         self, declared: Field[Any], widget: QWidget, read: Reader, write: Writer

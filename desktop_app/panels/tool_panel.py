@@ -45,7 +45,7 @@ class ToolPanel(QDockWidget):
 
     def __init__(self, tool: Tool, parent: QWidget | None = None) -> None:
         super().__init__(tool.title, parent)
-        self.setObjectName(f"dock_{tool.name}")
+        self.setObjectName(tool.dock_name)
         self.setAccessibleName(tool.title)
         self.tool = tool
         body = QWidget()
@@ -84,6 +84,10 @@ class ToolPanel(QDockWidget):
     def add_above(self, widget: QWidget) -> None:
         """Put a special panel's own widget above the form."""
         self._layout.insertWidget(1, widget)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget below the messages."""
+        self._layout.insertWidget(self._layout.count() - 1, widget)
 
     def parameters(self) -> Parameters:
         """Give the record the form shows."""

@@ -145,10 +145,10 @@ def display(result: BilateralResult) -> npt.NDArray[np.uint8]:
     return show(result.image)
 
 
-def sample() -> BilateralSource:
+def sample() -> Subject:
     """Give the photograph of the rendered still life, with its grain."""
     photograph = load_colorization_sample().photograph
-    return BilateralSource(Image(photograph, format="the sample"))
+    return Subject(Image(photograph, format="the sample"))
 
 
 def verify(result: BilateralResult) -> str:

@@ -145,5 +145,7 @@ COLORIZE = Tool(
     warm_up=warm_up,
     live=True,
     needs_marks=True,
+    badge="exact",
+    told="Solved exactly",
     output_help="coloured picture to write (.png, .jpg, .tif, .webp, .bmp, .npy)",
 )

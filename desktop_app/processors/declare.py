@@ -9,13 +9,16 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.errors import ParameterError
-from desktop_app.files.destination import check_picture_destination
+from desktop_app.files.destination import (
+    check_destination,
+    check_picture_destination,
+)
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.job import Job
@@ -35,6 +38,7 @@ def parameter(
     high: float | None = None,
     unit: str = "",
     choices: tuple[str, ...] | None = None,
+    in_form: bool = True,
 ) -> Any:  # noqa: ANN401  a dataclass field stands in for the declared type
     """State one parameter of a tool.
 
@@ -52,6 +56,9 @@ def parameter(
         Unit shown behind the value. A parameter in "px" scales with the picture.
     choices : tuple of str, optional
         The accepted words, in the order they are offered.
+    in_form : bool
+        Whether the generated form has a widget for it; False for what is drawn with
+        the mouse instead, or makes sense without a window only.
     """
     metadata = {
         "label": label,
@@ -60,6 +67,7 @@ def parameter(
         "high": high,
         "unit": unit,
         "choices": choices,
+        "in_form": in_form,
     }
     return field(default=default, metadata=metadata)
 
@@ -134,8 +142,92 @@ class Input:
     many: bool = False
 
 
+@dataclass(frozen=True)
+class Extra:
+    """One more file a result can be written to, besides its main output.
+
+    Parameters
+    ----------
+    name : str
+        Name of the flag ``--name FILE``, and of the window's export entry.
+    title : str
+        What the export entry reads.
+    help : str
+        One sentence for the command line's help.
+    suffixes : tuple of str
+        Suffixes that can be written, with their dot, the usual one first.
+    write : callable(result, path)
+        Writes it, whole or not at all.
+    """
+
+    name: str
+    title: str
+    help: str
+    suffixes: tuple[str, ...]
+    write: Callable[[Any, Path], None]
+
+    def check(self, path: Path) -> None:
+        """Refuse a place it cannot be written to, before the work is done."""
+        check_destination(path, self.suffixes)
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a command line asked of a tool that works on many files.
+
+    Parameters
+    ----------
+    files : mapping from str to tuple of Path
+        The inputs, by name; what was not given is not there.
+    parameters : Parameters
+        The tool's record.
+    output : Path or None
+        File or folder of ``-o``; None where it was not given.
+    extras : mapping from str to Path
+        Where the extra outputs go that were asked for.
+    """
+
+    files: Files
+    parameters: Any
+    output: Path | None = None
+    extras: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One file of many that could not be worked on, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended.
+
+    Parameters
+    ----------
+    figures : mapping
+        What ``--json`` prints besides ``seconds``; plain JSON values.
+    summary : str
+        What is printed without ``--json``; several lines if need be.
+    failed : tuple of Failure
+        Told one by one; any makes the exit status 3.
+    warnings : tuple of str
+        Sentences for standard error.
+    """
+
+    figures: Mapping[str, Any]
+    summary: str = ""
+    failed: tuple[Failure, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
 class Session(Protocol):
-    """What a tool keeps while one picture is worked on; made anew for the next one."""
+    """What a tool keeps while a source is worked on; made anew for the next one.
+
+    The frames of a sequence are one source: what is kept knows which frame it is of.
+    """
 
     def prepare(self, source: Any, parameters: Any, view: ViewPort, /) -> None:  # noqa: ANN401
         """Do now what the first preview would have to wait for."""
@@ -173,8 +265,8 @@ class Tool:
         What ``--json`` prints besides ``seconds``.
     display : callable(result) -> (H, W, 4) uint8
         The result as the canvas shows it; run in the worker.
-    sample : callable() -> source
-        The rendered sample of the tool.
+    sample : callable() -> Subject
+        The rendered sample of the tool, as it is opened in the window.
     verify : callable(result) -> str
         Judges the result of the sample: a line with figures, or
         `VerificationError`.
@@ -190,6 +282,24 @@ class Tool:
         Refuses a place the result cannot be written to, before the work is done.
     output_help : str
         What ``-o`` expects.
+    output : {"file", "folder", "optional"}
+        Whether ``-o`` names a file or a folder, or a file that may be left out.
+    suffixes : tuple of str
+        Of the files ``write`` makes, for the window's save dialog; empty: every
+        picture that can be written.
+    extras : tuple of Extra
+        More files a result can be written to.
+    command : callable(Command, Job) -> Outcome, optional
+        Does the whole work of the command line, for tools that work on many files or
+        folders; otherwise it is read, process, write. Also what the window runs on
+        many files.
+    needs_picture : bool
+        Works on the picture that is open; a tool that does not brings its own work to
+        the window in its bench.
+    badge, told : str
+        What the canvas and the panel call a full answer.
+    dock : str
+        Name of the dock after ``dock_``; empty for the tool's own.
     """
 
     name: str
@@ -203,7 +313,7 @@ class Tool:
     write: Callable[[Any, Path], None]
     figures: Callable[[Any], dict[str, Any]]
     display: Callable[[Any], Rgba]
-    sample: Callable[[], Any]
+    sample: Callable[[], Subject]
     verify: Callable[[Any], str]
     session: Callable[[], Session] | None = None
     warm_up: Callable[[], None] | None = None
@@ -211,6 +321,19 @@ class Tool:
     needs_marks: bool = False
     check_output: Callable[[Path], None] = check_picture_destination
     output_help: str = "file to write"
+    output: Literal["file", "folder", "optional"] = "file"
+    suffixes: tuple[str, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    command: Callable[[Command, Job], Outcome] | None = None
+    needs_picture: bool = True
+    badge: str = "full"
+    told: str = "Done"
+    dock: str = ""
+
+    @property
+    def dock_name(self) -> str:
+        """Object name of the tool's dock."""
+        return f"dock_{self.dock or self.name}"
 
 
 def warnings_of(result: object) -> tuple[str, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 
 
@@ -45,11 +48,21 @@ class Subject:
         Scribbles in the order they were drawn; the later wins.
     imported : ImportedMarks or None
         Marks below the strokes.
+    frames : Frames or None
+        The sequence the picture is a frame of; None for a picture by itself.
+    frame : int
+        Which frame it is, from 0.
+    attached : mapping from str to record
+        What a tool keeps with the document besides: a region, rectangles, a second
+        picture; by the tool's name. Records are frozen.
     """
 
     image: Image
     strokes: tuple[Stroke, ...] = ()
     imported: ImportedMarks | None = None
+    frames: Frames | None = None
+    frame: int = 0
+    attached: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

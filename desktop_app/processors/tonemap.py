@@ -266,6 +266,11 @@ def verify(result: ToneMapResult) -> str:
     return f"mean level {mean:.2f}, {burnt:.2%} white"
 
 
+def sample() -> Subject:
+    """Give the rendered still life as light."""
+    return Subject(load_radiance_sample())
+
+
 def from_subject(subject: Subject) -> Image:
     """Take what is open in the window."""
     return subject.image
@@ -297,7 +302,7 @@ TONEMAP = Tool(
     write=write_picture,
     figures=figures,
     display=display,
-    sample=load_radiance_sample,
+    sample=sample,
     verify=verify,
     session=ToneMapSession,
     warm_up=warm_up,

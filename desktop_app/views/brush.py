@@ -18,7 +18,7 @@ from desktop_app.algorithms.colorization.strokes import Stroke, StrokeKind
 
 Colour = tuple[int, int, int]
 
-MODES = ("pan", "brush", "grey", "eraser", "eyedropper")
+MODES = ("pan", "brush", "grey", "eraser", "eyedropper", "region")
 _KINDS: dict[str, StrokeKind] = {"brush": "colour", "grey": "grey", "eraser": "erase"}
 
 _SMALLEST, _LARGEST = 0.5, 2000.0

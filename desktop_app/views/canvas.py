@@ -26,6 +26,7 @@ from desktop_app.views.labels import Badge, Guidance
 from desktop_app.views.levels import Box, Levels, Pixels
 from desktop_app.views.navigation import PictureView
 from desktop_app.views.picture_stack import PictureStack
+from desktop_app.views.region import RegionGesture
 from desktop_app.views.split import SplitHandle
 from desktop_app.views.stroke_layer import Marks, StrokeLayer
 
@@ -34,6 +35,8 @@ Picture = Pixels | Levels
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 _LEFT = Qt.MouseButton.LeftButton
 _NOWHERE = (0, 0, 0, 0)
+# A hand that clicks moves the mouse by a px or two.
+_CLICK_REACH = 4.0
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -63,6 +66,11 @@ class Canvas(PictureView):
     context_menu_requested (QPoint)
         In global coordinates.
     files_dropped (list of Path)
+    clicked (x, y)
+        A press and release on the picture without a drag, while the left button pans;
+        in source px, not rounded.
+    region_dragged (x0, y0, x1, y1), region_finished (x0, y0, x1, y1)
+        A rectangle of source pixels is being drawn, was drawn; half-open, not empty.
     """
 
     stroke_begun = Signal()
@@ -74,6 +82,9 @@ class Canvas(PictureView):
     brush_resized = Signal(float)
     context_menu_requested = Signal(object)
     files_dropped = Signal(object)
+    clicked = Signal(float, float)
+    region_dragged = Signal(object)
+    region_finished = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +101,11 @@ class Canvas(PictureView):
         self._outline = BrushOutline()
         self.add_layer(self._outline, 100.0)
         self._outline.hide()
+        self._region = RegionGesture(self)
+        self.add_layer(self._region.band, 90.0)
+        self._region.dragged.connect(self.region_dragged)
+        self._region.finished.connect(self.region_finished)
+        self._pressed_at: QPointF | None = None
         self._badge = Badge(self.viewport())
         self._guidance = Guidance(self.viewport())
         self._split = SplitHandle(self.viewport())
@@ -193,6 +209,7 @@ class Canvas(PictureView):
         if mode not in MODES:
             raise ValueError(f"mode = {mode!r}: must be one of {', '.join(MODES)}")
         self.gesture.drop()
+        self._region.drop()
         self._brush = replace(self._brush, mode=mode)
         self.left_pans = mode == "pan"
         self.update_cursor()
@@ -216,8 +233,11 @@ class Canvas(PictureView):
             # Many desktops move windows by Alt+click, so Ctrl does the same.
             self._brush.paints and bool(event.modifiers() & (_ALT | _CONTROL))
         )
+        self._pressed_at = event.position() if event.button() == _LEFT else None
         if event.button() != _LEFT or self.pans(event) or not any(self.picture_size):
             super().mousePressEvent(event)
+        elif self._brush.mode == "region":
+            self._region.begin(self._source_point(event.position()), self.picture_size)
         elif picks:
             self._pick(event.position())
         elif self._brush.paints:
@@ -229,17 +249,24 @@ class Canvas(PictureView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw on, or just follow the cursor."""
         self._follow(event.position())
-        if self.gesture.active and event.buttons() & _LEFT:
+        if self._region.active and event.buttons() & _LEFT:
+            self._region.extend(self._source_point(event.position()))
+        elif self.gesture.active and event.buttons() & _LEFT:
             self.gesture.extend(self._source_point(event.position()))
         else:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke, or panning."""
-        if event.button() == _LEFT and self.gesture.active:
+        if event.button() == _LEFT and self._region.active:
+            self._region.finish()
+        elif event.button() == _LEFT and self.gesture.active:
             self.gesture.finish()
         else:
+            lent = self.lent
             super().mouseReleaseEvent(event)
+            if event.button() == _LEFT and not lent:
+                self._tell_click(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom; with Ctrl, resize the brush."""
@@ -253,7 +280,9 @@ class Canvas(PictureView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc take back the stroke under way."""
-        if event.key() == Qt.Key.Key_Escape and self.gesture.active:
+        if event.key() == Qt.Key.Key_Escape and self._region.active:
+            self._region.drop()
+        elif event.key() == Qt.Key.Key_Escape and self.gesture.active:
             self.gesture.drop()
         else:
             super().keyPressEvent(event)
@@ -326,6 +355,14 @@ class Canvas(PictureView):
         colour = stroke if stroke is not None else self._pictures.colour_at(*pixel)
         if colour is not None:
             self.colour_picked.emit(colour, *pixel)
+
+    def _tell_click(self, point: QPointF) -> None:
+        """Tell a press that was let go where it was, on the picture, in pan mode."""
+        pressed, self._pressed_at = self._pressed_at, None
+        if pressed is None or not self.left_pans or self._pixel(point) is None:
+            return
+        if (point - pressed).manhattanLength() <= _CLICK_REACH:
+            self.clicked.emit(*self._source_point(point))
 
     def _drag_split(self, middle: float) -> None:
         """Split at a place of the view."""

@@ -159,6 +159,11 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
             left and (self.left_pans or self._space_held)
         )
 
+    @property
+    def lent(self) -> bool:
+        """Whether the press under way belongs to a layer that takes the mouse."""
+        return self._lent
+
     def update_cursor(self) -> None:
         """Show the cursor that fits what a press would do."""
         shape = Qt.CursorShape.CrossCursor

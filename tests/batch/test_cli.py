@@ -208,3 +208,71 @@ def test_that_a_window_without_a_display_is_refused_in_a_sentence(tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith("sextant: error: no display")
     assert done.stderr.count("\n") == 1
+
+
+def write_value(result, path):
+    path.write_text(str(int(result.pixels[0, 0])))
+
+
+def declared(**changes):
+    from dataclasses import replace
+
+    from desktop_app.processors.declare import Extra
+
+    extra = Extra("value", "Export the value", "a number", (".txt",), write_value)
+    return replace(TOY, extras=(extra,), **changes)
+
+
+@pytest.fixture
+def seven(tmp_path):
+    path = tmp_path / "in.npy"
+    np.save(path, np.full((3, 4), 7, np.uint8))
+    return path
+
+
+def test_that_an_extra_output_is_written_where_asked(seven, tmp_path):
+    out, value = tmp_path / "out.png", tmp_path / "value.txt"
+    words = ["toy", str(seven), "-o", str(out), "--value", str(value)]
+    assert cli.run((declared(),), words) == 0
+    assert value.read_text() == "7"
+    assert out.is_file()
+
+
+def test_that_an_extra_output_of_a_wrong_kind_is_refused_first(seven, tmp_path, capsys):
+    out = tmp_path / "out.png"
+    words = ["toy", str(seven), "-o", str(out), "--value", str(tmp_path / "v.doc")]
+    assert cli.run((declared(),), words) == 2
+    assert ".txt" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_that_an_output_may_be_left_out_where_the_tool_says_so(seven, capsys):
+    assert cli.run((declared(output="optional"),), ["toy", str(seven), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pixels"] == 12
+
+
+def test_that_failures_of_some_files_are_listed_and_give_status_3(
+    seven, tmp_path, capsys
+):
+    from desktop_app.processors.declare import Failure, Outcome
+
+    def command(asked, job):
+        job.report(1.0, "Done")
+        assert asked.output == tmp_path / "folder"
+        failed = (Failure("b.png", "is empty: get the file again"),)
+        return Outcome(
+            {"files": [{"file": "a.png", "mean": float("nan")}]}, "1", failed
+        )
+
+    tool = declared(output="folder", command=command)
+    words = ["toy", str(seven), "-o", str(tmp_path / "folder"), "--json"]
+    assert cli.run((tool,), words) == 3
+    out, err = capsys.readouterr()
+    assert err == "sextant: failed: b.png: is empty: get the file again\n"
+    assert json.loads(out)["files"] == [{"file": "a.png", "mean": None}]
+
+
+def test_that_a_file_is_no_folder_to_write_into(seven, capsys):
+    tool = declared(output="folder")
+    assert cli.run((tool,), ["toy", str(seven), "-o", str(seven)]) == 2
+    assert "name a folder" in capsys.readouterr().err

@@ -16,6 +16,10 @@ from tests.reference.toy_tool import TOY
 pytestmark = pytest.mark.parametrize("tool", [*TOOLS, TOY], ids=lambda tool: tool.name)
 
 
+def process_sample(tool, job):
+    return tool.process(tool.from_subject(tool.sample()), tool.parameters(), job)
+
+
 def test_that_the_defaults_are_accepted(tool):
     assert tool.parameters() == tool.parameters()
 
@@ -43,13 +47,13 @@ def test_that_a_cancelled_job_stops_at_its_first_report(tool):
     job = Job()
     job.cancel()
     with pytest.raises(Cancelled):
-        tool.process(tool.sample(), tool.parameters(), job)
+        process_sample(tool, job)
 
 
 def test_that_the_sample_holds_is_shown_and_is_saved(tool, tmp_path):
     heard = []
     job = Job(lambda fraction, stage: heard.append(fraction))
-    result = tool.process(tool.sample(), tool.parameters(), job)
+    result = process_sample(tool, job)
     assert heard[-1] == 1.0
     assert tool.verify(result)
     shown = tool.display(result)
@@ -57,7 +61,7 @@ def test_that_the_sample_holds_is_shown_and_is_saved(tool, tmp_path):
     assert shown.ndim == 3
     assert shown.shape[2] == 4
     assert shown.flags.c_contiguous
-    path = tmp_path / "result.png"
+    path = tmp_path / f"result{(tool.suffixes or ('.png',))[0]}"
     tool.write(result, path)
     assert path.stat().st_size > 0
     assert list(tmp_path.iterdir()) == [path]
@@ -66,5 +70,5 @@ def test_that_the_sample_holds_is_shown_and_is_saved(tool, tmp_path):
 def test_that_the_figures_are_plain_json(tool):
     import json
 
-    figures = tool.figures(tool.process(tool.sample(), tool.parameters(), Job()))
+    figures = tool.figures(process_sample(tool, Job()))
     assert json.loads(json.dumps(figures)) == figures

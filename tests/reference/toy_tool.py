@@ -15,6 +15,7 @@ from desktop_app.processors.pictures import (
     to_rgba,
     write_picture,
 )
+from desktop_app.processors.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def process(image, parameters, job):
 
 
 def sample():
-    return Image(np.arange(48, dtype=np.uint8).reshape(6, 8))
+    return Subject(Image(np.arange(48, dtype=np.uint8).reshape(6, 8)))
 
 
 def verify(result):

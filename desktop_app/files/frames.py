@@ -1,0 +1,274 @@
+"""A sequence of frames: pictures in order, a folder of them, or a video.
+
+Frames are read one at a time, by any thread, and never all kept.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.errors import SourceError
+from desktop_app.files.images import list_images, read_image
+from desktop_app.files.limits import DEFAULT_PIXELS, Limits, check_regular
+from desktop_app.files.names import display_name
+from desktop_app.files.records import Image, UnreadableError
+from desktop_app.opencv import cv2
+
+VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg")
+# Decoded frames kept, so that stepping to and fro does not decode again.
+KEPT_BYTES = 256 << 20
+# A key frame is rarely farther away than this: decoding on is quicker than seeking.
+NEAR = 24
+
+
+class Frames(Protocol):
+    """Frames in order; equal sequences are the same object."""
+
+    @property
+    def title(self) -> str:
+        """What the sequence is called."""
+
+    def __len__(self) -> int:
+        """Count the frames."""
+
+    def name(self, index: int) -> str:
+        """Name of a frame."""
+
+    def read(self, index: int) -> Image:
+        """Open a frame; raises `SourceError` where that fails."""
+
+
+class ImageFrames:
+    """Picture files as frames.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        In order.
+    title : str
+        What they are called together.
+    """
+
+    def __init__(self, paths: Sequence[Path], title: str = "") -> None:
+        self._paths = tuple(paths)
+        self._title = title or f"{len(self._paths)} pictures"
+        self._kept = _Kept()
+
+    @property
+    def title(self) -> str:
+        """What the sequence is called."""
+        return self._title
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files."""
+        return self._paths
+
+    def __len__(self) -> int:
+        """Count the frames."""
+        return len(self._paths)
+
+    def name(self, index: int) -> str:
+        """Name of the file of a frame."""
+        return display_name(self._paths[index].name)
+
+    def read(self, index: int) -> Image:
+        """Open a frame."""
+        kept = self._kept.get(index)
+        if kept is not None:
+            return kept
+        return self._kept.put(index, read_image(self._paths[index]))
+
+
+class MemoryFrames:
+    """Pictures in memory as frames, such as a rendered sample.
+
+    Parameters
+    ----------
+    images : sequence of Image
+        In order.
+    title : str
+        What they are called together.
+    """
+
+    def __init__(self, images: Sequence[Image], title: str) -> None:
+        self._images = tuple(images)
+        self._title = title
+
+    @property
+    def title(self) -> str:
+        """What the sequence is called."""
+        return self._title
+
+    def __len__(self) -> int:
+        """Count the frames."""
+        return len(self._images)
+
+    def name(self, index: int) -> str:
+        """Name of a frame."""
+        return f"{self._title}, frame {index + 1}"
+
+    def read(self, index: int) -> Image:
+        """Give a frame."""
+        return self._images[index]
+
+
+class VideoFrames:
+    """The frames of a video, decoded by OpenCV.
+
+    Parameters
+    ----------
+    path : Path
+        A regular file.
+
+    Raises
+    ------
+    SourceError
+        If it is no video that can be decoded, or its frames are too large.
+    """
+
+    def __init__(self, path: Path) -> None:
+        check_regular(path)
+        self._path = path
+        self._lock = threading.Lock()
+        self._capture: Any = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+        self._next = 0
+        self._kept = _Kept()
+        count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        name = display_name(path)
+        if not self._capture.isOpened() or count < 1:
+            raise SourceError(
+                f"{name} cannot be decoded as a video: get the original again, or "
+                "convert it to MP4"
+            )
+        self._count = count
+        self.rate = float(self._capture.get(cv2.CAP_PROP_FPS)) or 25.0
+        try:
+            Limits(DEFAULT_PIXELS).admit(
+                int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
+                int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
+            )
+        except UnreadableError as error:
+            raise SourceError(f"{name} {error}") from error
+
+    @property
+    def title(self) -> str:
+        """Name of the file."""
+        return display_name(self._path.name)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def __len__(self) -> int:
+        """Count the frames, as the file states them."""
+        return self._count
+
+    def name(self, index: int) -> str:
+        """Name of a frame."""
+        return f"{self.title}, frame {index + 1}"
+
+    def read(self, index: int) -> Image:
+        """Decode a frame."""
+        kept = self._kept.get(index)
+        if kept is not None:
+            return kept
+        with self._lock:
+            pixels = self._decode(index)
+        if pixels is None:
+            raise SourceError(
+                f"frame {index + 1} of {display_name(self._path)} cannot be decoded: "
+                "the video is damaged from there on"
+            )
+        rgb = np.ascontiguousarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
+        rgb.setflags(write=False)
+        return self._kept.put(index, Image(rgb, path=self._path, format="video"))
+
+    def _decode(self, index: int) -> npt.NDArray[np.uint8] | None:
+        """Go to a frame, forward by decoding where it is near, and give its pixels."""
+        if not self._next <= index <= self._next + NEAR:
+            self._capture.set(cv2.CAP_PROP_POS_FRAMES, index)
+            self._next = index
+        while self._next < index and self._capture.grab():
+            self._next += 1
+        found, pixels = self._capture.read()
+        self._next = index + 1 if found else self._count + NEAR
+        return pixels if found else None
+
+
+class _Kept:
+    """The frames used lately, bounded in bytes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._images: OrderedDict[int, Image] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, index: int) -> Image | None:
+        with self._lock:
+            if index in self._images:
+                self._images.move_to_end(index)
+            return self._images.get(index)
+
+    def put(self, index: int, image: Image) -> Image:
+        with self._lock:
+            if index not in self._images:
+                self._images[index] = image
+                self._bytes += image.pixels.nbytes
+            while self._bytes > KEPT_BYTES and len(self._images) > 1:
+                _, old = self._images.popitem(last=False)
+                self._bytes -= old.pixels.nbytes
+        return image
+
+
+def is_video(path: Path) -> bool:
+    """Whether a file is taken for a video, by its suffix."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def open_frames(paths: Sequence[Path]) -> Frames:
+    """Open what was given as a sequence of frames.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        One folder, one video, or any number of pictures.
+
+    Returns
+    -------
+    frames : Frames
+        At least one; none is read yet, but for the header of a video.
+
+    Raises
+    ------
+    SourceError
+        If there is no picture in the folder, the video cannot be decoded, or folders
+        and files are mixed.
+    """
+    if len(paths) == 1 and paths[0].is_dir():
+        found = list_images(paths[0])
+        if not found:
+            raise SourceError(
+                f"{display_name(paths[0])} holds no picture that can be opened: choose "
+                "a folder with pictures"
+            )
+        return ImageFrames(found, display_name(paths[0].name or paths[0]))
+    if len(paths) == 1 and is_video(paths[0]):
+        return VideoFrames(paths[0])
+    for path in paths:
+        if path.is_dir() or is_video(path):
+            kind = "a folder" if path.is_dir() else "a video"
+            raise SourceError(
+                f"{display_name(path)} is {kind}: open it alone, not with other files"
+            )
+    if not paths:
+        raise SourceError("no picture was named: choose at least one")
+    return ImageFrames(paths)

@@ -1,0 +1,127 @@
+"""A bench: what the window has for one tool beyond its generated form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop_app.document.document import Document
+from desktop_app.main_window.live_work import Answer
+from desktop_app.main_window.workbench import Workbench
+from desktop_app.panels.tool_panel import ToolPanel
+from desktop_app.processors.declare import Tool
+
+
+class Bench(QObject):
+    """Joins a tool's panel, its layers on the canvas and its plots.
+
+    A tool that needs more than its form has a subclass, named in `BENCHES`. It makes
+    its layers and plot pages in `__init__` (`window.canvas.add_layer`,
+    `window.plots.add_page`, `window.add_central`), hides its layers in `leave` and
+    shows them in `enter`. Long work of its own runs in a `Runner` of its own, never on
+    the window's thread.
+
+    Parameters
+    ----------
+    window : Workbench
+        The parts of the window.
+    panel : ToolPanel
+        The dock of the tool; add widgets with `panel.add_above` or `add_below`.
+    """
+
+    def __init__(self, window: Workbench, panel: ToolPanel) -> None:
+        super().__init__(window)
+        self.window = window
+        self.panel = panel
+
+    @property
+    def active(self) -> bool:
+        """Whether its tool is the one at work."""
+        return self.window.live.tool is self.panel.tool
+
+    @property
+    def document(self) -> Document:
+        """The document shown."""
+        return self.window.workspace.document
+
+    @property
+    def busy(self) -> bool:
+        """Whether work of its own is under way, beside the tool's answer."""
+        return False
+
+    def enter(self) -> None:
+        """Show its layers: the tool came to the front."""
+
+    def leave(self) -> None:
+        """Hide its layers and give up its modes: another tool comes to the front."""
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show a full answer of the tool; the canvas shows its picture already."""
+
+    def clear(self) -> None:
+        """Show no answer: there is none about the document as it is."""
+
+    def show_document(self, before: Document, after: Document) -> None:
+        """Show what the document holds for the tool; also while not active."""
+
+    def run(self) -> None:
+        """Do the work of a tool that needs no open picture; Run was pressed."""
+
+    def cancel(self) -> None:
+        """Stop work of its own."""
+
+    def shutdown(self) -> None:
+        """End its threads: the window closes."""
+
+
+class BenchBoard(QObject):
+    """Passes what happens in the window on to the benches.
+
+    Parameters
+    ----------
+    window : Workbench
+        Whose benches they are.
+    benches : mapping from tool name to Bench
+        Of the tools that have one.
+    """
+
+    def __init__(self, window: Workbench, benches: dict[str, Bench]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._benches = benches
+        self._front: Bench | None = None
+
+    @Slot(object)
+    def show_tool(self, tool: Tool) -> None:
+        """Let the bench before leave, and the one of the tool enter."""
+        if self._front is not None:
+            self._front.leave()
+        self._front = self._benches.get(tool.name)
+        self._window.plots.show_page(tool.name)
+        self._window.show_central(tool.name)
+        if self._front is not None:
+            self._front.enter()
+
+    @Slot(object)
+    def show_answer(self, answer: Answer) -> None:
+        """Show a full answer on the bench at work."""
+        if self._front is not None:
+            self._front.show_answer(answer)
+
+    @Slot()
+    def clear(self) -> None:
+        """Show no answer on the bench at work."""
+        if self._front is not None:
+            self._front.clear()
+
+    @Slot(object, object)
+    def show_document(self, before: Document, after: Document) -> None:
+        """Tell every bench of another document."""
+        for bench in self._benches.values():
+            bench.show_document(before, after)
+
+    @Slot(object)
+    def run(self, tool: Tool) -> None:
+        """Let a bench do the work of its tool."""
+        bench = self._benches.get(tool.name)
+        if bench is not None:
+            bench.run()

@@ -1,0 +1,46 @@
+"""The dock below the canvas: plots of the tool at work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QStackedWidget, QWidget
+
+
+class PlotsDock(QDockWidget):
+    """Dock ``dock_plots``: a page a tool; hidden for a tool that has none.
+
+    Closing it hides the plots of all tools until it is opened again.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Plots", parent)
+        self.setObjectName("dock_plots")
+        self.setAccessibleName("Plots")
+        self._stack = QStackedWidget()
+        self.setWidget(self._stack)
+        self._pages: dict[str, QWidget] = {}
+        self._wanted = True
+        self.toggleViewAction().triggered.connect(self._want)
+        self.hide()
+
+    def add_page(self, tool: str, page: QWidget) -> None:
+        """Show `page` whenever the tool of that name is at work."""
+        self._pages[tool] = page
+        self._stack.addWidget(page)
+
+    def show_page(self, tool: str) -> None:
+        """Show the page of a tool, or hide."""
+        page = self._pages.get(tool)
+        if page is not None:
+            self._stack.setCurrentWidget(page)
+        self.setVisible(page is not None and self._wanted)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay hidden, whatever tool comes to the front."""
+        self._wanted = False
+        super().closeEvent(event)
+
+    @Slot(bool)
+    def _want(self, wanted: bool) -> None:
+        self._wanted = wanted
