@@ -44,6 +44,11 @@ SAMPLE_GUIDANCE = (
 )
 
 
+# Connections made to see whether a display answers. A bare server starts anew when its
+# last client goes, and would refuse Qt just then: they are kept until Qt is connected.
+_knocks: list[socket.socket] = []
+
+
 def has_display() -> bool:
     """Whether a window can be shown, as far as the environment tells."""
     if not sys.platform.startswith("linux") or os.environ.get("WAYLAND_DISPLAY"):
@@ -60,12 +65,14 @@ def _answers(number: int) -> bool:
     """Whether an X server of this machine listens on a display."""
     path = f"/tmp/.X11-unix/X{number}"
     for address in (f"\0{path}", path):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-            try:
-                client.connect(address)
-            except OSError:
-                continue
-            return True
+        client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            client.connect(address)
+        except OSError:
+            client.close()
+            continue
+        _knocks.append(client)
+        return True
     return False
 
 
@@ -85,6 +92,8 @@ def make_application() -> QApplication:
     qInstallMessageHandler(_hear_qt)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([])
+    while _knocks:
+        _knocks.pop().close()
     application.setApplicationName("Sextant")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("sextant")

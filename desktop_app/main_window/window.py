@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMenu,
+    QTabWidget,
     QToolBar,
 )
 
@@ -56,6 +57,10 @@ class MainWindow(Workbench):
         self.setObjectName("main_window")
         self.setWindowTitle("Sextant")
         self.setDockNestingEnabled(True)
+        # Seven tools do not fit side by side above each other's panels.
+        self.setTabPosition(
+            Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.East
+        )
         self.tools = tuple(tools)
         self.canvas = Canvas(self)
         self.setCentralWidget(self.canvas)
