@@ -17,6 +17,12 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.bilateral.vector_steps import (
+    slice_colour_pixel,
+    slice_grey_pixel,
+    splat_colour_pixel,
+    splat_grey_pixel,
+)
 from desktop_app.algorithms.imaging.threads import Kernel
 
 _compile = nb.njit(nogil=True, cache=True, error_model="numpy")
@@ -27,18 +33,30 @@ _SMALLEST_WEIGHT = np.float32(1e-30)
 
 
 @_inline
-def _cubic(part: np.float32) -> tuple[np.float32, np.float32, np.float32, np.float32]:
-    """Weights of the four cubic B-splines about a position between two samples."""
-    rest = np.float32(1) - part
-    sixth = np.float32(1 / 6)
-    before = rest * rest * rest * sixth
-    after = part * part * part * sixth
-    near = np.float32(2 / 3) - part * part * (np.float32(1) - part * np.float32(0.5))
-    return before, near, np.float32(1) - before - near - after, after
+def _place_row(
+    guide: npt.NDArray[np.float32],
+    columns: npt.NDArray[np.uintp],
+    low: np.float32,
+    scale: np.float32,
+    stride: int,
+    lanes: int,
+    begins: npt.NDArray[np.uintp],
+    parts: npt.NDArray[np.float32],
+) -> None:
+    """Where the pixels of a row lie: the float of the line, the part of a level.
+
+    Made for a whole row first: that loop turns into vector instructions.
+    """
+    for n in range(guide.shape[0]):
+        x = _index(n)
+        place = (guide[x] - low) * scale
+        level = np.int32(place)
+        begins[x] = columns[x] * stride + _index(level) * _index(lanes)
+        parts[x] = place - np.float32(level)
 
 
-def _make_splat(channels: int) -> Kernel:
-    """Compile the splat of so many channels: a fixed number can be unrolled."""
+def _make_splat(channels: int, add_pixel: Kernel) -> Kernel:
+    """Compile the splat of so many channels."""
     lanes = channels + 1
 
     @_compile
@@ -65,33 +83,19 @@ def _make_splat(channels: int) -> Kernel:
         size = _index(slab.shape[1])
         line = np.empty(slab.shape[1], np.float32)
         width = guide.shape[1]
-        # What a row of pixels adds, made first: that loop then has nothing to wait for.
-        levels_of = np.empty(width, np.int32)
-        taps = np.empty((width, 4 * lanes), np.float32)
+        begins = np.empty(width, np.uintp)
+        parts = np.empty(width, np.float32)
         top = rows[first]
         masked = known.size > 0
         for y in range(first, last):
-            for n in range(width):
-                x = _index(n)
-                place = (guide[y, x] - low) * scale
-                level = np.int32(place)
-                levels_of[x] = level
-                weights = _cubic(place - np.float32(level))
-                for tap in nb.literal_unroll((0, 1, 2, 3)):
-                    for c in range(channels):
-                        taps[x, tap * lanes + c] = weights[tap] * values[y, x, c]
-                    taps[x, tap * lanes + channels] = weights[tap]
+            _place_row(guide[y], columns, low, scale, stride, lanes, begins, parts)
             line[:] = np.float32(0)
+            own = values[y]
             for n in range(width):
                 x = _index(n)
                 if masked and not known[y, x]:
                     continue
-                begin = columns[x] * stride + _index(levels_of[x]) * _index(lanes)
-                for i in range(4):
-                    weight = across[x, _index(i)]
-                    start = begin + _index(i) * stride
-                    for q in range(4 * lanes):
-                        line[start + _index(q)] += weight * taps[x, _index(q)]
+                add_pixel(line, begins[x], stride, parts[x], own, x, across)
             for i in range(4):
                 weight = down[y, i]
                 row = slab[rows[y] - top + _index(i)]
@@ -101,8 +105,8 @@ def _make_splat(channels: int) -> Kernel:
     return cast(Kernel, splat)
 
 
-splat_grey = _make_splat(1)
-splat_colour = _make_splat(3)
+splat_grey = _make_splat(1, splat_grey_pixel)
+splat_colour = _make_splat(3, splat_colour_pixel)
 
 
 @_compile
@@ -183,7 +187,7 @@ def blur_down(
                         row[_index(q)] += weight * near[_index(q)]
 
 
-def _make_slice(channels: int) -> Kernel:
+def _make_slice(channels: int, read_pixel: Kernel) -> Kernel:
     """Compile the slice of pictures of so many channels."""
     lanes = channels + 1
 
@@ -207,8 +211,11 @@ def _make_slice(channels: int) -> Kernel:
         """Read the grid at every pixel; row 0 of the result is row ``offset`` here."""
         stride = _index(levels * lanes)
         size = grid.shape[1]
+        width = guide.shape[1]
         line = np.empty(size, np.float32)
-        sums = np.empty(4 * lanes, np.float32)
+        begins = np.empty(width, np.uintp)
+        parts = np.empty(width, np.float32)
+        sums = np.empty((width, lanes), np.float32)
         for out_y in range(first, last):
             y = out_y + offset
             top = rows[y]
@@ -223,28 +230,16 @@ def _make_slice(channels: int) -> Kernel:
                     + down2 * row2[q]
                     + down3 * row3[q]
                 )
-            for x in range(guide.shape[1]):
-                place = (guide[y, x] - low) * scale
-                level = _index(place)
-                weights = _cubic(place - np.float32(level))
-                begin = columns[x] * stride + level * _index(lanes)
-                for n in range(4 * lanes):
-                    start = begin + _index(n)
-                    sums[n] = (
-                        across[x, 0] * line[start]
-                        + across[x, 1] * line[start + stride]
-                        + across[x, 2] * line[start + stride + stride]
-                        + across[x, 3] * line[start + stride + stride + stride]
-                    )
-                total = np.float32(0)
-                for tap in nb.literal_unroll((0, 1, 2, 3)):
-                    total += weights[tap] * sums[tap * lanes + channels]
+            _place_row(guide[y], columns, low, scale, stride, lanes, begins, parts)
+            for n in range(width):
+                x = _index(n)
+                read_pixel(line, begins[x], stride, parts[x], across, x, sums)
+            for n in range(width):
+                x = _index(n)
+                total = sums[x, channels]
                 for channel in range(channels):
-                    value = np.float32(0)
-                    for tap in nb.literal_unroll((0, 1, 2, 3)):
-                        value += weights[tap] * sums[tap * lanes + channel]
                     result[out_y, x, channel] = (
-                        value / total
+                        sums[x, channel] / total
                         if total > _SMALLEST_WEIGHT
                         else values[y, x, channel]
                     )
@@ -252,5 +247,5 @@ def _make_slice(channels: int) -> Kernel:
     return cast(Kernel, slice_rows)
 
 
-slice_grey = _make_slice(1)
-slice_colour = _make_slice(3)
+slice_grey = _make_slice(1, slice_grey_pixel)
+slice_colour = _make_slice(3, slice_colour_pixel)
