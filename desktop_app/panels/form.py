@@ -12,23 +12,28 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QSpinBox,
     QWidget,
 )
 
 from desktop_app.panels.naming import named
+from desktop_app.panels.sliders import ValueSlider
 from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.declare import Parameters
 
 Reader = Callable[[], Any]
 Writer = Callable[[Any], None]
-# Steps of a spin box between its two ends.
-STEPS = 100
+DECIMALS = 3
+# A whole number that can take more values than this is typed: a seed, say.
+MOST_ON_SLIDER = 1000
 
 
 class ParameterForm(QWidget):
     """One labelled widget a parameter, named after its field.
+
+    A number with two ends has a slider beside it, ``<field>_slider``.
 
     Signals
     -------
@@ -59,7 +64,9 @@ class ParameterForm(QWidget):
             )
             self._wheel.guard(widget)
             widget.setAccessibleDescription(declared.metadata["help"])
-            layout.addRow(declared.metadata["label"], widget)
+            layout.addRow(
+                declared.metadata["label"], self._with_slider(declared, widget)
+            )
 
     def value(self) -> Parameters:
         """Give the record as the widgets show it."""
@@ -88,15 +95,32 @@ class ParameterForm(QWidget):
             return self._keep(declared, line, line.text, line.setText)
         if not isinstance(default, int | float):
             raise TypeError(f"{declared.name}: no widget for {type(default).__name__}")
-        spin = QSpinBox() if isinstance(default, int) else QDoubleSpinBox()
-        if isinstance(spin, QDoubleSpinBox):
-            spin.setDecimals(3)
-            spin.setSingleStep((stated["high"] - stated["low"]) / STEPS)
+        spin = _spin_box(default)
         spin.setRange(stated["low"], stated["high"])
         spin.setSuffix(f" {stated['unit']}".rstrip())
-        spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._tell)
         return self._keep(declared, spin, spin.value, spin.setValue)
+
+    def _with_slider(self, declared: Field[Any], widget: QWidget) -> QWidget:
+        """Put a slider before a number whose range is one to slide over."""
+        if not isinstance(widget, QSpinBox | QDoubleSpinBox):
+            return widget
+        span = widget.maximum() - widget.minimum()
+        if isinstance(widget, QSpinBox) and span > MOST_ON_SLIDER:
+            return widget
+        slider = named(
+            ValueSlider(widget),
+            f"{declared.name}_slider",
+            accessible=f"{declared.metadata['label']}, slider",
+            tip=f"{declared.metadata['help']}. Double click: {widget.text()}",
+        )
+        self._wheel.guard(slider)
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(slider, 1)
+        layout.addWidget(widget)
+        return row
 
     def _keep_unseen(self, declared: Field[Any]) -> None:
         """Hold a value that has no widget; `set_value` changes it."""
@@ -124,3 +148,17 @@ class ParameterForm(QWidget):
         # While a form is being built its record cannot be made yet.
         if len(self._read) == len(fields(self._record)):
             self.changed.emit(self.value())
+
+
+def _spin_box(default: float) -> QSpinBox | QDoubleSpinBox:
+    """Make the spin box of a whole number or of any other."""
+    spin: QSpinBox | QDoubleSpinBox
+    if isinstance(default, int):
+        spin = QSpinBox()
+    else:
+        spin = QDoubleSpinBox()
+        spin.setDecimals(DECIMALS)
+        # A tenth of the leading digit: the same step for 0.002 as for 200 is of no use.
+        spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+    spin.setKeyboardTracking(False)
+    return spin
