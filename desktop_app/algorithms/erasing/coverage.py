@@ -71,7 +71,7 @@ def describe_coverage(coverage: npt.NDArray[np.float64]) -> dict[str, float]:
     halves = [
         abs(float(one.mean() - other.mean()))
         for one, other in ((top, bottom), (left, right))
-        if one.size < coverage.size
+        if one.size
     ]
     return {
         "variation": float(coverage.std()) / mean,

@@ -266,7 +266,7 @@ def longest_aspect(room: Size, area: int, ratio: float) -> float:
 
 
 def _ratios_of_one(room: Size, area: int, ratio: float) -> tuple[float, ...]:
-    """Give the aspect to try: the wanted one, or that of the squarest shape there is."""
+    """Aspect to try: the wanted one, or that of the squarest shape there is."""
     if sizes_of_one(area, room, ratio):
         return (ratio,)
     squarest = squarest_of_one(area, room)
@@ -291,8 +291,8 @@ def _refusal(wish: _Wish, least: int, most: int, ground: Ground | None) -> str:
         longest = longest_aspect(wish.room, area, wish.aspect)
         near = " and ".join(str(each) for each in sorted(_nearest_areas(wish)))
         return (
-            f"count = 1: no single rectangle within {width} x {height} px, and not "
-            f"longer than 1:{longest:.3g}, has exactly {area} px; the nearest areas are "
+            f"count = 1: no single rectangle in {width} x {height} px, up to "
+            f"1:{longest:.3g} long, has exactly {area} px; the nearest areas are "
             f"{near}, or allow 2 rectangles"
         )
     assert ground is not None  # in an empty picture, only one can be impossible
