@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -90,12 +91,49 @@ def draw_rectangles(
     made exact by solving h1 w1 + h2 w2 = rest in integers for the last two rectangles.
     """
     height, width = int(height), int(width)
-    target = target_area(height, width, fraction)
-    least, most = _checked_count(count, target)
+    return draw_area(
+        height,
+        width,
+        target_area(height, width, fraction),
+        count=count,
+        rng=rng,
+        aspect=aspect,
+        keep_out=keep_out,
+        cover=cover,
+        nearest=nearest,
+    )
+
+
+def draw_area(
+    height: int,
+    width: int,
+    area: int,
+    *,
+    count: Count,
+    rng: Rng,
+    aspect: float | None = None,
+    keep_out: npt.NDArray[np.generic] | None = None,
+    beside: Sequence[Rectangle] = (),
+    cover: Cover | None = None,
+    nearest: bool = False,
+) -> list[Rectangle]:
+    """Like `draw_rectangles`, for a number of px instead of a part of the picture.
+
+    Parameters
+    ----------
+    height, width, count, rng, aspect, keep_out, cover, nearest
+        As there.
+    area : int
+        Sum of the areas, in px; at least 1, less than the picture has.
+    beside : sequence of Rectangle
+        Rectangles in the picture that are kept out of like `keep_out`, at a cost that
+        does not depend on the size of the picture.
+    """
+    least, most = _checked_count(count, area)
     aspect = _checked_aspect(aspect)
-    ground = _ground(height, width, target, keep_out, cover)
+    ground = _ground(height, width, area, (keep_out, beside), cover)
     dice = dice_of(rng)
-    wish = _Wish((width, height), target, aspect, nearest)
+    wish = _Wish((width, height), area, aspect, nearest)
     for number in _numbers(least, most, dice):
         found = _draw(wish, number, ground, dice, alone=least == most)
         if found:
@@ -170,23 +208,25 @@ def _ground(
     height: int,
     width: int,
     target: int,
-    keep_out: npt.NDArray[np.generic] | None,
+    kept: tuple[npt.NDArray[np.generic] | None, Sequence[Rectangle]],
     cover: Cover | None,
 ) -> Ground | None:
     """Tell what the rectangles must go around or over; None for an empty picture."""
+    keep_out, beside = kept
     obstacles = None
-    if keep_out is not None:
-        if keep_out.shape != (height, width):
+    if keep_out is not None and keep_out.shape != (height, width):
+        raise ValueError(
+            f"keep_out of shape {keep_out.shape}: must be {(height, width)}, as the "
+            "picture"
+        )
+    if keep_out is not None or beside:
+        obstacles = Obstacles(height, width, keep_out, beside)
+        free_px = obstacles.free_px()
+        if free_px < target:
             raise ValueError(
-                f"keep_out of shape {keep_out.shape}: must be {(height, width)}, as "
-                "the picture"
-            )
-        obstacles = Obstacles(keep_out)
-        if obstacles.free_px < target:
-            raise ValueError(
-                f"keep_out leaves {obstacles.free_px} px of {height * width}, and "
-                f"{target} are to be erased: keep less out, or ask for at most "
-                f"{_percent(obstacles.free_px, height * width)} %"
+                f"keep_out leaves {free_px} px of {height * width}, and {target} are "
+                "to be erased: keep less out, or ask for at most "
+                f"{_percent(free_px, height * width)} %"
             )
     box = None if cover is None else _box(cover, height, width, target)
     if box and obstacles and not obstacles.allow(box):
@@ -304,7 +344,7 @@ def _refusal(wish: _Wish, least: int, most: int, ground: Ground | None) -> str:
             "cannot cover it; ask for more px, or for another number"
         )
     return (
-        f"keep_out leaves {ground.obstacles.free_px} px, but no place was found for "
+        f"keep_out leaves {ground.obstacles.free_px()} px, but no place was found for "
         f"{area} px in {number} rectangle{'s' * (most > 1)}: ask for less, or keep "
         "less out"
     )

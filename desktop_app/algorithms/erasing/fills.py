@@ -25,6 +25,8 @@ _BLUR = 0.25
 # How far inpainting looks, in px, and around a rectangle.
 _INPAINT_RADIUS = 3.0
 _INPAINT_MARGIN = 8
+# Pixels that are inpainted at full resolution; it costs microseconds a pixel.
+_INPAINT_PIXELS = 120_000
 _FULL = {
     np.dtype(kind).num: full
     for kind, full in (("u1", 255.0), ("u2", 65535.0), ("f4", 1.0), ("f8", 1.0))
@@ -143,11 +145,13 @@ def _colour_of(
 def _paint(
     erased: _Pixels, boxes: _Boxes, colour: npt.NDArray[np.float64], full: float
 ) -> None:
-    if not np.isfinite(colour).all() or colour.min() < 0 or colour.max() > full:
+    floats = erased.dtype.kind == "f"  # light may be over 1
+    inside = np.isfinite(colour).all() and (floats or colour.min() >= 0)
+    if not inside or not (floats or colour.max() <= full):
         raise ValueError(
             f"fill = {colour.tolist()}: must lie in [0, {full:g}], as the picture does"
         )
-    value = (colour if full == 1.0 else np.rint(colour)).astype(erased.dtype)
+    value = (colour if floats else np.rint(colour)).astype(erased.dtype)
     for box in boxes:
         _part(erased, box)[...] = value
 
@@ -179,7 +183,7 @@ def _white(erased: _Pixels, boxes: _Boxes, _i: _Pixels, full: float, _r: Rng) ->
 
 def _mean(erased: _Pixels, boxes: _Boxes, image: _Pixels, full: float, _r: Rng) -> None:
     mean = _finite(image).mean(axis=(0, 1), dtype=np.float64)
-    _paint(erased, boxes, np.atleast_1d(np.clip(mean, 0.0, full)), full)
+    _paint(erased, boxes, np.atleast_1d(mean), full)
 
 
 def _finite(image: _Pixels) -> _Pixels:
@@ -193,7 +197,7 @@ def _noise(erased: _Pixels, boxes: _Boxes, _i: _Pixels, full: float, rng: Rng) -
     chance = _generator(rng)
     for box in boxes:
         part = _part(erased, box)
-        if full == 1.0:
+        if part.dtype.kind == "f":
             part[...] = chance.random(part.shape)
         else:
             part[...] = chance.integers(0, int(full) + 1, part.shape, erased.dtype)
@@ -205,10 +209,12 @@ def _gaussian(
     chance, known = _generator(rng), _finite(image)
     mean = known.mean(axis=(0, 1), dtype=np.float64)
     deviation = known.std(axis=(0, 1), dtype=np.float64)
+    low, high = min(0.0, float(known.min())), max(full, float(known.max()))
     for box in boxes:
         part = _part(erased, box)
-        values = np.clip(mean + deviation * chance.standard_normal(part.shape), 0, full)
-        part[...] = values if full == 1.0 else np.rint(values)
+        values = mean + deviation * chance.standard_normal(part.shape)
+        values = np.clip(values, low, high)
+        part[...] = values if part.dtype.kind == "f" else np.rint(values)
 
 
 def _generator(rng: Rng) -> np.random.Generator:
@@ -259,15 +265,33 @@ def _inpaint(
     holes = mask_of(boxes, height, width)
     for box in boxes:
         around, inner = _around(box, _INPAINT_MARGIN, image)
-        window = np.clip(_part(_finite(image), around).astype(np.float64) / full, 0, 1)
-        levels = np.rint(window * 255).astype(np.uint8)
-        hole = _part(holes, around).astype(np.uint8)
-        if hole.all():
-            filled = levels
-        else:
-            filled = cv2.inpaint(levels, hole, _INPAINT_RADIUS, cv2.INPAINT_TELEA)
+        window = _part(_finite(image), around).astype(np.float64)
+        top = max(full, float(window.max()))  # light may be over 1
+        levels = np.rint(np.clip(window / top, 0, 1) * 255).astype(np.uint8)
+        filled = _continued(levels, _part(holes, around).view(np.uint8))
         inside = _part(filled.reshape(window.shape), inner).astype(np.float64)
-        _part(erased, box)[...] = inside * (full / 255)
+        _part(erased, box)[...] = inside * (top / 255)
+
+
+def _continued(
+    levels: npt.NDArray[np.uint8], hole: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint8]:
+    """Inpaint a hole; a large one on a smaller picture, which is enlarged."""
+    hole = np.ascontiguousarray(hole)
+    if hole.all():
+        return levels
+    height, width = hole.shape
+    shrink = min(1.0, (_INPAINT_PIXELS / hole.size) ** 0.5)
+    if shrink < 1.0:
+        size = max(1, round(width * shrink)), max(1, round(height * shrink))
+        levels = cv2.resize(levels, size, interpolation=cv2.INTER_AREA)
+        hole = cv2.resize(hole, size, interpolation=cv2.INTER_NEAREST)
+    filled: npt.NDArray[np.uint8] = cv2.inpaint(
+        levels, hole, _INPAINT_RADIUS, cv2.INPAINT_TELEA
+    )
+    if shrink < 1.0:
+        filled = cv2.resize(filled, (width, height), interpolation=cv2.INTER_LINEAR)
+    return filled
 
 
 _FILLERS: dict[str, _Filler] = {

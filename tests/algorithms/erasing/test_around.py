@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import numpy as np
 import pytest
@@ -9,8 +10,13 @@ from hypothesis import strategies as st
 
 from desktop_app.algorithms.erasing import Rectangle, draw_rectangles
 from desktop_app.algorithms.erasing.cells import rows_over
+from desktop_app.algorithms.erasing.draw import draw_area
 from desktop_app.algorithms.erasing.obstacles import Obstacles
-from desktop_app.algorithms.erasing.rectangle import mask_of
+from desktop_app.algorithms.erasing.rectangle import (
+    mask_of,
+    overlapping_pair,
+    total_area,
+)
 from tests.reference.erasing_checks import fault_of, painted
 
 FRAME = Rectangle(0, 0, 100, 100)
@@ -165,7 +171,7 @@ def test_that_rows_over_a_box_are_always_exact(width, height, data):
 @pytest.mark.parametrize("seed", range(12))
 def test_that_the_places_are_those_without_a_kept_pixel(seed):
     keep_out = some_blots(seed, 30, 41, 5)
-    obstacles = Obstacles(keep_out)
+    obstacles = Obstacles(*keep_out.shape, keep_out)
     taken = [Rectangle(4, 5, 6, 7)]
     blocked = keep_out | mask_of(taken, 30, 41)
     size, span = (5, 3), (2, 30, 1, 26)
@@ -174,13 +180,13 @@ def test_that_the_places_are_those_without_a_kept_pixel(seed):
         for x in range(span[0], span[1] + 1):
             free = not blocked[y : y + 3, x : x + 5].any()
             assert places[y - span[2], x - span[0]] == free
-    assert obstacles.free_px == int((~keep_out).sum())
+    assert obstacles.free_px() == int((~keep_out).sum())
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_that_the_largest_free_cell_of_a_small_picture_is_the_largest(seed):
     keep_out = some_blots(seed, 14, 17, 6)
-    first = Obstacles(keep_out).free_cells(1, None)[0]
+    first = Obstacles(*keep_out.shape, keep_out).free_cells(1, None)[0]
     largest = max(
         (bottom - top) * (right - left)
         for top in range(14)
@@ -196,8 +202,54 @@ def test_that_a_large_mask_is_looked_at_in_blocks():
     keep_out = np.zeros((1500, 2000), bool)
     keep_out[700:720] = True
     keep_out[3, 5] = True
-    first, second = Obstacles(keep_out).free_cells(2, None)
+    first, second = Obstacles(*keep_out.shape, keep_out).free_cells(2, None)
     assert not keep_out[mask_of([first, second], 1500, 2000)].any()
     assert first.area > 0.95 * 780 * 2000
-    held = Obstacles(keep_out).free_cells(1, Rectangle(7, 20, 30, 40))[0]
+    held = Obstacles(*keep_out.shape, keep_out).free_cells(1, Rectangle(7, 20, 30, 40))[
+        0
+    ]
     assert held.holds(Rectangle(7, 20, 30, 40))
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 9999), st.floats(0.02, 0.5), st.sampled_from([(1, 4), 2, 3]))
+def test_that_drawn_rectangles_leave_those_beside_them_alone(seed, part, count):
+    chance = random.Random(seed)
+    beside = draw_rectangles(80, 90, 0.3, rng=chance, count=(1, 3))
+    area = max(4, round(part * 80 * 90))
+    try:
+        found = draw_area(80, 90, area, count=count, rng=chance, beside=beside)
+    except ValueError:
+        assert part > 0.2
+        return
+    assert total_area(found) == area
+    assert overlapping_pair([*beside, *found]) is None
+
+
+def test_that_what_is_beside_need_not_be_painted():
+    beside = [Rectangle(0, 0, 4000, 1400), Rectangle(0, 1600, 4000, 1400)]
+    box = Rectangle(1000, 1450, 100, 100)
+    begun = time.thread_time()
+    for seed in range(20):
+        found = draw_area(
+            3000, 4000, 500_000, count=3, rng=seed, beside=beside, cover=box
+        )
+        assert total_area(found) == 500_000
+        assert overlapping_pair([*beside, *found]) is None
+        assert any(each.holds(box) for each in found)
+    assert (time.thread_time() - begun) / 20 < 0.02
+
+
+def test_that_free_pixels_are_counted_without_a_mask_and_with_one():
+    taken = [Rectangle(2, 3, 10, 5), Rectangle(20, 1, 4, 20)]
+    assert Obstacles(30, 40, None, taken).free_px() == 1200 - 50 - 80
+    keep_out = some_blots(3, 30, 40, 4)
+    both = keep_out | mask_of(taken, 30, 40)
+    obstacles = Obstacles(30, 40, keep_out, taken)
+    assert obstacles.free_px() == int((~both).sum())
+    places = obstacles.places((3, 2), (0, 37, 0, 28), [])
+    assert all(
+        places[y, x] == (not both[y : y + 2, x : x + 3].any())
+        for y in range(29)
+        for x in range(38)
+    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import numpy as np
 import pytest
@@ -126,6 +127,23 @@ def test_that_pixels_that_are_not_finite_do_not_reach_the_fill():
         erased = erase(image, BOXES, fill)
         assert np.isfinite(erased[MASK]).all()
         assert np.isnan(erased[0, 0]).all()
+
+
+def test_that_light_may_be_over_one():
+    image = picture(np.float32) * np.float32(40)
+    assert erase(image, BOXES, "mean")[MASK].mean() == pytest.approx(20, abs=1)
+    assert erase(image, BOXES, [7.0, 8.0, 9.0])[MASK].max() == 9
+    assert erase(image, BOXES, "gaussian")[MASK].max() > 20
+
+
+def test_that_a_large_hole_is_inpainted_quickly():
+    ramp = np.linspace(20, 220, 1500)[None, :].repeat(1000, 0).astype(np.uint8)
+    hole = Rectangle(300, 100, 900, 800)
+    begun = time.thread_time()
+    erased = erase(ramp, [hole], "inpaint").astype(float)
+    assert time.thread_time() - begun < 1.5
+    inside = np.s_[hole.y : hole.bottom, hole.x : hole.right]
+    assert np.abs(erased[inside] - ramp[inside]).mean() < 40
 
 
 def test_that_a_picture_that_is_erased_whole_can_be_inpainted():

@@ -87,7 +87,7 @@ def test_that_kept_pixels_stay_free():
     keep_out = np.zeros((200, 300), bool)
     keep_out[:, 145:160] = True
     moved = [*THREE[:1], Rectangle(170, 30, 80, 40), Rectangle(90, 120, 50, 60)]
-    obstacles = Obstacles(keep_out)
+    obstacles = Obstacles(200, 300, keep_out)
     smaller = [moved[0]._replace(width=40), *moved[1:]]
     changed, off = rebalance(smaller, TARGET, 200, 300, fixed={0}, obstacles=obstacles)
     assert off == 0
