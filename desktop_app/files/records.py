@@ -16,6 +16,12 @@ class UnreadableError(Exception):
     """Bytes that a codec refuses; the text goes on after the file's name."""
 
 
+class Damage(str):
+    """A warning of pixels that are missing: the picture is not what it was."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Decoded:
     """Content of a file as its codec found it, not yet turned upright.
@@ -31,7 +37,8 @@ class Decoded:
     exif : bytes, optional
         EXIF block, beginning with its TIFF header.
     warnings : tuple of str
-        What the user must know: rows that are missing, frames left out.
+        What the user must know: rows that are missing (then it is a `Damage`), frames
+        left out.
     linear : bool
         Whether the values are proportional to light, see `Image`.
     """
@@ -65,7 +72,7 @@ class Image:
     alpha : (H, W) array or None
         Opacity of the pixels' dtype, kept to be written back.
     warnings : tuple of str
-        What the user must be shown: damage, frames left out, colours converted.
+        What the user must be shown: `Damage`, frames left out, colours converted.
     linear : bool
         Scene-linear: float32 values proportional to light, with the primaries of
         Rec. 709 and 1 as nothing special; they may be over 1, negative, NaN or

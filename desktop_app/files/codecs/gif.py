@@ -10,7 +10,7 @@ from PIL.GifImagePlugin import GifImageFile
 
 from desktop_app.files.codecs import pillow
 from desktop_app.files.limits import Limits
-from desktop_app.files.records import Decoded, UnreadableError
+from desktop_app.files.records import Damage, Decoded, UnreadableError
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 
@@ -60,7 +60,7 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     if walk.frames > 1:
         warnings.append("is animated: only its first frame is opened")
     elif not walk.complete:
-        warnings.append("ends too early, but its picture is there")
+        warnings.append(Damage("ends too early, but its picture is there"))
     return replace(decoded, warnings=tuple(warnings))
 
 

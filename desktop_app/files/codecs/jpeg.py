@@ -16,14 +16,15 @@ from PIL.JpegImagePlugin import JpegImageFile
 from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import PREFIX, bare_block
 from desktop_app.files.limits import Limits, require_data
-from desktop_app.files.records import Decoded, Encodable, UnreadableError
+from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
 
 _START, _END, _SCAN = b"\xff\xd8", b"\xff\xd9", 0xDA
 _ICC_PREFIX = b"ICC_PROFILE\0"
 _ICC_PIECE = 65533 - len(_ICC_PREFIX) - 2
 _EXIF_MOST = 65533 - len(PREFIX)
-# Frame headers; C4, C8 and CC in between are tables.
-_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# Among the frame headers are those of Huffman and arithmetic tables, and a spare one.
+TABLES = frozenset({0xC4, 0xC8, 0xCC})
+_FRAMES = frozenset(range(0xC0, 0xD0)) - TABLES
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 # A progressive scan needs no less than one bit for each block of 8 x 8.
@@ -193,7 +194,7 @@ def _rescue(clean: bytes, profile: bytes | None, parts: _Parts) -> Decoded:
         raise UnreadableError("ends within its first rows: get the original again")
     else:
         told = f"ends too early: only about {rows} of {parts.height} rows are there"
-    return replace(decoded, warnings=(told, *decoded.warnings))
+    return replace(decoded, warnings=(Damage(told), *decoded.warnings))
 
 
 def encode(work: Encodable) -> bytes:

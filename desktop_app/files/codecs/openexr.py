@@ -23,7 +23,7 @@ from desktop_app.files.codecs.openexr_layout import (
 )
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.names import display_name
-from desktop_app.files.records import Decoded, Encodable, UnreadableError
+from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
 
 # The most that the plain compressions make of a byte; the others have no bound.
 _RATIOS = {0: 1, 1: 64, 2: 1032, 3: 1032}
@@ -232,7 +232,7 @@ def _tell_damage(share: float) -> tuple[str, ...]:
     if share == 1:
         return ()
     told = f"is damaged: only {share:.1%} of it can be read, the rest is black"
-    return (told,)
+    return (Damage(told),)
 
 
 def _tell_parts(parts: list[Part], chosen: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from desktop_app.files.codecs.light import Float32, tell_nonfinite
 from desktop_app.files.limits import Limits
-from desktop_app.files.records import Decoded, Encodable, UnreadableError
+from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
 
 _HEADER = re.compile(rb"P([Ff])\s+(\d{1,9})\s+(\d{1,9})\s+([^\s]{1,40})[ \t]*\r?\n")
 _HEADER_MOST = 200
@@ -80,9 +80,8 @@ def _tell(
 ) -> tuple[str, ...]:
     warnings: tuple[str, ...] = ()
     if rows < height:
-        warnings = (
-            f"ends too early: only the lower {rows} of {height} rows are there",
-        )
+        told = f"ends too early: only the lower {rows} of {height} rows are there"
+        warnings = (Damage(told),)
     elif size > rows * samples * 4 + 1:
         extra = size - rows * samples * 4
         warnings = (f"has {extra} bytes after its picture, which were left out",)

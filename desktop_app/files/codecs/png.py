@@ -20,6 +20,7 @@ from desktop_app.files.codecs.exif import bare_block
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.records import (
     FULL_SCALE,
+    Damage,
     Decoded,
     Encodable,
     Pixels,
@@ -188,7 +189,7 @@ def _rescue(compressed: bytes, header: _Header) -> tuple[bytes, str]:
     else:
         told = f"ends too early: only {found} of {header.height} rows are there"
     rest = bytes(rows[: found * header.row_bytes])
-    return zlib.compress(rest.ljust(expected, b"\0"), 1), told
+    return zlib.compress(rest.ljust(expected, b"\0"), 1), Damage(told)
 
 
 def _decode_pixels(

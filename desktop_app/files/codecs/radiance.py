@@ -17,7 +17,7 @@ from desktop_app.files.codecs import light
 from desktop_app.files.codecs.light import Float32, tell_nonfinite
 from desktop_app.files.codecs.radiance_rows import Bytes, read_rows, write_rows
 from desktop_app.files.limits import Limits
-from desktop_app.files.records import Decoded, Encodable, UnreadableError
+from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
 
 _MAGICS = (b"#?RADIANCE", b"#?RGBE", b"#?AUTOPANO")
 _FORMAT = re.compile(rb"^FORMAT=\s*32-bit_rle_(rgbe|xyze)\s*$", re.M)
@@ -91,7 +91,7 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     if found < header.count:
         kind = "columns" if header.columns else "rows"
         told = f"is damaged: only {found} of {header.count} {kind} can be read"
-        warnings = (f"{told}, the others are black", *warnings)
+        warnings = (Damage(f"{told}, the others are black"), *warnings)
     pixels = _place(_to_light(rows, found, header), header)
     return Decoded(pixels, warnings=warnings + tell_nonfinite(pixels), linear=True)
 

@@ -14,7 +14,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from desktop_app.files.codecs.directory import Tags, longs, pack_directory, shorts
 from desktop_app.files.limits import require_data
-from desktop_app.files.records import Pixels, UnreadableError
+from desktop_app.files.records import Damage, Pixels, UnreadableError
 
 _NONE, _DEFLATES = 1, (8, 32946)
 _BY_PILLOW = (5, 32773, 50000)  # LZW, PackBits, Zstandard
@@ -158,7 +158,9 @@ def read_blocks(data: bytes, page: Page, order: str) -> tuple[Pixels, tuple[str,
     if damaged == count:
         raise UnreadableError("has no readable picture data: get the original again")
     kind = "tiles" if page.tiled else "strips"
-    told = f"is damaged: {damaged} of its {count} {kind} cannot be read, they are black"
+    told = Damage(
+        f"is damaged: {damaged} of its {count} {kind} cannot be read, they are black"
+    )
     if result.dtype.kind == "f":
         return _to_float32(result), (told,) if damaged else ()
     return result, (told,) if damaged else ()
