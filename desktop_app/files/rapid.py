@@ -28,7 +28,8 @@ _END = b"\xff\xd9"
 _BASELINE, _PROGRESSIVE = (0xC0, 0xC1), 0xC2
 _SCAN = 0xDA
 _LARGEST_RATIO = 8 * 64  # pixels a byte, see `codecs.jpeg`
-_FLAGS = cv2.IMREAD_IGNORE_ORIENTATION
+# Older ones cannot give RGB at once.
+_RGB = getattr(cv2, "IMREAD_COLOR_RGB", None)
 
 
 @dataclass(frozen=True)
@@ -113,14 +114,14 @@ def _whole(decoded: Decoded) -> Decoded:
 def _decode_jpeg(data: bytes, limits: Limits) -> Decoded | None:
     """Pixels of an ordinary JPEG, or None for one that its codec must look at."""
     header = _read_header(data)
-    if header is None or data.rfind(_END) < header.scan:
+    if header is None or _RGB is None or data.rfind(_END) < header.scan:
         return None
     limits.admit(header.width, header.height)
     require_data(len(data), header.width * header.height, _LARGEST_RATIO)
     grey = header.colours == 1
-    mode = cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR_RGB
+    mode = (cv2.IMREAD_GRAYSCALE if grey else _RGB) | cv2.IMREAD_IGNORE_ORIENTATION
     try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), mode | _FLAGS)
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), mode)
     except cv2.error:
         return None
     if pixels is None or pixels.shape[:2] != (header.height, header.width):
