@@ -14,6 +14,7 @@ from desktop_app.samples.colorization import (
     small_photograph,
     write_colorization_sample,
 )
+from desktop_app.samples.dataset import write_dataset_sample
 from desktop_app.samples.high_dynamic_range import write_radiance_sample
 
 # The noise of the small rendering leaves about 3; another picture of the same colours
@@ -44,6 +45,7 @@ def _write(folder: Path) -> int:
     print("rendering the still life: this takes some minutes", flush=True)
     write_colorization_sample(colorization_sample(), folder)
     write_radiance_sample(folder)
+    write_dataset_sample(folder)
     return 0
 
 

@@ -1,0 +1,222 @@
+"""Workers on other machines, through dask.distributed where it is installed.
+
+Dask moves the chunks and outlives a worker; it does not outlive its scheduler. So the
+results are gathered, and kept, here: whatever is lost is done again by other workers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import platform
+import time
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import PIL
+
+from desktop_app import __version__
+from desktop_app.errors import SourceError
+from desktop_app.opencv import cv2
+from desktop_app.processors.statistics_chunk import (
+    Chunk,
+    ChunkResult,
+    ScanOptions,
+    scan_chunk,
+)
+from desktop_app.processors.statistics_crew import HANDED_OUT, Broken, CrewLost
+
+LOCAL_CLUSTER = "local"
+_MISSING = (
+    "scheduler = {}: needs dask.distributed: install it with "
+    "'pip install sextant-imaging[cluster]', or leave the scheduler empty"
+)
+_CONNECT_SECONDS = 5
+_POLL_SECONDS = 0.02
+# A scheduler that does not answer for so long is taken for lost.
+_PATIENCE = 2.0
+_RETRIES = 2
+_FIRST_WORKER_SECONDS = 20
+
+
+class DaskCrew:
+    """The workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    options : ScanOptions
+        What is done with every file.
+    address : str
+        Of the scheduler, as ``tcp://host:8786``; ``local`` starts a cluster of
+        processes on this machine.
+    workers : int
+        Processes of a local cluster; 0 for one a processor.
+
+    Raises
+    ------
+    SourceError
+        If Dask is not installed, or nobody answers.
+    """
+
+    def __init__(self, options: ScanOptions, address: str, workers: int) -> None:
+        self._options = options
+        self._address = address
+        self._cluster: Any = None
+        self._open: dict[Any, Chunk] = {}
+        self._silent_since: float | None = None
+        distributed = _library(address)
+        # It logs every lost connection; what matters of that is told by us.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        try:
+            if address == LOCAL_CLUSTER:
+                self._cluster = distributed.LocalCluster(
+                    n_workers=workers or None,
+                    threads_per_worker=1,
+                    dashboard_address=":0",
+                    silence_logs=logging.CRITICAL,
+                )
+            self._client = distributed.Client(
+                self._cluster or address,
+                timeout=_CONNECT_SECONDS,
+                set_as_default=False,
+            )
+            self._client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
+        except (OSError, ValueError, TimeoutError) as error:
+            self.close()
+            raise SourceError(_no_answer(address, error)) from error
+        self.told = self._describe()
+
+    @property
+    def room(self) -> int:
+        """How many more chunks it takes now."""
+        return HANDED_OUT * max(1, self._threads()) - len(self._open)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there are chunks under way."""
+        return bool(self._open)
+
+    def submit(self, chunk: Chunk) -> None:
+        """Hand out a chunk."""
+        future = self._client.submit(
+            scan_chunk, chunk, self._options, pure=False, retries=_RETRIES
+        )
+        self._open[future] = chunk
+
+    def finished(self, timeout: float) -> list[ChunkResult | Broken]:
+        """Wait for results, not longer than so many seconds.
+
+        Raises
+        ------
+        CrewLost
+            If the scheduler is gone.
+        """
+        until = time.monotonic() + timeout
+        while True:
+            self._watch()
+            found = [each for each in self._open if each.status != "pending"]
+            if found or time.monotonic() >= until:
+                return [result for each in found for result in self._take(each)]
+            time.sleep(_POLL_SECONDS)
+
+    def unfinished(self) -> list[Chunk]:
+        """Give the chunks under way."""
+        return list(self._open.values())
+
+    def close(self) -> None:
+        """Let go of the scheduler, or end the cluster that was started."""
+        self._open.clear()
+        for each in (getattr(self, "_client", None), self._cluster):
+            if each is not None:
+                with contextlib.suppress(Exception):
+                    each.close(timeout=_PATIENCE)
+
+    def _take(self, future: Any) -> list[ChunkResult | Broken]:  # noqa: ANN401
+        """Fetch one result; none yet if the worker that held it was lost."""
+        if future.status == "finished":
+            try:
+                result: ChunkResult = future.result(timeout=_PATIENCE)
+            except Exception:  # lost on its way: done again, or the crew is lost
+                self._watch()
+                return self._again(future)
+            del self._open[future]
+            return [result]
+        if future.status == "error":
+            error = future.exception(timeout=_PATIENCE)
+            if type(error).__name__ == "KilledWorker":
+                return [Broken(self._open.pop(future))]
+            if isinstance(error, ImportError):
+                raise CrewLost(
+                    f"the workers lack Sextant or a library of it ({error}): install "
+                    "the same version there"
+                )
+            raise error
+        raise CrewLost(f"the scheduler {self._address} gave up the work")
+
+    def _again(self, future: Any) -> list[ChunkResult | Broken]:  # noqa: ANN401
+        self.submit(self._open.pop(future))
+        return []
+
+    def _watch(self) -> None:
+        """Raise if the scheduler does not answer any more."""
+        if self._client.status == "running":
+            self._silent_since = None
+            return
+        now = time.monotonic()
+        self._silent_since = self._silent_since or now
+        if self._client.status == "closed" or now - self._silent_since > _PATIENCE:
+            raise CrewLost(f"the scheduler {self._address} does not answer any more")
+
+    def _threads(self) -> int:
+        return int(sum(self._client.nthreads().values()))
+
+    def _describe(self) -> str:
+        """Tell who works, where it can be watched, and which versions differ."""
+        found = self._client.run(versions, on_error="return")
+        own = versions()
+        told = [f"{len(found)} workers with {self._threads()} threads"]
+        if self._client.dashboard_link:
+            told.append(f"dashboard {self._client.dashboard_link}")
+        for worker, theirs in found.items():
+            if isinstance(theirs, Exception):
+                reason = f"{type(theirs).__name__}: {theirs}"
+                raise SourceError(
+                    f"worker {worker} cannot run Sextant ({reason}): install version "
+                    f"{__version__} there"
+                )
+            told += [
+                f"worker {worker} has {name} {theirs.get(name)}, not {version}: its "
+                "decoder may give other pixels"
+                for name, version in own.items()
+                if theirs.get(name) != version
+            ]
+        return "; ".join(told)
+
+
+def versions() -> dict[str, str]:
+    """Versions of what decides about the pixels of a decoded file."""
+    return {
+        "Sextant": __version__,
+        "Python": ".".join(platform.python_version_tuple()[:2]),
+        "NumPy": np.__version__,
+        "OpenCV": cv2.__version__,
+        "Pillow": PIL.__version__,
+    }
+
+
+def _library(address: str) -> ModuleType:
+    try:
+        import distributed  # noqa: PLC0415  an extra that not everyone installs
+    except ImportError as error:
+        raise SourceError(_MISSING.format(address)) from error
+    library: ModuleType = distributed
+    return library
+
+
+def _no_answer(address: str, error: Exception) -> str:
+    reason = " ".join(str(error).split())[:120] or type(error).__name__
+    return (
+        f"scheduler = {address}: no scheduler with a worker answers there ({reason}): "
+        "start one with 'dask scheduler' and 'dask worker', or leave it empty"
+    )
