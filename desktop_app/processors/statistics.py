@@ -66,8 +66,8 @@ class StatisticsParameters(Parameters):
     scheduler: str = parameter(
         "",
         label="Scheduler",
-        help="Address of a Dask scheduler, as tcp://host:8786, or 'local' for a cluster "
-        "of this machine; empty for threads",
+        help="Address of a Dask scheduler, as tcp://host:8786, or 'local' for a "
+        "cluster of this machine; empty for threads",
     )
     resume: str = parameter(
         "",
@@ -248,15 +248,7 @@ def write(result: StatisticsResult, path: Path) -> None:
 
 
 def write_pictures(result: StatisticsResult, path: Path) -> None:
-    """Save the measures of every picture as a table.
-
-    Raises
-    ------
-    ParameterError
-        If the pictures were not measured.
-    """
-    if result.scan.store is None:
-        raise ParameterError("the pictures were not measured: run with measures = on")
+    """Save the measures of every picture as a table; without them what failed."""
     write_table(result.scan.store, result.scan.failed, path)
 
 

@@ -143,9 +143,8 @@ def summary_of(found: Statistics) -> str:
         return "no picture could be counted"
     lines = [f"{found.images} pictures, {found.pixels} pixels"]
     for each in definitions(found):
-        lines.append(
-            f"{each.name}: mean {_rounded(each.mean)}; std {_rounded(each.std)}"
-        )
+        mean, std = _rounded(each.mean), _rounded(each.std)
+        lines.append(f"{each.name}: mean {mean}; std {std}")
     lines.append(_torchvision(found.mean, found.std))
     return "\n".join(lines)
 
@@ -156,7 +155,7 @@ def write_json(found: Statistics, path: Path) -> None:
     write_bytes(path, text.encode())
 
 
-def write_table(store: Store, failed: tuple[Failed, ...], path: Path) -> None:
+def write_table(store: Store | None, failed: tuple[Failed, ...], path: Path) -> None:
     """Write a table (CSV) of every file: its measures, or why it was not counted.
 
     Raises
@@ -175,13 +174,13 @@ def write_table(store: Store, failed: tuple[Failed, ...], path: Path) -> None:
         raise DestinationError(f"{display_name(path)} cannot be written") from error
 
 
-def _table(store: Store, failed: tuple[Failed, ...]) -> Iterator[str]:
+def _table(store: Store | None, failed: tuple[Failed, ...]) -> Iterator[str]:
     heads = (
         "file", "width", "height", "brightness", "contrast", "sharpness", "entropy",
         "perceptual_hash", "content_hash", "failed",
     )  # fmt: skip
     yield _line(heads)
-    for picture in store.each_picture():
+    for picture in store.each_picture() if store else ():
         yield _line(_row(picture))
     for each in failed:
         yield _line((display_name(each.address), *[""] * 8, each.reason))

@@ -1,4 +1,4 @@
-"""The sample of the statistics tool: a small set of pictures, as untidy as real ones."""
+"""The sample of the statistics tool: a small set, as untidy as real ones are."""
 
 from __future__ import annotations
 

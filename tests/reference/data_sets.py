@@ -1,0 +1,36 @@
+"""Small data sets on disk, and their statistics by stacking all pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop_app.files.records import as_float
+from desktop_app.files.write import write_image
+
+
+def write_set(folder, count, *, seed=0, side=12):
+    """Write so many small pictures of several kinds; gives their pixels by path."""
+    rng = np.random.default_rng(seed)
+    made = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        height, width = rng.integers(4, side, 2)
+        kind = number % 4
+        shape = (height, width) if kind == 1 else (height, width, 3)
+        top, dtype = (65536, np.uint16) if kind == 2 else (256, np.uint8)
+        pixels = rng.integers(0, top, shape).astype(dtype)
+        path = folder / f"{number:05d}.{'bmp' if kind == 3 else 'png'}"
+        write_image(path, pixels)
+        made[path] = pixels
+    return made
+
+
+def stacked(pictures):
+    """Mean and std over all pixels, in float64."""
+    values = []
+    for pixels in pictures:
+        exact = as_float(pixels).astype(np.float64)
+        planes = np.dstack([exact] * 3) if pixels.ndim == 2 else exact
+        values.append(planes.reshape(-1, 3))
+    whole = np.concatenate(values)
+    return whole.mean(axis=0), whole.std(axis=0)
