@@ -64,7 +64,9 @@ class DaskCrew:
         self._address = address
         self._cluster: Any = None
         self._open: dict[Any, Chunk] = {}
+        self._refused: list[Chunk] = []
         self._silent_since: float | None = None
+        self._threads, self._threads_asked = 0, 0.0
         distributed = _library(address)
         # It logs every lost connection; what matters of that is told by us.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -85,12 +87,13 @@ class DaskCrew:
         except (OSError, ValueError, TimeoutError) as error:
             self.close()
             raise SourceError(_no_answer(address, error)) from error
+        self._count_threads()
         self.told = self._describe()
 
     @property
     def room(self) -> int:
         """How many more chunks it takes now."""
-        return HANDED_OUT * max(1, self._threads()) - len(self._open)
+        return HANDED_OUT * max(1, self._threads) - len(self._open)
 
     @property
     def busy(self) -> bool:
@@ -98,10 +101,20 @@ class DaskCrew:
         return bool(self._open)
 
     def submit(self, chunk: Chunk) -> None:
-        """Hand out a chunk."""
-        future = self._client.submit(
-            scan_chunk, chunk, self._options, pure=False, retries=_RETRIES
-        )
+        """Hand out a chunk.
+
+        Raises
+        ------
+        CrewLost
+            If the scheduler is gone; the chunk is among those that are unfinished.
+        """
+        try:
+            future = self._client.submit(
+                scan_chunk, chunk, self._options, pure=False, retries=_RETRIES
+            )
+        except Exception as error:
+            self._refused.append(chunk)
+            raise self._lost() from error
         self._open[future] = chunk
 
     def finished(self, timeout: float) -> list[ChunkResult | Broken]:
@@ -122,7 +135,7 @@ class DaskCrew:
 
     def unfinished(self) -> list[Chunk]:
         """Give the chunks under way."""
-        return list(self._open.values())
+        return [*self._open.values(), *self._refused]
 
     def close(self) -> None:
         """Let go of the scheduler, or end the cluster that was started."""
@@ -152,7 +165,7 @@ class DaskCrew:
                     "the same version there"
                 )
             raise error
-        raise CrewLost(f"the scheduler {self._address} gave up the work")
+        raise self._lost()  # it gave the work up
 
     def _again(self, future: Any) -> list[ChunkResult | Broken]:  # noqa: ANN401
         self.submit(self._open.pop(future))
@@ -162,20 +175,28 @@ class DaskCrew:
         """Raise if the scheduler does not answer any more."""
         if self._client.status == "running":
             self._silent_since = None
+            self._count_threads()
             return
         now = time.monotonic()
         self._silent_since = self._silent_since or now
         if self._client.status == "closed" or now - self._silent_since > _PATIENCE:
-            raise CrewLost(f"the scheduler {self._address} does not answer any more")
+            raise self._lost()
 
-    def _threads(self) -> int:
-        return int(sum(self._client.nthreads().values()))
+    def _lost(self) -> CrewLost:
+        return CrewLost(f"the scheduler {self._address} does not answer any more")
+
+    def _count_threads(self) -> None:
+        """Ask now and then how many threads there are: workers come and go."""
+        if time.monotonic() - self._threads_asked > _PATIENCE:
+            with contextlib.suppress(OSError):  # `_watch` sees what is wrong
+                self._threads = int(sum(self._client.nthreads().values()))
+            self._threads_asked = time.monotonic()
 
     def _describe(self) -> str:
         """Tell who works, where it can be watched, and which versions differ."""
         found = self._client.run(versions, on_error="return")
         own = versions()
-        told = [f"{len(found)} workers with {self._threads()} threads"]
+        told = [f"{len(found)} workers with {self._threads} threads"]
         if self._client.dashboard_link:
             told.append(f"dashboard {self._client.dashboard_link}")
         for worker, theirs in found.items():

@@ -222,8 +222,8 @@ class _Survey:
 
     def _work(self) -> None:
         while True:
-            self._hand_out()
             try:
+                self._hand_out()
                 finished = self._crew.finished(_WAIT_SECONDS)
             except CrewLost as lost:
                 self._replace_crew(lost)

@@ -236,9 +236,5 @@ def test_that_every_file_of_the_set_is_counted_right_or_named(capsys):
     kept = [str(p) for p in SHARED.iterdir() if p.name not in ("cmyk.jpg", "16bit.png")]
     assert stats(*kept, "--json") == 3
     found = json.loads(capsys.readouterr().out)
-    np.testing.assert_allclose(
-        found["mean"], expected.mean(0), rtol=1e-9
-    )  # of NumPy's own sums
-    np.testing.assert_allclose(
-        found["std"], expected.std(0), rtol=1e-9
-    )  # of NumPy's own sums
+    np.testing.assert_allclose(found["mean"], expected.mean(0), rtol=1e-9)
+    np.testing.assert_allclose(found["std"], expected.std(0), rtol=1e-9)
