@@ -57,3 +57,9 @@ class Job:
         self.check()
         self._fraction = min(1.0, max(self._fraction, fraction))
         self._on_progress(self._fraction, stage)
+
+    def aside(self) -> Job:
+        """Make a job that stops with this one and tells no progress."""
+        other = Job()
+        other._stop = self._stop
+        return other

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -16,66 +17,134 @@ from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ViewPort
 
 AnyParameters = TypeVar("AnyParameters", bound=Parameters)
+AnySource = TypeVar("AnySource")
 Box = tuple[int, int, int, int]
+Rgba = npt.NDArray[np.uint8]
+Cut = Callable[[Image], Image]
+
+# Margins are multiples of it, so that a slider does not cut the picture at every step.
+_MARGIN_STEP = 64
+# A refined picture must be sharper than the coarse one, and cost less than the whole.
+_SHARPER = 1.3
+_LESS = 0.6
 
 
-class PictureSession(Generic[AnyParameters]):
-    """Runs the tool on what is seen, at the size that can be done at once.
+@dataclass(frozen=True)
+class Reduction:
+    """A part of a picture, made smaller.
 
     Parameters
     ----------
-    process : callable(image, parameters, job) -> result
+    box : (x0, y0, x1, y1)
+        Pixels of the picture, half-open.
+    scale : float
+        Size of the part, of 1.
+    """
+
+    box: Box
+    scale: float
+
+    @property
+    def pixels(self) -> float:
+        """How many pixels are left."""
+        left, top, right, bottom = self.box
+        return (right - left) * (bottom - top) * self.scale**2
+
+
+class PictureSession(Generic[AnySource, AnyParameters]):
+    """Runs a local filter on what is seen, with as much around it as it looks at.
+
+    Parameters
+    ----------
+    process : callable(source, parameters, job) -> result
         The tool's own function.
     display : callable(result) -> (H, W, 4) uint8
         The tool's own display.
-    margin : callable(parameters) -> px, optional
-        How far outside the visible region the filter looks; None: at the whole picture,
-        whose statistics it uses.
-    pixels : int
-        Size a preview may have.
+    reduce : callable(source, cut) -> source
+        Makes a source of its pictures cut and shrunk by `cut`.
+    reach : callable(parameters) -> px
+        How far outside the visible region the filter looks.
+    coarse_scale : callable(parameters, pixels) -> float
+        Scale at which so many pixels can be done at once.
     """
 
     def __init__(
         self,
-        process: Callable[[Image, AnyParameters, Job], Any],
-        display: Callable[[Any], npt.NDArray[np.uint8]],
-        margin: Callable[[AnyParameters], float] | None,
-        pixels: int,
+        process: Callable[[AnySource, AnyParameters, Job], Any],
+        display: Callable[[Any], Rgba],
+        reduce: Callable[[AnySource, Cut], AnySource],
+        reach: Callable[[AnyParameters], float],
+        coarse_scale: Callable[[AnyParameters, float], float],
     ) -> None:
         self._process = process
         self._display = display
-        self._margin = margin
-        self._pixels = pixels
-        self._reduced: tuple[Image, Box, float, Image] | None = None
-
-    def prepare(self, image: Image, parameters: AnyParameters, view: ViewPort) -> None:
-        """Compile and shrink before the first slider moves."""
-        self.preview(image, parameters, view)
+        self._reduce = reduce
+        self._reach = reach
+        self._coarse_scale = coarse_scale
+        self.cutter = Cutter()
 
     def preview(
-        self, image: Image, parameters: AnyParameters, view: ViewPort
-    ) -> npt.NDArray[np.uint8]:
-        """Give the visible region of the result, as large as can be done at once."""
-        box = self._box(image, parameters, view)
-        scale = min(
-            view.width / (view.region[2] - view.region[0]),
-            (self._pixels / ((box[2] - box[0]) * (box[3] - box[1]))) ** 0.5,
-            1.0,
-        )
-        small = self._small(image, box, scale)
-        result = self._process(small, parameters.scaled(scale), Job())
-        return _cut(self._display(result), box, view.region)
+        self,
+        source: AnySource,
+        image: Image,
+        parameters: AnyParameters,
+        view: ViewPort,
+    ) -> Rgba:
+        """Give the visible region, as large as can be done at once."""
+        reduction = self._coarse(image, parameters, view)
+        return self._show(source, parameters, view, reduction, Job())
 
-    def process(self, image: Image, parameters: AnyParameters, job: Job) -> Any:  # noqa: ANN401  a result of the tool
-        """Give the full answer."""
-        return self._process(image, parameters, job)
+    def refine(
+        self,
+        source: AnySource,
+        image: Image,
+        parameters: AnyParameters,
+        view: ViewPort,
+        job: Job,
+    ) -> Rgba | None:
+        """Give the visible region at the size it is seen.
+
+        Returns
+        -------
+        rgba : (h, w, 4) uint8 array or None
+            None where it would be no sharper than the preview, or cost as much as the
+            whole picture.
+        """
+        box = self._box(image, parameters, view)
+        fine = Reduction(box, _seen_scale(view))
+        coarse = self._coarse(image, parameters, view)
+        height, width = image.pixels.shape[:2]
+        sharper = fine.pixels > _SHARPER * coarse.pixels
+        if not sharper or fine.pixels > _LESS * height * width:
+            return None
+        return self._show(source, parameters, view, fine, job.aside())
+
+    def _show(
+        self,
+        source: AnySource,
+        parameters: AnyParameters,
+        view: ViewPort,
+        reduction: Reduction,
+        job: Job,
+    ) -> Rgba:
+        part = self._reduce(source, self.cutter.at(reduction))
+        result = self._process(part, parameters.scaled(reduction.scale), job)
+        return cut_rgba(self._display(result), reduction.box, view.region)
+
+    def _coarse(
+        self, image: Image, parameters: AnyParameters, view: ViewPort
+    ) -> Reduction:
+        box = self._box(image, parameters, view)
+        area = (box[2] - box[0]) * (box[3] - box[1])
+        return Reduction(
+            box, min(_seen_scale(view), self._coarse_scale(parameters, area))
+        )
 
     def _box(self, image: Image, parameters: AnyParameters, view: ViewPort) -> Box:
         """Give what must be looked at to show the visible region."""
         height, width = image.pixels.shape[:2]
-        if self._margin is None:
-            return 0, 0, width, height
-        margin = int(np.ceil(self._margin(parameters)))
+        reach = min(self._reach(parameters), max(height, width))
+        margin = math.ceil(reach / _MARGIN_STEP) * _MARGIN_STEP
         left, top, right, bottom = view.region
         return (
             max(0, left - margin),
@@ -84,25 +153,42 @@ class PictureSession(Generic[AnyParameters]):
             min(height, bottom + margin),
         )
 
-    def _small(self, image: Image, box: Box, scale: float) -> Image:
-        """Cut and shrink the source; the last one is kept, as a slider moves on."""
-        kept = self._reduced
-        if kept is not None and kept[0] is image and kept[1:3] == (box, scale):
-            return kept[3]
-        left, top, right, bottom = box
-        pixels: Any = image.pixels[top:bottom, left:right]
-        if scale < 1.0:
-            size = (
-                max(1, round((right - left) * scale)),
-                max(1, round((bottom - top) * scale)),
-            )
-            pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        small = replace(image, pixels=np.ascontiguousarray(pixels), alpha=None)
-        self._reduced = image, box, scale, small
-        return small
+
+class Cutter:
+    """Cuts and shrinks pictures; keeps the last ones, as a slider moves on."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[Image, Reduction, Image], ...] = ()
+
+    def at(self, reduction: Reduction) -> Cut:
+        """Give what cuts pictures to a part."""
+        return lambda image: self.cut(image, reduction)
+
+    def cut(self, image: Image, reduction: Reduction) -> Image:
+        """Give a part of a picture."""
+        for source, known, part in self._kept:
+            if source is image and known == reduction:
+                return part
+        part = reduced(image, reduction)
+        # The two last ones: a picture and its guide.
+        self._kept = (*self._kept[-1:], (image, reduction, part))
+        return part
 
 
-def _cut(rgba: npt.NDArray[np.uint8], box: Box, region: Box) -> npt.NDArray[np.uint8]:
+def reduced(image: Image, reduction: Reduction) -> Image:
+    """Cut a part out of a picture and shrink it, by means of areas."""
+    left, top, right, bottom = reduction.box
+    pixels: Any = image.pixels[top:bottom, left:right]
+    if reduction.scale < 1.0:
+        size = (
+            max(1, round((right - left) * reduction.scale)),
+            max(1, round((bottom - top) * reduction.scale)),
+        )
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return replace(image, pixels=np.ascontiguousarray(pixels), alpha=None)
+
+
+def cut_rgba(rgba: Rgba, box: Box, region: Box) -> Rgba:
     """Cut the pixels of a region out of the picture of a box around it."""
     height, width = rgba.shape[:2]
     across, down = width / (box[2] - box[0]), height / (box[3] - box[1])
@@ -111,3 +197,7 @@ def _cut(rgba: npt.NDArray[np.uint8], box: Box, region: Box) -> npt.NDArray[np.u
     return np.ascontiguousarray(
         rgba[top : max(bottom, top + 1), left : max(right, left + 1)]
     )
+
+
+def _seen_scale(view: ViewPort) -> float:
+    return min(1.0, view.width / (view.region[2] - view.region[0]))

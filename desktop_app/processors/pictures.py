@@ -79,11 +79,19 @@ def quantise(values: npt.NDArray[np.float32], like: Image) -> Pixels:
     return levels
 
 
-def show(image: Image) -> npt.NDArray[np.uint8]:
+def show(image: Image, white: float | None = None) -> npt.NDArray[np.uint8]:
     """Give a picture as the canvas shows it.
 
     A scene-linear one is scaled so that its lights just fit and given the sRGB curve;
     what is not finite is black. `tonemap` does it well, this does it at once.
+
+    Parameters
+    ----------
+    image : Image
+        Any.
+    white : float, optional
+        Light that is shown white, where a picture shall be shown as another one is;
+        by default the `lights_of` the picture.
 
     Returns
     -------
@@ -91,12 +99,22 @@ def show(image: Image) -> npt.NDArray[np.uint8]:
     """
     if not image.linear:
         return to_rgba(image.pixels)
-    light = as_float(image.pixels)
-    light = np.where(np.isfinite(light), light, np.float32(0.0))
-    step = max(1, light.size // SAMPLE) | 1  # odd: it meets every channel
-    white = max(float(np.percentile(light.ravel()[::step], LIGHTS)), 1e-12)
+    light = _finite(image)
+    white = lights_of(image) if white is None else white
     shown = np.clip(light / np.float32(white), 0.0, 1.0)
     return to_rgba(cv2.pow(shown, 1 / DISPLAY_GAMMA))
+
+
+def lights_of(image: Image) -> float:
+    """Light that nearly all pixels of a scene-linear picture are below, > 0."""
+    light = _finite(image)
+    step = max(1, light.size // SAMPLE) | 1  # odd: it meets every channel
+    return max(float(np.percentile(light.ravel()[::step], LIGHTS)), 1e-12)
+
+
+def _finite(image: Image) -> npt.NDArray[np.float32]:
+    light = as_float(image.pixels)
+    return np.where(np.isfinite(light), light, np.float32(0.0))
 
 
 def to_rgba(pixels: Pixels) -> npt.NDArray[np.uint8]:

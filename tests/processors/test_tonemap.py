@@ -1,21 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from desktop_app.errors import ParameterError, SourceError
+from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.write import write_image
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.subject import ViewPort
-from desktop_app.processors.tonemap import (
+from desktop_app.processors.tonemap import TONEMAP, display, read
+from desktop_app.processors.tonemap_bracket import (
     Bracket,
-    ToneMapParameters,
-    ToneMapSession,
-    process,
-    read,
+    merge,
+    read_time,
+    write_time,
 )
+from desktop_app.processors.tonemap_map import ToneMapParameters, process
+from desktop_app.processors.tonemap_session import ToneMapSession
 from desktop_app.samples.high_dynamic_range import load_radiance_sample
 
 
@@ -115,6 +120,106 @@ def test_that_a_layer_is_a_grey_picture_of_its_own(scene, layer):
     assert result.pixels.shape == scene.pixels.shape[:2]
     assert result.pixels.dtype == np.uint16
     assert np.ptp(result.pixels) > 0
+
+
+CHANGES = (
+    {},
+    {"contrast": 12.0, "saturation": 1.2},
+    {"sigma_range": 0.8},
+    {"fix_uncertain": True},
+    {"layer": "base"},
+    {"layer": "detail"},
+    {"layer": "uncertainty"},
+    {"brightness": 0.6, "display_curve": "2.2"},
+)
+VIEW = ViewPort((100, 50, 260, 170), 160, 120)
+
+
+def test_that_what_is_kept_changes_no_answer(scene):
+    session = ToneMapSession()
+    for change in CHANGES:
+        parameters = ToneMapParameters(**change)
+        np.testing.assert_array_equal(
+            session.process(scene, parameters, Job()).pixels,
+            process(scene, parameters, Job()).pixels,
+        )
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_that_the_refined_region_at_full_scale_is_the_export(scene, change):
+    parameters = ToneMapParameters(**change)
+    exact = display(process(scene, parameters, Job()))[50:170, 100:260]
+    session = ToneMapSession()
+    refined = session.refine(scene, parameters, VIEW, Job())
+    np.testing.assert_array_equal(refined, exact)
+    # From then on the preview is the export, too.
+    np.testing.assert_array_equal(session.preview(scene, parameters, VIEW), exact)
+
+
+def test_that_nothing_is_refined_that_is_not_seen_at_its_own_size(scene):
+    small = ViewPort((0, 0, 480, 320), 240, 160)
+    assert ToneMapSession().refine(scene, ToneMapParameters(), small, Job()) is None
+
+
+def test_that_another_frame_is_never_answered_from_the_one_before(scene):
+    other = Image(scene.pixels[::-1].copy(), depth=32, linear=True)
+    session = ToneMapSession()
+    session.process(scene, ToneMapParameters(), Job())
+    np.testing.assert_array_equal(
+        session.process(other, ToneMapParameters(), Job()).pixels,
+        process(other, ToneMapParameters(), Job()).pixels,
+    )
+
+
+def test_that_a_gamma_may_stand_in_for_the_curve_of_srgb(scene):
+    curves = ("1.8", "2.4")
+    one, other = (
+        as_float(process(scene, ToneMapParameters(display_curve=c), Job()).pixels)
+        for c in curves
+    )
+    assert abs(one.mean() - other.mean()) < 0.03  # the anchor holds
+    assert np.abs(one - other).max() > 0.02
+
+
+def test_that_every_part_can_be_saved_as_numbers(scene, tmp_path):
+    result = process(scene, ToneMapParameters(), Job())
+    written = {}
+    for extra in TONEMAP.extras:
+        for suffix in extra.suffixes:
+            path = tmp_path / f"{extra.name}{suffix}"
+            extra.check(path)
+            extra.write(result, path)
+            written[path.name] = read_image(path).pixels
+    log = result.scene.log_luminance
+    both = written["base.exr"] + written["details.npy"]
+    np.testing.assert_allclose(both, log, atol=1e-5)
+    np.testing.assert_allclose(written["base.tif"], written["base.pfm"], atol=1e-6)
+    np.testing.assert_allclose(written["light.exr"], scene.pixels, rtol=1e-6)
+
+
+def test_that_a_merged_bracket_keeps_profile_and_metadata_of_its_middle(scene):
+    images = tuple(
+        replace(exposed(scene, time), profile=b"profile", metadata=bytes([number]))
+        for number, time in enumerate((0.25, 1, 4))
+    )
+    merged = merge(Bracket(images), "1/4,1,4")
+    assert merged.linear
+    assert (merged.profile, merged.metadata) == (b"profile", bytes([1]))
+    other = (replace(images[0], profile=None), *images[1:])
+    assert merge(Bracket(other), "1/4,1,4").profile is None
+
+
+@pytest.mark.parametrize(
+    ("word", "seconds"),
+    [("1/60", 1 / 60), ("0.5", 0.5), (" 2 s", 2.0), ("", None), ("-1", None)],
+)
+def test_that_times_are_read_as_photographers_write_them(word, seconds):
+    assert read_time(word) == seconds
+
+
+@pytest.mark.parametrize("seconds", [1 / 8000, 1 / 60, 0.25, 0.5, 2.0, 30.0])
+def test_that_a_written_time_is_read_again(seconds):
+    assert read_time(write_time(seconds)) == pytest.approx(seconds, rel=1e-3)
 
 
 def test_that_light_is_shown_scaled_and_finite():

@@ -6,7 +6,8 @@ instead of clipping, and a floor against the noise of the darkest pixels.
 
 `tone_map` does all at once. Its steps are public for a live view, where only what
 depends on the parameter that moved is done anew: `prepare_scene` (file), `find_base`
-(the two sigmas), `fit_curve` (all others), `render` (any part of the picture).
+and `find_uncertainty` (the two sigmas), `fit_curve` (all others), `render` (any part of
+the picture).
 """
 
 from __future__ import annotations
@@ -196,15 +197,18 @@ def tone_map(
     tell(0.0, "Luminance")
     scene = prepare_scene(radiance, poll=poll)
     tell(0.1, "Base")
-    base, uncertainty = find_base(
+    sigmas = {"sigma_space": sigma_space, "sigma_range": sigma_range}
+    base = find_base(
         scene,
-        sigma_space=sigma_space,
-        sigma_range=sigma_range,
-        fix_uncertain_pixels=fix_uncertain_pixels,
+        **sigmas,
         method=method,
-        report=lambda share: tell(0.1 + 0.6 * share, "Base"),
+        report=lambda share: tell(0.1 + 0.5 * share, "Base"),
         poll=poll,
     )
+    tell(0.6, "Uncertainty")
+    uncertainty = find_uncertainty(scene, **sigmas, poll=poll)
+    if fix_uncertain_pixels:
+        base = fix_uncertain(base, uncertainty)
     tell(0.8, "Display")
     curve = fit_curve(
         scene,
@@ -227,45 +231,68 @@ def find_base(
     *,
     sigma_space: float,
     sigma_range: float,
-    fix_uncertain_pixels: bool = False,
     method: Method = "fast",
     report: Callable[[float], object] | None = None,
     poll: Poll | None = None,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Find the base of a scene, and how uncertain it is.
+) -> npt.NDArray[np.float32]:
+    """Find the base of a scene.
 
     Parameters
     ----------
     scene : Scene
         From `prepare_scene`.
-    sigma_space, sigma_range, fix_uncertain_pixels, method, poll
+    sigma_space, sigma_range, method, poll
         As in `tone_map`.
     report : callable(fraction), optional
-        Hears the share of the filter that is done; may raise to stop.
+        Hears the share that is done; may raise to stop.
 
     Returns
     -------
     base : (H, W) float32 array
         Log luminance after the bilateral filter.
-    uncertainty : (H, W) float32 array
-        In [0, 1].
     """
     _refuse_outside(sigma_space=sigma_space, sigma_range=sigma_range)
-    values = scene.log_luminance
-    pixels = max(1.0, sigma_space * math.hypot(*values.shape))
-    base = bilateral_filter(
-        values,
-        sigma_space=pixels,
+    return bilateral_filter(
+        scene.log_luminance,
+        sigma_space=_sigma_px(scene, sigma_space),
         sigma_range=sigma_range,
         method=method,
         poll=poll,
         report=report,
     )
-    agreeing = agreement(values, sigma_space=pixels, sigma_range=sigma_range, poll=poll)
-    uncertainty = uncertainty_of(agreeing)
-    if fix_uncertain_pixels:
-        base = fix_uncertain(base, uncertainty)
-    return base, uncertainty
+
+
+def find_uncertainty(
+    scene: Scene,
+    *,
+    sigma_space: float,
+    sigma_range: float,
+    poll: Poll | None = None,
+) -> npt.NDArray[np.float32]:
+    """Find where the base of a scene is uncertain; for `fix_uncertain`.
+
+    Parameters
+    ----------
+    scene, sigma_space, sigma_range, poll
+        As in `find_base`.
+
+    Returns
+    -------
+    uncertainty : (H, W) float32 array
+        In [0, 1].
+    """
+    _refuse_outside(sigma_space=sigma_space, sigma_range=sigma_range)
+    agreeing = agreement(
+        scene.log_luminance,
+        sigma_space=_sigma_px(scene, sigma_space),
+        sigma_range=sigma_range,
+        poll=poll,
+    )
+    return uncertainty_of(agreeing)
+
+
+def _sigma_px(scene: Scene, share: float) -> float:
+    return max(1.0, share * math.hypot(*scene.log_luminance.shape))
 
 
 def fit_curve(

@@ -232,7 +232,7 @@ def test_that_the_display_follows_the_formula_in_plain_loops():
 def test_that_the_steps_give_what_the_whole_gives():
     radiance = scene(15)
     prepared = prepare_scene(radiance)
-    base, _ = find_base(prepared, sigma_space=0.04, sigma_range=0.4)
+    base = find_base(prepared, sigma_space=0.04, sigma_range=0.4)
     curve = fit_curve(
         prepared,
         base,

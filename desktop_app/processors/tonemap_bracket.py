@@ -1,0 +1,111 @@
+"""Exposure brackets: their times, and the light they were taken of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from desktop_app.algorithms.bilateral.merge import merge_bracket
+from desktop_app.errors import ParameterError, SourceError
+from desktop_app.files.exposure import exposure_seconds
+from desktop_app.files.names import display_name
+from desktop_app.files.records import Image
+
+
+@dataclass(frozen=True, eq=False)
+class Bracket:
+    """Photographs of one scene with different exposures."""
+
+    images: tuple[Image, ...]
+
+
+def merge(
+    bracket: Bracket, exposures: str, poll: Callable[[], None] | None = None
+) -> Image:
+    """Merge a bracket by the times given, or by those of EXIF.
+
+    Returns
+    -------
+    image : Image
+        Scene-linear float32; profile and metadata are those of the middle exposure,
+        the profile only where all pictures have the same.
+
+    Raises
+    ------
+    SourceError
+        If a time is not known, or the pictures cannot be merged.
+    ParameterError
+        If the times given are no times, or not one for each picture.
+    """
+    images = bracket.images
+    times = read_times(exposures, len(images)) or [time_of(each) for each in images]
+    try:
+        merged = merge_bracket([image.pixels for image in images], times, poll=poll)
+    except ValueError as error:
+        raise SourceError(f"the bracket cannot be merged: {error}") from error
+    order = sorted(range(len(images)), key=lambda index: times[index])
+    middle = images[order[len(order) // 2]]
+    one_profile = all(image.profile == middle.profile for image in images)
+    return Image(
+        merged.radiance,
+        format="the bracket",
+        depth=32,
+        profile=middle.profile if one_profile else None,
+        metadata=middle.metadata,
+        warnings=tuple(
+            f"{warning} ({display_name(image.path) if image.path else image.format})"
+            for image in images
+            for warning in image.warnings
+        ),
+        linear=True,
+    )
+
+
+def read_times(exposures: str, count: int) -> list[float]:
+    """Read times such as "1/60, 0.5"; none where nothing is given."""
+    words = [word.strip() for word in exposures.split(",") if word.strip()]
+    times = [read_time(word) for word in words]
+    if None in times:
+        raise ParameterError(
+            f"exposures = {exposures}: must be seconds such as 1/60,1/15,1/4"
+        )
+    if times and len(times) != count:
+        raise ParameterError(
+            f"exposures = {exposures}: {len(times)} times for {count} pictures; give "
+            "one for each, in order"
+        )
+    return [time for time in times if time is not None]
+
+
+def read_time(word: str) -> float | None:
+    """Read one time, such as "1/60", "0.5" or "2 s"; None if it is none."""
+    try:
+        seconds = float(Fraction(word.strip().removesuffix("s").strip()))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return seconds if seconds > 0 else None
+
+
+def write_time(seconds: float) -> str:
+    """Write a time as photographers do: "1/60", or "0.5" and longer."""
+    if seconds < 0.3:
+        return f"1/{1 / seconds:.4g}"
+    return f"{seconds:.4g}"
+
+
+def write_times(times: Sequence[float]) -> str:
+    """Write times as `read_times` reads them, none of their digits lost."""
+    return ",".join(repr(float(time)) for time in times)
+
+
+def time_of(image: Image) -> float:
+    """Exposure time from EXIF; raises `SourceError` where it tells none."""
+    seconds = exposure_seconds(image)
+    if seconds is None:
+        name = display_name(image.path) if image.path else "a picture of the bracket"
+        raise SourceError(
+            f"{name} tells no exposure time in its EXIF block: give the times of all "
+            "pictures with --exposures, such as 1/60,1/15,1/4"
+        )
+    return seconds
