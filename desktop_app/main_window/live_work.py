@@ -17,6 +17,7 @@ from desktop_app.errors import WorkbenchError
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.declare import (
     Parameters,
+    Refining,
     Session,
     Tool,
     image_of,
@@ -31,6 +32,9 @@ from desktop_app.workers.warm_up import WarmUp
 Rgba = npt.NDArray[np.uint8]
 # Enough for 12 MP fitted into a window.
 PREPARED_HALVINGS = 3
+# A slider under the mouse asks anew sooner than that: its coarse answers have the
+# processors to themselves.
+STANDS_S = 0.03
 FIRST_USE = "Preparing the solvers for their first use, once"
 
 
@@ -216,7 +220,9 @@ class LiveWork(QObject):
     def _start(self, subject: Subject) -> None:
         """Ask for both answers; what the tool still lacks becomes a sentence."""
         try:
-            request = Request(self._coarse(subject), self._full())
+            request = Request(
+                self._coarse(subject), self._full(), self._refined(subject)
+            )
         except WorkbenchError as error:
             self.runner.cancel()
             self._clear()
@@ -247,6 +253,22 @@ class LiveWork(QObject):
         def work() -> tuple[Rgba, tuple[int, int, int, int]]:
             warm_up.wait(_go_on)
             return session.preview(source, parameters, view), view.region
+
+        return work
+
+    def _refined(self, subject: Subject) -> Callable[[Job], Any] | None:
+        """Ask for what is seen at its own size, of tools that have that."""
+        session, view = self._keep_session(), self._view()
+        if not isinstance(session, Refining) or view is None:
+            return None
+        source, parameters = self.tool.from_subject(subject), self.parameters()
+        warm_up = self._warm_up
+
+        def work(job: Job) -> tuple[Rgba, tuple[int, int, int, int]] | None:
+            warm_up.wait(lambda: job.report(0.0, FIRST_USE))
+            job.pause(STANDS_S)
+            rgba = session.refine(source, parameters, view, job)
+            return None if rgba is None else (rgba, view.region)
 
         return work
 

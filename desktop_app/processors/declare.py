@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -237,6 +237,25 @@ class Session(Protocol):
 
     def process(self, source: Any, parameters: Any, job: Job, /) -> Any:  # noqa: ANN401
         """Give the full answer, from whatever start makes it quick."""
+
+
+@runtime_checkable
+class Refining(Protocol):
+    """A session that has something between its preview and its full answer."""
+
+    def refine(
+        self,
+        source: Any,  # noqa: ANN401
+        parameters: Any,  # noqa: ANN401
+        view: ViewPort,
+        job: Job,
+        /,
+    ) -> Rgba | None:
+        """Give the visible region at the size it is seen; stop when the job does.
+
+        None where that would be no sharper than the preview, or cost as much as the
+        full answer.
+        """
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ class Job:
         if self._stop.is_set():
             raise Cancelled
 
+    def pause(self, seconds: float) -> None:
+        """Let some time go by; raise `Cancelled` at once if asked to stop."""
+        if self._stop.wait(seconds):
+            raise Cancelled
+
     def report(self, fraction: float, stage: str) -> None:
         """Tell progress and be a point of cancellation.
 

@@ -2,8 +2,9 @@
 
 Two lanes. The coarse lane gives a quick answer to every request it can keep up with and
 is never cancelled: cancelling it at every mouse move would show nothing during a drag.
-The full lane gives the real answer; a newer request cancels it. An answer is shown only
-if no answer to a newer request was shown before it.
+The full lane first gives what is seen at its own size, then the real answer; a newer
+request cancels it. An answer is shown only if no answer to a newer request was shown
+before it, and a coarse one never after a better one.
 """
 
 from __future__ import annotations
@@ -28,10 +29,13 @@ class Request:
         Runs within some tens of milliseconds; not cancelled.
     full : callable(Job) -> answer, optional
         Reports progress and stops when the job is cancelled.
+    refined : callable(Job) -> answer or None, optional
+        A better preview, made before ``full`` in its lane; None: there is none.
     """
 
     coarse: Callable[[], Any] | None = None
     full: Callable[[Job], Any] | None = None
+    refined: Callable[[Job], Any] | None = None
 
 
 class Runner(QObject):
@@ -84,10 +88,7 @@ class Runner(QObject):
                 )
             )
             self._working = ticket
-            full = request.full
-            self._full.submit(
-                lambda: self._work(ticket, "result", "error", lambda: full(job))
-            )
+            self._full.submit(lambda: self._answer(ticket, request, job))
             self.busy_changed.emit(True)
 
     def refine(self, coarse: Callable[[], Any]) -> None:
@@ -120,6 +121,15 @@ class Runner(QObject):
             self._full.drop()
             self.busy_changed.emit(False)
 
+    def _answer(self, ticket: int, request: Request, job: Job) -> None:
+        """Give the refined and the full answer, in the full lane."""
+        refined, full = request.refined, request.full
+        if refined is not None:
+            # Trouble is told once, by the full answer that meets it again.
+            self._work(ticket, "refined", "coarse error", lambda: refined(job))
+        if full is not None and not job.cancelled:
+            self._work(ticket, "result", "error", lambda: full(job))
+
     def _work(
         self, ticket: int, kind: str, error_kind: str, answer: Callable[[], Any]
     ) -> None:
@@ -145,6 +155,11 @@ class Runner(QObject):
             # A preview may be of an older question than the current one (during a
             # drag it always is), but never older than what is on the screen.
             if ticket > self._shown:
+                self._shown = ticket
+                self.previewed.emit(payload)
+        elif kind == "refined":
+            # Of the newest question, unless the view has moved on since.
+            if payload is not None and ticket == self._working >= self._shown:
                 self._shown = ticket
                 self.previewed.emit(payload)
         elif kind == "coarse error":

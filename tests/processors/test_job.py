@@ -29,3 +29,22 @@ def test_that_cancelled_is_not_an_error_of_the_workbench():
     from desktop_app.errors import WorkbenchError
 
     assert not issubclass(Cancelled, WorkbenchError)
+
+
+def test_that_a_job_aside_stops_with_its_own_and_tells_nothing():
+    heard = []
+    job = Job(lambda fraction, stage: heard.append(fraction))
+    aside = job.aside()
+    aside.report(0.5, "Aside")
+    assert heard == []
+    job.cancel()
+    with pytest.raises(Cancelled):
+        aside.report(0.6, "Aside")
+
+
+def test_that_a_pause_ends_when_the_job_is_cancelled():
+    job = Job()
+    job.pause(0.001)
+    job.cancel()
+    with pytest.raises(Cancelled):
+        job.pause(60)

@@ -162,3 +162,76 @@ def test_that_a_closed_lane_has_no_thread_left():
     assert lane.close(5)
     lane.submit(lambda: pytest.fail("ran after the end"))
     assert "test-lane" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_that_what_is_seen_is_refined_between_the_coarse_and_the_full_answer(
+    qtbot, runner
+):
+    order = []
+    runner.previewed.connect(order.append)
+    runner.finished.connect(order.append)
+    coarse = threading.Event()
+
+    def refined(job):
+        assert coarse.wait(5)
+        return "refined"
+
+    request = Request(lambda: "coarse", lambda job: "full", refined)
+    with qtbot.waitSignal(runner.finished, timeout=5000):
+        runner.start(request)
+        qtbot.waitUntil(lambda: order == ["coarse"], timeout=5000)
+        coarse.set()
+    assert order == ["coarse", "refined", "full"]
+
+
+def test_that_a_late_coarse_answer_does_not_cover_the_refined_one(qtbot, runner):
+    previews = collected(runner.previewed)
+    late, full = threading.Event(), threading.Event()
+
+    def coarse():
+        late.wait(5)
+        return "coarse"
+
+    runner.start(Request(coarse, lambda job: full.wait(5), lambda job: "refined"))
+    qtbot.waitUntil(lambda: previews == ["refined"], timeout=5000)
+    late.set()
+    qtbot.wait(30)
+    full.set()
+    qtbot.waitUntil(lambda: not runner.busy, timeout=5000)
+    assert previews == ["refined"]
+
+
+def test_that_a_refined_answer_to_an_older_question_is_not_shown(qtbot, runner):
+    previews = collected(runner.previewed)
+    gate = threading.Event()
+
+    def deaf(job):
+        gate.wait(5)
+        return "old"
+
+    runner.start(Request(full=lambda job: "old full", refined=deaf))
+    runner.start(Request(coarse=lambda: "new"))
+    gate.set()
+    qtbot.waitUntil(lambda: previews == ["new"], timeout=5000)
+    qtbot.wait(30)
+    assert previews == ["new"]
+
+
+def test_that_without_a_refined_answer_the_full_one_follows(qtbot, runner):
+    previews = collected(runner.previewed)
+    with qtbot.waitSignal(runner.finished, timeout=5000) as told:
+        runner.start(Request(full=lambda job: "full", refined=lambda job: None))
+    assert told.args == ["full"]
+    assert previews == []
+
+
+def test_that_trouble_while_refining_is_told_once_by_the_full_answer(qtbot, runner):
+    failures = collected(runner.failed)
+
+    def fail(job):
+        raise ValueError("trouble")
+
+    with qtbot.waitSignal(runner.failed, timeout=5000):
+        runner.start(Request(full=fail, refined=fail))
+    qtbot.wait(30)
+    assert len(failures) == 1
