@@ -112,10 +112,18 @@ class Attach:
 
 @dataclass(frozen=True, eq=False)
 class ApplyResult:
-    """Make a result the new source."""
+    """Make a result the new source.
 
-    title: ClassVar[str] = "Apply"
+    Parameters
+    ----------
+    image : Image
+        The result.
+    title : str
+        What was done.
+    """
+
     image: Image
+    title: str = "Apply"
 
     def apply(self, document: Document) -> Document:
         """Give a document of the result alone."""

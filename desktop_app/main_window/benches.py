@@ -3,5 +3,10 @@
 from __future__ import annotations
 
 from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.bilateral_bench import BilateralBench
+from desktop_app.main_window.tonemap_bench import ToneMapBench
 
-BENCHES: dict[str, type[Bench]] = {}
+BENCHES: dict[str, type[Bench]] = {
+    "bilateral": BilateralBench,
+    "tonemap": ToneMapBench,
+}

@@ -57,6 +57,12 @@ class MainWindow(Workbench):
         self.setObjectName("main_window")
         self.setWindowTitle("Sextant")
         self.setDockNestingEnabled(True)
+        # Plots lie below the picture; the panels keep their height.
+        corner, right = (
+            Qt.Corner.BottomRightCorner,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+        )
+        self.setCorner(corner, right)
         # Seven tools do not fit side by side above each other's panels.
         self.setTabPosition(
             Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.East

@@ -26,6 +26,7 @@ from desktop_app.processors.declare import Parameters
 Reader = Callable[[], Any]
 Writer = Callable[[Any], None]
 DECIMALS = 3
+SPIN_WIDTH = 88
 # A whole number that can take more values than this is typed: a seed, say.
 MOST_ON_SLIDER = 1000
 
@@ -120,6 +121,8 @@ class ParameterForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(slider, 1)
         layout.addWidget(widget)
+        # All sliders of a form end in one line.
+        widget.setFixedWidth(SPIN_WIDTH)
         return row
 
     def _keep_unseen(self, declared: Field[Any]) -> None:

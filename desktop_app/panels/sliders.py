@@ -87,7 +87,7 @@ class ValueSlider(QSlider):
         self.setRange(0, PLACES)
         self.setSingleStep(_STEP)
         self.setPageStep(_PAGE)
-        self.setMinimumWidth(64)
+        self.setMinimumWidth(48)
         self._follow(spin.value())
         spin.valueChanged.connect(self._follow)
         self.valueChanged.connect(self._move)

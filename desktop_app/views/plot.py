@@ -1,0 +1,73 @@
+"""What the plots of pictures share: the colours of the palette, axes, no surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QWidget
+
+_ROLE = QPalette.ColorRole
+# Colours of data are fixed, whatever the palette: apart for all kinds of eyes
+# (Okabe & Ito), and legible on dark and light.
+INKS = ("#8f8f94", "#e69f00", "#2fa397", "#cc79a7", "#56b4e9")
+_WANTED, _LEAST = QSize(300, 170), QSize(120, 90)
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """A plot in the colours of the palette, that the wheel does not zoom by chance.
+
+    Parameters
+    ----------
+    name : str
+        Object name.
+    title : str
+        Accessible name.
+    """
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=None)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        for side in ("left", "bottom"):
+            self.getAxis(side).enableAutoSIPrefix(False)
+        self._follow_palette()
+
+    def sizeHint(self) -> QSize:
+        """Give the size wanted: the picture above needs the room."""
+        return _WANTED
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the size at which it can still be read."""
+        return _LEAST
+
+    def set_key(self, inks: Mapping[str, str]) -> None:
+        """Name the curves in their inks, above the plot, where they hide nothing."""
+        words = [
+            f'<span style="color:{ink}">■ {name}</span>' for name, ink in inks.items()
+        ]
+        self.setTitle("&nbsp;&nbsp; ".join(words), size="8pt")
+
+    def set_labels(self, bottom: str, left: str) -> None:
+        """Name both axes, with their units."""
+        self.setLabel("bottom", bottom)
+        self.setLabel("left", left)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.plotItem is not None:
+            self._follow_palette()
+
+    def _follow_palette(self) -> None:
+        palette = self.palette()
+        self.setBackground(palette.color(_ROLE.Base))
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(palette.color(_ROLE.Mid))
+            axis.setTextPen(palette.color(_ROLE.WindowText))
