@@ -117,4 +117,4 @@ class BilateralBench(Bench):
 
 
 def _name(image: Image) -> str:
-    return display_name(image.path) if image.path else image.format
+    return display_name(image.path.name) if image.path else image.format
