@@ -24,6 +24,9 @@ def test_that_a_form_begins_with_the_declared_values_and_named_widgets(qtbot, to
     assert form.value() == tool.parameters()
     for declared in fields(tool.parameters):
         widget = form.findChild(QWidget, declared.name)
+        assert (widget is not None) == declared.metadata["in_form"]
+        if widget is None:
+            continue
         assert widget.accessibleName() == declared.metadata["label"]
         assert widget.toolTip() == declared.metadata["help"]
 
