@@ -47,6 +47,7 @@ bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_window
 	$(BIN)/python -m tests.benchmarks.bench_bilateral
 	$(BIN)/python -m tests.benchmarks.bench_tonemap
+	$(BIN)/python -m tests.benchmarks.bench_alignment
 	$(BIN)/python -m tests.benchmarks.bench_erasing
 
 docs: setup ## pictures of the README and the help pages, drawn by the program

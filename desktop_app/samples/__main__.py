@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from desktop_app.errors import WorkbenchError
+from desktop_app.samples.alignment import write_alignment_sample
 from desktop_app.samples.colorization import (
     colorization_sample,
     levels_apart,
@@ -46,6 +47,7 @@ def _write(folder: Path) -> int:
     write_colorization_sample(colorization_sample(), folder)
     write_radiance_sample(folder)
     write_dataset_sample(folder)
+    write_alignment_sample(folder)
     return 0
 
 
