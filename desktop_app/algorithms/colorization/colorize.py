@@ -40,7 +40,7 @@ AUTO_DIRECT_PIXELS = 40_000
 
 # Shares of the progress of an iterative solution.
 _WEIGHTS_SHARE = 0.05
-_SETUP_SHARE = 0.3
+_SETUP_SHARE = 0.45
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,9 +140,9 @@ def colorize(
 class Colorizer:
     """Colours one picture again and again, and keeps what stays valid in between.
 
-    Kept are the weights, and the multigrid hierarchy as long as the same pixels are
-    marked: this changes how long an answer takes, not the answer. Use it from one
-    thread at a time.
+    Kept are the weights and the multigrid hierarchy, of which a stroke touches only a
+    part: this changes how long an answer takes, not the answer. Use it from one thread
+    at a time.
 
     Parameters
     ----------
@@ -206,26 +206,27 @@ class Colorizer:
         known = marks | unreached
         given = np.zeros((*marks.shape, 2), np.float32)
         given[marks] = chroma[marks]
-        self._keep_for(known)
         if solver == "auto":
             solver = "direct" if known.size <= AUTO_DIRECT_PIXELS else "iterative"
             direct = None
         if solver == "direct":
             tell(_WEIGHTS_SHARE, "Factorising")
             values = (direct or self._factorised)(weights, given, known)
-            iterations, converged = 0, True
-        else:
-            found = self._iterated(given, start, tolerance, on_iteration, tell)
-            values = found.chroma
-            iterations, converged = found.iterations, found.converged
-        tell(1.0, "Checking")
-        solution = values.astype(np.float32)
-        solution[known] = given[known]
-        residual = relative_residual(
-            weights, solution, known, poll=lambda: tell(1.0, "Checking")
-        )
+            solution = values.astype(np.float32)
+            solution[known] = given[known]
+            tell(1.0, "Checking")
+            residual = relative_residual(
+                weights, solution, known, poll=lambda: tell(1.0, "Checking")
+            )
+            return Colorization(solution, 0, residual, True, solver, unreached)
+        found = self._iterated(given, known, start, tolerance, on_iteration, tell)
         return Colorization(
-            solution, iterations, residual, converged, solver, unreached
+            found.chroma,
+            found.iterations,
+            found.residual,
+            found.converged,
+            solver,
+            unreached,
         )
 
     def _neighbour_weights(self, report: Report) -> npt.NDArray[np.float32]:
@@ -252,11 +253,6 @@ class Colorizer:
             return np.zeros_like(marks)
         return ~reach_of_marks(weights, marks)
 
-    def _keep_for(self, known: _Plane) -> None:
-        """Forget the hierarchy of other marks."""
-        if self._known is None or not np.array_equal(known, self._known):
-            self._known, self._iterative = known, None
-
     def _factorised(
         self,
         weights: npt.NDArray[np.float32],
@@ -270,9 +266,10 @@ class Colorizer:
         """
         return DirectSolver(weights, known).solve(given)
 
-    def _iterated(
+    def _iterated(  # noqa: PLR0917  what one solution needs
         self,
         given: npt.NDArray[np.float32],
+        known: _Plane,
         start: npt.NDArray[np.floating] | None,
         tolerance: float,
         on_iteration: OnIteration | None,
@@ -282,13 +279,16 @@ class Colorizer:
         begin = _WEIGHTS_SHARE
         if self._iterative is None:
             assert self._weights is not None
-            assert self._known is not None
+            tell = _part(report, begin, begin + _SETUP_SHARE)
             self._iterative = IterativeSolver(
-                self._weights,
-                self._known,
-                report=_part(report, begin, begin + _SETUP_SHARE),
+                self._weights, known, reached=True, report=tell
             )
             begin += _SETUP_SHARE
+        elif self._known is None or not np.array_equal(known, self._known):
+            self._known = None  # the change may be stopped half-way
+            tell = _part(report, begin, begin)
+            self._iterative.mark(known, reached=True, report=tell)
+        self._known = known
         return self._iterative.solve(
             given,
             start=None if start is None else start.astype(np.float32),

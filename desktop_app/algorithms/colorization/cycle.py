@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from desktop_app.algorithms.colorization import multigrid_graph as on_graph
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
-from desktop_app.algorithms.colorization.hierarchy import Graph, Hierarchy
+from desktop_app.algorithms.colorization.hierarchy import Hierarchy
 from desktop_app.algorithms.imaging.threads import RowTeam
 
 F32 = npt.NDArray[np.float32]
@@ -57,7 +57,7 @@ class Cycle:
         self._pixels = hierarchy.pixels
         self._graphs = hierarchy.graphs
         self._team = team
-        self._work = [np.zeros((6, g.size, 2), np.float32) for g in hierarchy.graphs]
+        self._work = [np.zeros((7, g.size, 2), np.float32) for g in hierarchy.graphs]
 
     def __call__(self, residual: F32, values: F32) -> None:
         """Set ``values`` to an approximate solution for ``residual``.
@@ -80,6 +80,7 @@ class Cycle:
                 on_pixels.restrict_pixels,
                 pixels.edges,
                 pixels.weights,
+                pixels.fixed,
                 pixels.mass,
                 pixels.group,
                 residual,
@@ -88,9 +89,9 @@ class Cycle:
                 coarse[0],
             )
             self._solve(0)
-            arrays = (pixels.edges, pixels.group, coarse[1], values)
+            arrays = (pixels.edges, pixels.fixed, pixels.group, coarse[1], values)
             pixels.run(team, on_pixels.prolong_pixels, *arrays)
-        pixels.sweep(team, on_pixels.smooth_pixels, True, *smooth)
+        pixels.sweep(team, on_pixels.smooth_pixels, True, *smooth, backward=True)
 
     def _solve(self, number: int) -> None:
         """Solve level ``number`` from its work[0] into its work[1]: two Galerkin steps.
@@ -98,21 +99,19 @@ class Cycle:
         Notay & Vassilevski [1], alg. 3.1, for a matrix that is not symmetric.
         """
         graph, team = self._graphs[number], self._team
-        source, answer, image, rest, second, second_image = self._work[number]
+        source, answer, image, rest, second, second_image, _ = self._work[number]
         if graph.dense is not None:
             on_graph.solve_dense(0, 1, *graph.dense, source, answer)
             return
-        self._precondition(number, source, answer)
-        products = self._apply(
-            graph, answer, source, older=answer, older_image=image, image=image
+        products = self._precondition(
+            number, source, answer, older=answer, older_image=image, image=image
         )
         energy = products[0]
         step = ratio(products[1], energy)
         arrays = (graph.edges, source, image, step.astype(np.float32), rest)
         graph.run(team, on_graph.remain_graph, *arrays)
-        self._precondition(number, rest, second)
-        products = self._apply(
-            graph, second, rest, older=answer, older_image=image, image=second_image
+        products = self._precondition(
+            number, rest, second, older=answer, older_image=image, image=second_image
         )
         overlap = ratio(products[2], energy)
         second_step = ratio(products[1], products[0] - overlap * products[3])
@@ -127,49 +126,35 @@ class Cycle:
             second_step.astype(np.float32),
         )
 
-    def _apply(
+    def _precondition(
         self,
-        graph: Graph,
-        values: F32,
+        number: int,
         source: F32,
+        values: F32,
         *,
         older: F32,
         older_image: F32,
         image: F32,
     ) -> F64:
-        sums = np.empty((graph.strips, 4, 2))
-        graph.run(
-            self._team,
-            on_graph.apply_graph,
-            *graph.matrix,
-            values,
-            source,
-            older,
-            older_image,
-            image,
-            sums,
-        )
-        return np.asarray(sums.sum(axis=0))
-
-    def _precondition(self, number: int, source: F32, values: F32) -> None:
-        """One smoothing, the next level, one smoothing."""
+        """One smoothing, the next level, one smoothing; the image and its products."""
         graph, team = self._graphs[number], self._team
-        values.fill(0)
-        smooth = (*graph.matrix[:4], graph.inverse, source, values)
-        graph.sweep(team, on_graph.smooth_graph, False, *smooth)
+        rows, change = graph.rows, self._work[number][6]
+        whole = (graph.edges, rows.pointer)
+        halves = (*whole, rows.middle, rows.neighbour, rows.outward)
+        graph.sweep(
+            team, on_graph.forward_graph, *halves, graph.inverse, source, values
+        )
         if number + 1 < len(self._graphs):
             coarse = self._work[number + 1]
-            graph.run(
-                team,
-                on_graph.restrict_graph,
-                *graph.matrix,
-                graph.group,
-                source,
-                values,
-                graph.offsets,
-                coarse[0],
-            )
+            summed = (graph.group, values, graph.offsets, coarse[0])
+            graph.run(team, on_graph.restrict_graph, *halves, *summed)
             self._solve(number + 1)
-            arrays = (graph.edges, graph.group, coarse[1], values)
-            graph.run(team, on_graph.prolong_graph, *arrays)
-        graph.sweep(team, on_graph.smooth_graph, True, *smooth)
+            added = (graph.edges, graph.group, coarse[1], values)
+            graph.run(team, on_graph.prolong_graph, *added)
+        flows = (rows.neighbour, rows.outward, graph.inverse)
+        swept = (*whole, *flows, source, values, change)
+        graph.sweep(team, on_graph.backward_graph, *swept, backward=True)
+        sums = np.empty((graph.strips, 4, 2))
+        applied = (*halves, change, values, source, older, older_image, image, sums)
+        graph.run(team, on_graph.apply_graph, *applied)
+        return np.asarray(sums.sum(axis=0))

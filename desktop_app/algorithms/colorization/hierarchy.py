@@ -6,6 +6,9 @@ ignores the marks: pixels which no other resembles are visited by nobody and get
 vote. Then rows and columns nearly balance, and plain aggregation (piecewise constant
 interpolation, Galerkin sums) keeps every level an M-matrix with few entries a row.
 
+Mass and groups are the picture's alone. Marks only decide which flows are summed, so
+that one more stroke costs the sums of the strips it touches, level by level.
+
 References
 ----------
 .. [1] Notay, An aggregation-based algebraic multigrid method, ETNA 37, 2010.
@@ -27,12 +30,14 @@ import numpy.typing as npt
 from desktop_app.algorithms.colorization import multigrid_graph as on_graph
 from desktop_app.algorithms.colorization import multigrid_groups as groups
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
+from desktop_app.algorithms.colorization import multigrid_sums as sums
 from desktop_app.algorithms.colorization.multigrid_groups import Rows
 from desktop_app.algorithms.imaging.threads import RowTeam
 
 F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 PIXELS_A_STRIP = 32768  # about 0.3 ms of a sweep
 ROWS_A_STRIP = 16  # at least: groups end at the border of a strip
@@ -41,13 +46,11 @@ SERIAL = 12000  # a level this small is not worth waking a thread for
 COARSEST = 200  # solved by elimination, 0.1 ms
 LARGEST_DENSE = 600  # accepted where grouping ends before that
 MOST_LEVELS = 24
-WEAKEST = 0.14  # ties below this join nothing: two-grid constant above 7
+PASSES = 3  # of pairing: groups of up to 8
+WEAKEST = 0.3  # ties below this join nothing: two-grid constant above 3.3
 STALLED = 0.8  # share of a level's size above which every tie counts
-DOMINANCE = 0.6  # share of the diagonal absorbed that makes a coarse level needless
-SWEEPS_BEFORE = 4  # of the balance on the way down; measured: 1 is not enough
-SWEEPS_AFTER = 3  # and on the way up
+SWEEPS = 4  # of the balance; measured: 1 is not enough, 6 gain nothing
 SWEEPS_COARSEST = 30
-DESCENT, ASCENT = 0.6, 0.75  # shares of the set-up done after these, measured
 
 
 def _unheard(share: float) -> None:
@@ -82,11 +85,17 @@ class Strips:
             block = max(1, min(most, self.strips // (4 * team.threads)))
         team.run(kernel, self.strips, *arrays, block=block)
 
-    def sweep(self, team: RowTeam, kernel: Callable[..., Any], *arrays: object) -> None:
-        """Run a kernel over the even strips, then over the odd ones."""
-        self.run(team, kernel, 0, *arrays)
-        if self.strips > 1:
-            self.run(team, kernel, 1, *arrays)
+    def sweep(
+        self,
+        team: RowTeam,
+        kernel: Callable[..., Any],
+        *arrays: object,
+        backward: bool = False,
+    ) -> None:
+        """Run a kernel over the even strips, then the odd ones; backward: odd first."""
+        for colour in (1, 0) if backward else (0, 1):
+            if colour < self.strips:
+                self.run(team, kernel, colour, *arrays)
 
 
 class Level(Strips, ABC):
@@ -105,8 +114,12 @@ class Level(Strips, ABC):
         """Multiply the mass by the factor of the group."""
 
     @abstractmethod
-    def merge(self, team: RowTeam, fill: bool, lengths: I64, rows: Rows) -> None:
-        """Count the entries of the rows between the groups, or fill them."""
+    def sum_up(self, team: RowTeam, touched: Mask, both: bool, coarse: Rows) -> None:
+        """Sum the flows between the groups of touched strips; inward, too, if both."""
+
+    @abstractmethod
+    def _trace(self, team: RowTeam, begins: I64, lengths: I64) -> I32:
+        """List the neighbours of the groups, and tell where each has how many."""
 
     @abstractmethod
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
@@ -128,15 +141,26 @@ class Level(Strips, ABC):
         return int(self.offsets[-1])
 
     def coarsened(self, team: RowTeam) -> Graph:
-        """Galerkin graph between the groups."""
+        """Galerkin graph between the groups, as if nothing were marked."""
         size = int(self.offsets[-1])
-        lengths = np.zeros(size, np.int64)
-        self.merge(team, False, lengths, _empty_rows(1, 1))
+        begins, lengths = np.empty(size, np.int64), np.empty(size, np.int64)
+        listed = self._trace(team, begins, lengths)
         rows = _empty_rows(size, int(lengths.sum()))
         np.cumsum(lengths, out=rows.pointer[1:])
         graph = Graph(rows, _joined_edges(self.offsets))
-        self.merge(team, True, lengths, rows)
+        graph.run(team, sums.order_graph, graph.edges, listed, begins, rows)
+        self.sum_up(team, np.ones(self.strips, np.bool_), True, rows)
         return graph
+
+    def touched_groups(self, touched: Mask, graph: Graph) -> Mask:
+        """Give the strips of the graph that have groups of the touched strips."""
+        strips = np.flatnonzero(touched)
+        first = np.searchsorted(graph.edges, self.offsets[strips], side="right") - 1
+        last = np.searchsorted(graph.edges, self.offsets[strips + 1], side="left")
+        result = np.zeros(graph.strips, np.bool_)
+        for begin, end in zip(first, last, strict=True):
+            result[begin:end] = True
+        return result
 
 
 class Pixels(Level):
@@ -146,18 +170,35 @@ class Pixels(Level):
     ----------
     weights : (H, W, 8) float32 array
         Normalised weights; kept, not copied.
-    fixed : (H + 2, W + 2) bool array
-        Pixels that are no unknowns, with a border of them.
     """
 
-    def __init__(self, weights: F32, fixed: npt.NDArray[np.bool_]) -> None:
+    def __init__(self, weights: F32) -> None:
         height, width = weights.shape[:2]
         self.weights = weights
-        self.fixed = fixed
+        self.fixed = np.pad(
+            np.zeros((height, width), np.bool_), 1, constant_values=True
+        )
         self.size = height * width
         self.edges = _pixel_edges(height, width)
-        self.mass = np.where(fixed, np.float32(0), np.float32(1))
-        self.group = np.full(fixed.shape, -1, np.int32)
+        self.mass = np.where(self.fixed, np.float32(0), np.float32(1))
+        self.group = np.full(self.fixed.shape, -1, np.int32)
+
+    def fix(self, fixed: Mask) -> Mask:
+        """Tell which pixels are no unknowns, and get the strips that touches.
+
+        Parameters
+        ----------
+        fixed : (H + 2, W + 2) bool array
+            With a border of True. Kept, not copied.
+        """
+        differs = (fixed != self.fixed).any(axis=1)
+        self.fixed = fixed
+        touched = np.empty(self.strips, np.bool_)
+        for strip in range(self.strips):  # a row next to a strip counts
+            touched[strip] = differs[
+                self.edges[strip] : self.edges[strip + 1] + 2
+            ].any()
+        return touched
 
     def balance(self, team: RowTeam, sweeps: int) -> None:
         """Sweep the mass, forward and backward in turn."""
@@ -170,15 +211,21 @@ class Pixels(Level):
         arrays = (self.edges, self.group, factor, self.mass)
         self.run(team, on_pixels.spread_pixels, *arrays)
 
-    def merge(self, team: RowTeam, fill: bool, lengths: I64, rows: Rows) -> None:
-        """Count the entries of the rows between the groups, or fill them."""
+    def sum_up(self, team: RowTeam, touched: Mask, both: bool, coarse: Rows) -> None:
+        """Sum the flows between the groups of touched strips; inward, too, if both."""
         own = (self.edges, self.weights, self.fixed, self.mass, self.group)
-        arrays = (*own, self.offsets, fill, lengths, rows)
-        self.run(team, groups.merge_pixels, *arrays, most=2)
+        arrays = (*own, self.offsets, touched, both, coarse)
+        self.run(team, sums.sum_pixels, *arrays, most=2)
+
+    def _trace(self, team: RowTeam, begins: I64, lengths: I64) -> I32:
+        listed = np.empty(8 * self.size, np.int32)  # hardly a quarter is ever touched
+        arrays = (self.edges, self.group, self.offsets, listed, begins, lengths)
+        self.run(team, sums.trace_pixels, *arrays, most=2)
+        return listed
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
-        own = (self.edges, self.weights, self.fixed, self.mass)
-        arrays = (*own, weakest, DOMINANCE, self.group, counts)
+        own = (self.edges, self.weights, self.mass)
+        arrays = (*own, weakest, PASSES, self.group, counts)
         self.run(team, groups.group_pixels, *arrays, most=2)
 
     def _numbers(self) -> I32:
@@ -191,7 +238,8 @@ class Graph(Level):
     Parameters
     ----------
     rows : Rows
-        Pointer (n + 1,), neighbour, outward, inward (entries,) and absorbed (n,).
+        Pointer (n + 1,), middle (n,), neighbour, outward, inward (entries,) and
+        absorbed (n,).
     edges : (strips + 1,) int64 array
         First unknowns of the strips.
     """
@@ -206,15 +254,11 @@ class Graph(Level):
         self.dense: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None
         self.dense = None
 
-    @property
-    def matrix(self) -> tuple[object, ...]:
-        """Strips and matrix, as the kernels of the cycle take them."""
-        rows = self.rows
-        return (self.edges, rows.pointer, rows.neighbour, rows.outward, rows.absorbed)
-
     def balance(self, team: RowTeam, sweeps: int) -> None:
         """Sweep the mass, forward and backward in turn."""
-        arrays = (self.edges, *self.rows[:4], self.mass)
+        rows = self.rows
+        flows = (rows.pointer, rows.neighbour, rows.outward, rows.inward)
+        arrays = (self.edges, *flows, self.mass)
         for number in range(sweeps):
             self.sweep(team, on_graph.balance_graph, number % 2 == 1, *arrays)
 
@@ -223,24 +267,37 @@ class Graph(Level):
         arrays = (self.edges, self.group, factor, self.mass)
         self.run(team, on_graph.spread_graph, *arrays)
 
-    def merge(self, team: RowTeam, fill: bool, lengths: I64, rows: Rows) -> None:
-        """Count the entries of the rows between the groups, or fill them."""
+    def sum_up(self, team: RowTeam, touched: Mask, both: bool, coarse: Rows) -> None:
+        """Sum the flows between the groups of touched strips; inward, too, if both."""
         own = (self.edges, self.rows, self.mass, self.group)
-        arrays = (*own, self.offsets, fill, lengths, rows)
-        self.run(team, groups.merge_graph, *arrays, most=2)
+        arrays = (*own, self.offsets, touched, both, coarse)
+        self.run(team, sums.sum_graph, *arrays, most=2)
+
+    def _trace(self, team: RowTeam, begins: I64, lengths: I64) -> I32:
+        listed = np.empty(len(self.rows.neighbour), np.int32)
+        own = (self.edges, self.rows, self.group)
+        arrays = (*own, self.offsets, listed, begins, lengths)
+        self.run(team, sums.trace_graph, *arrays, most=2)
+        return listed
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
         own = (self.edges, self.rows, self.mass)
-        arrays = (*own, weakest, DOMINANCE, self.group, counts)
+        arrays = (*own, weakest, PASSES, self.group, counts)
         self.run(team, groups.group_graph, *arrays, most=2)
 
     def _numbers(self) -> I32:
         return self.group[:, None]
 
-    def finish(self, team: RowTeam) -> None:
-        """Invert the diagonal and drop what only the set-up needed."""
-        self.run(team, on_graph.diagonal_graph, *self.matrix, self.inverse)
+    def settle(self) -> None:
+        """Drop what only the grouping needed: from now on the flows hold the mass."""
+        self.mass.fill(1)
         self.rows = self.rows._replace(inward=np.empty(0, np.float32))
+
+    def invert(self, team: RowTeam) -> None:
+        """Invert the diagonal."""
+        rows = self.rows
+        matrix = (rows.pointer, rows.outward, rows.absorbed)
+        self.run(team, on_graph.diagonal_graph, self.edges, *matrix, self.inverse)
 
     def eliminate(self) -> None:
         """Factorise the level as a dense matrix."""
@@ -289,6 +346,7 @@ def fixed_pixels(
 def _empty_rows(size: int, entries: int) -> Rows:
     return Rows(
         np.zeros(size + 1, np.int64),
+        np.empty(size, np.int64),
         np.empty(entries, np.uint32),
         np.empty(entries, np.float32),
         np.empty(entries, np.float32),
@@ -310,15 +368,12 @@ def _joined_edges(edges: I64) -> I64:
 
 
 class Hierarchy:
-    """All levels, set up for given weights and unknowns.
+    """All levels of a picture, set up for its weights; then for its marks.
 
     Parameters
     ----------
     weights : (H, W, 8) float32 array
         Normalised weights; kept, not copied.
-    fixed : (H + 2, W + 2) bool array
-        Pixels that are no unknowns, with a border of them. From every other pixel a
-        mark must be in reach.
     team : RowTeam
         Does the work.
     tell : callable(share), optional
@@ -326,54 +381,54 @@ class Hierarchy:
     """
 
     def __init__(
-        self,
-        weights: F32,
-        fixed: npt.NDArray[np.bool_],
-        team: RowTeam,
-        tell: Callable[[float], None] = _unheard,
+        self, weights: F32, team: RowTeam, tell: Callable[[float], None] = _unheard
     ) -> None:
-        self.pixels = Pixels(weights, fixed)
+        self.pixels = Pixels(weights)
         self.graphs: list[Graph] = []
-        self._tell = tell
-        self._descend(team)
-        tell(DESCENT)
-        self._ascend(team)
-        tell(ASCENT)
-        self._finish(team)
+        self._summed = False  # whether the flows are those of the pixels fixed now
+        self._descend(team, tell)
+        levels: list[Level] = [self.pixels, *self.graphs]
+        levels[-1].balance(team, SWEEPS_COARSEST if self.graphs else 0)
+        for fine, coarse in zip(levels[-2::-1], levels[:0:-1], strict=True):
+            fine.spread(team, coarse.mass)
+        for graph in self.graphs:
+            graph.settle()
 
-    def _descend(self, team: RowTeam) -> None:
+    def _descend(self, team: RowTeam, tell: Callable[[float], None]) -> None:
         """Build coarser and coarser levels from a first guess of the mass."""
         level: Level = self.pixels
-        level.balance(team, SWEEPS_BEFORE)
+        level.balance(team, SWEEPS)
         while level.size > COARSEST or not self.graphs:
             count = level.make_groups(team)
             if not count or count == level.size or len(self.graphs) == MOST_LEVELS:
                 break
             graph = level.coarsened(team)
             self.graphs.append(graph)
-            graph.balance(team, SWEEPS_BEFORE)
-            # Every level is a fraction of the one before.
-            self._tell(DESCENT * (1 - level.size / self.pixels.size / 2))
+            graph.balance(team, SWEEPS)
+            tell(1 - level.size / self.pixels.size / 2)  # each a fraction of the last
             level = graph
 
-    def _ascend(self, team: RowTeam) -> None:
-        """Improve the mass of every level by that of the next coarser one."""
-        levels: list[Level] = [self.pixels, *self.graphs]
-        levels[-1].balance(team, SWEEPS_COARSEST if self.graphs else 0)
-        for fine, coarse in zip(levels[-2::-1], levels[:0:-1], strict=True):
-            fine.spread(team, coarse.mass)
-            fine.balance(team, SWEEPS_AFTER)
+    def mark(self, fixed: Mask, team: RowTeam) -> None:
+        """Tell which pixels are no unknowns; sums only what that changes.
 
-    def _finish(self, team: RowTeam) -> None:
-        """Galerkin sums with the final mass, which is 1 on the graphs thereafter."""
+        Parameters
+        ----------
+        fixed : (H + 2, W + 2) bool array
+            With a border of True. From every other pixel one of them must be in reach.
+            Kept, not copied.
+        team : RowTeam
+            Does the work.
+        """
+        touched = self.pixels.fix(fixed)
+        if not self._summed:
+            touched.fill(True)
+        self._summed = False  # until done: the work may be stopped
         fine: Level = self.pixels
         for graph in self.graphs:
-            graph.mass.fill(1)
-            fine.merge(team, True, np.zeros(1, np.int64), graph.rows)
-            if isinstance(fine, Graph):
-                fine.finish(team)
+            fine.sum_up(team, touched, False, graph.rows)
+            graph.invert(team)
+            touched = fine.touched_groups(touched, graph)
             fine = graph
-        if self.graphs:
-            self.graphs[-1].finish(team)
-            if self.graphs[-1].size <= LARGEST_DENSE:
-                self.graphs[-1].eliminate()
+        if self.graphs and self.graphs[-1].size <= LARGEST_DENSE:
+            self.graphs[-1].eliminate()
+        self._summed = True

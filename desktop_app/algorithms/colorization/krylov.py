@@ -32,7 +32,7 @@ Mask = npt.NDArray[np.bool_]
 KEPT = 2  # directions kept, the newest included; more gained nothing
 MOST_RESTARTS = 4  # when the residual carried along was not the true one
 ROUNDING = 3e-8  # rms error of a float32 below 1, with those of its neighbours
-CHANGE = 10.0  # chroma per tolerance: half a level at the default of 2e-4
+CHANGE = 20.0  # chroma per tolerance: half a level at the default of 1e-4
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Outcome:
 
 
 def residual_norm(pixels: Pixels, team: RowTeam, values: F32, residual: F32) -> float:
-    """Norm of the true residual, summed in float64 and weighted by the mass.
+    """Norm of the true residual, summed in float64.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def residual_norm(pixels: Pixels, team: RowTeam, values: F32, residual: F32) -> 
     Returns
     -------
     norm : float
-        sqrt(sum_r mass_r |residual_r|^2) over both channels.
+        sqrt(sum_r |residual_r|^2) over both channels.
     """
     sums = np.empty((pixels.strips, 2))
     pixels.run(
@@ -70,7 +70,6 @@ def residual_norm(pixels: Pixels, team: RowTeam, values: F32, residual: F32) -> 
         pixels.edges,
         pixels.weights,
         pixels.fixed,
-        pixels.mass,
         values,
         residual,
         sums,
@@ -189,8 +188,9 @@ def begin(
         first = np.ascontiguousarray(start, np.float32)
         pixels.run(team, on_pixels.load_pixels, *own, given, first, answer)
     largest = float(max(np.abs(lowest).max(), np.abs(highest).max()))
-    mass = float(pixels.mass.sum(dtype=np.float64))
-    return Beginning(answer, scale, ROUNDING * largest * mass**0.5, lowest, highest)
+    unknowns = pixels.fixed.size - int(np.count_nonzero(pixels.fixed))
+    noise = ROUNDING * largest * unknowns**0.5
+    return Beginning(answer, scale, noise, lowest, highest)
 
 
 class Iteration:
@@ -321,7 +321,6 @@ class Iteration:
             team,
             on_pixels.advance_pixels,
             pixels.edges,
-            pixels.mass,
             ratio(fall, self._energies[own]).astype(np.float32),
             direction,
             image,

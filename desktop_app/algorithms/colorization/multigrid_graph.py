@@ -72,7 +72,6 @@ def diagonal_graph(
     stop: int,
     edges: I64,
     pointer: I64,
-    neighbour: U32,
     flow: F32,
     absorbed: F32,
     inverse: F32,
@@ -86,29 +85,27 @@ def diagonal_graph(
 
 
 @compiled
-def smooth_graph(
+def forward_graph(
     start: int,
     stop: int,
     colour: int,
-    backward: bool,
     edges: I64,
     pointer: I64,
+    middle: I64,
     neighbour: U32,
     flow: F32,
     inverse: F32,
     source: F32,
     values: F32,
 ) -> None:
-    """One Gauss-Seidel sweep."""
+    """One forward Gauss-Seidel sweep from 0: later neighbours are 0 still."""
     for strip in range(start, stop):
         if strip % 2 != colour:
             continue
-        first, last = edges[strip], edges[strip + 1]
-        for step in range(last - first):
-            row = last - 1 - step if backward else first + step
+        for row in range(edges[strip], edges[strip + 1]):
             one = source[row, 0]
             two = source[row, 1]
-            for entry in range(pointer[row], pointer[row + 1]):
+            for entry in range(pointer[row], middle[row]):
                 other = neighbour[entry]
                 one += flow[entry] * values[other, 0]
                 two += flow[entry] * values[other, 1]
@@ -117,48 +114,70 @@ def smooth_graph(
 
 
 @compiled
-def _image_row(
-    row: int,
-    pointer: I64,
-    neighbour: U32,
-    flow: F32,
-    absorbed: F32,
-    values: F32,
-) -> tuple[np.float32, np.float32]:
-    one = values[row, 0]
-    two = values[row, 1]
-    image_one = absorbed[row] * one
-    image_two = absorbed[row] * two
-    for entry in range(pointer[row], pointer[row + 1]):
-        other = neighbour[entry]
-        image_one += flow[entry] * (one - values[other, 0])
-        image_two += flow[entry] * (two - values[other, 1])
-    return image_one, image_two
-
-
-@compiled
 def restrict_graph(
     start: int,
     stop: int,
     edges: I64,
     pointer: I64,
+    middle: I64,
     neighbour: U32,
     flow: F32,
-    absorbed: F32,
     group: I32,
-    source: F32,
     values: F32,
     offsets: I64,
     coarse: F32,
 ) -> None:
-    """Sum the residual over every group."""
+    """Sum over every group the residual a forward sweep from 0 leaves.
+
+    It is what the later neighbours have become since.
+    """
     coarse[offsets[start] : offsets[stop]] = 0
     for row in range(edges[start], edges[stop]):
         target = group[row]
         if target >= 0:
-            one, two = _image_row(row, pointer, neighbour, flow, absorbed, values)
-            coarse[target, 0] += source[row, 0] - one
-            coarse[target, 1] += source[row, 1] - two
+            one = np.float32(0)
+            two = np.float32(0)
+            for entry in range(middle[row], pointer[row + 1]):
+                other = neighbour[entry]
+                one += flow[entry] * values[other, 0]
+                two += flow[entry] * values[other, 1]
+            coarse[target, 0] += one
+            coarse[target, 1] += two
+
+
+@compiled
+def backward_graph(
+    start: int,
+    stop: int,
+    colour: int,
+    edges: I64,
+    pointer: I64,
+    neighbour: U32,
+    flow: F32,
+    inverse: F32,
+    source: F32,
+    values: F32,
+    change: F32,
+) -> None:
+    """One backward Gauss-Seidel sweep; ``change`` is old minus new."""
+    for strip in range(start, stop):
+        if strip % 2 != colour:
+            continue
+        first, last = edges[strip], edges[strip + 1]
+        for step in range(last - first):
+            row = last - 1 - step
+            one = source[row, 0]
+            two = source[row, 1]
+            for entry in range(pointer[row], pointer[row + 1]):
+                other = neighbour[entry]
+                one += flow[entry] * values[other, 0]
+                two += flow[entry] * values[other, 1]
+            one *= inverse[row]
+            two *= inverse[row]
+            change[row, 0] = values[row, 0] - one
+            change[row, 1] = values[row, 1] - two
+            values[row, 0] = one
+            values[row, 1] = two
 
 
 @compiled
@@ -184,9 +203,10 @@ def apply_graph(
     stop: int,
     edges: I64,
     pointer: I64,
+    middle: I64,
     neighbour: U32,
     flow: F32,
-    absorbed: F32,
+    change: F32,
     values: F32,
     source: F32,
     older: F32,
@@ -194,14 +214,20 @@ def apply_graph(
     image: F32,
     sums: F64,
 ) -> None:
-    """``image`` = A values, and the products a Galerkin step needs.
+    """``image`` = A values after a backward sweep, and the products a step needs.
 
+    The sweep made every row right but for the ``change`` of earlier neighbours since.
     sums: <values, image>, <values, source>, <older, image>, <values, older_image>.
     """
     for strip in range(start, stop):
         sums[strip] = 0
         for row in range(edges[strip], edges[strip + 1]):
-            one, two = _image_row(row, pointer, neighbour, flow, absorbed, values)
+            one = source[row, 0]
+            two = source[row, 1]
+            for entry in range(pointer[row], middle[row]):
+                other = neighbour[entry]
+                one += flow[entry] * change[other, 0]
+                two += flow[entry] * change[other, 1]
             image[row, 0] = one
             image[row, 1] = two
             own = np.float64(values[row, 0])

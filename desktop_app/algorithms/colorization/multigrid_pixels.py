@@ -135,21 +135,43 @@ def smooth_pixels(
     source: F32,
     values: F32,
 ) -> None:
-    """One Gauss-Seidel sweep of v_r sum_s w_rs - sum_s w_rs v_s = source_r."""
+    """One Gauss-Seidel sweep of v_r sum_s w_rs - sum_s w_rs v_s = source_r.
+
+    The pixel just done is added last, so that nothing but that waits for it.
+    """
     width = weights.shape[1]
+    ahead, behind = (3, 4) if backward else (4, 3)
+    step = -1 if backward else 1
     for strip in range(start, stop):
         if strip % 2 != colour:
             continue
         first, last = edges[strip], edges[strip + 1]
         for line in range(last - first):
             y = last - 1 - line if backward else first + line
+            one_behind = np.float32(0)
+            two_behind = np.float32(0)
             for column in range(width):
                 x = width - 1 - column if backward else column
                 if fixed[y + 1, x + 1]:
+                    one_behind = values[y + 1, x + 1, 0]
+                    two_behind = values[y + 1, x + 1, 1]
                     continue
-                one, two, total = _around(weights, y, x, values)
-                values[y + 1, x + 1, 0] = (source[y + 1, x + 1, 0] + one) / total
-                values[y + 1, x + 1, 1] = (source[y + 1, x + 1, 1] + two) / total
+                weight = weights[y, x, ahead]
+                total = weight + weights[y, x, behind]
+                one = source[y + 1, x + 1, 0] + weight * values[y + 1, x + 1 + step, 0]
+                two = source[y + 1, x + 1, 1] + weight * values[y + 1, x + 1 + step, 1]
+                for k in range(3):
+                    above = weights[y, x, k]
+                    below = weights[y, x, k + 5]
+                    total += above + below
+                    one += above * values[y, x + k, 0] + below * values[y + 2, x + k, 0]
+                    two += above * values[y, x + k, 1] + below * values[y + 2, x + k, 1]
+                inverse = 1 / total
+                weight = weights[y, x, behind] * inverse
+                one_behind = one * inverse + weight * one_behind
+                two_behind = two * inverse + weight * two_behind
+                values[y + 1, x + 1, 0] = one_behind
+                values[y + 1, x + 1, 1] = two_behind
 
 
 @compiled
@@ -158,6 +180,7 @@ def restrict_pixels(
     stop: int,
     edges: I64,
     weights: F32,
+    fixed: Mask,
     mass: F32,
     group: I32,
     source: F32,
@@ -172,7 +195,7 @@ def restrict_pixels(
         for y in range(edges[strip], edges[strip + 1]):
             for x in range(width):
                 target = group[y + 1, x + 1]
-                if target < 0:
+                if target < 0 or fixed[y + 1, x + 1]:
                     continue
                 one, two, total = _around(weights, y, x, values)
                 own = mass[y + 1, x + 1]
@@ -189,6 +212,7 @@ def prolong_pixels(
     start: int,
     stop: int,
     edges: I64,
+    fixed: Mask,
     group: I32,
     coarse: F32,
     values: F32,
@@ -198,7 +222,7 @@ def prolong_pixels(
         for y in range(edges[strip], edges[strip + 1]):
             for x in range(values.shape[1] - 2):
                 source = group[y + 1, x + 1]
-                if source >= 0:
+                if source >= 0 and not fixed[y + 1, x + 1]:
                     values[y + 1, x + 1, 0] += coarse[source, 0]
                     values[y + 1, x + 1, 1] += coarse[source, 1]
 
@@ -228,12 +252,11 @@ def residual_pixels(
     edges: I64,
     weights: F32,
     fixed: Mask,
-    mass: F32,
     values: F32,
     residual: F32,
     sums: F64,
 ) -> None:
-    """Find the residual sum_s w_rs (v_s - v_r) in float64; sums: weighted squares."""
+    """Find the residual sum_s w_rs (v_s - v_r) in float64; sums: its squares."""
     width = weights.shape[1]
     for strip in range(start, stop):
         sums[strip] = 0
@@ -250,7 +273,7 @@ def residual_pixels(
                             values[y + j // 3, x + j % 3, channel] - own
                         )
                     residual[y + 1, x + 1, channel] = flow
-                    sums[strip, channel] += mass[y + 1, x + 1] * flow * flow
+                    sums[strip, channel] += flow * flow
 
 
 @compiled
@@ -350,7 +373,6 @@ def advance_pixels(
     start: int,
     stop: int,
     edges: I64,
-    mass: F32,
     steps: F32,
     direction: F32,
     image: F32,
@@ -358,7 +380,7 @@ def advance_pixels(
     residual: F32,
     sums: F64,
 ) -> None:
-    """Take a step; sums: weighted squares of the residual left, largest change."""
+    """Take a step; sums: squares of the residual left, largest change."""
     for strip in range(start, stop):
         sums[strip] = 0
         for y in range(edges[strip] + 1, edges[strip + 1] + 1):
@@ -372,7 +394,7 @@ def advance_pixels(
                     largest = max(largest, abs(change))
                     left = residual[y, x, channel] - step * image[y, x, channel]
                     residual[y, x, channel] = left
-                    squares += mass[y, x] * left * left
+                    squares += left * left
                 sums[strip, channel] += squares
                 sums[strip, 2] = max(sums[strip, 2], largest)
 

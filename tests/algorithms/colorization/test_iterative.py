@@ -165,6 +165,58 @@ def test_that_one_hierarchy_serves_many_colours_and_a_start_saves_work(scene):
     assert np.abs(warm.chroma - exact * 1.01).max() < LEVEL
 
 
+@pytest.mark.parametrize("shape", [(12, 9), (90, 400)])
+def test_that_a_solver_told_of_other_marks_equals_a_new_one_to_the_bit(shape):
+    luminance, chroma, marked = picture(*shape, share=0.04)
+    weights = levin_weights(luminance)
+    solver = IterativeSolver(weights, marked)
+    random = np.random.default_rng(8)
+    for _ in range(4):
+        top, left = random.integers(0, shape[0]), random.integers(0, shape[1])
+        marked = marked.copy()
+        marked[top : top + 5, left : left + 40] ^= True
+        solver.mark(marked)
+        found = solver.solve(chroma)
+        expected = solve_iterative(weights, chroma, marked)
+        assert found.iterations == expected.iterations
+        assert np.array_equal(found.chroma, expected.chroma)
+
+
+def test_that_a_change_of_marks_that_was_stopped_can_be_made_again(scene):
+    weights, chroma, marked, _ = scene
+    solver = IterativeSolver(weights, marked)
+    other = np.roll(marked, 31, axis=0)
+
+    def report(fraction, stage):
+        raise Stop
+
+    with pytest.raises(Stop):
+        solver.mark(other, report=report)
+    solver.mark(other)
+    found = solver.solve(chroma).chroma
+    assert np.array_equal(found, solve_iterative(weights, chroma, other).chroma)
+
+
+def test_that_one_more_stroke_sums_only_what_it_touches(scene, monkeypatch):
+    weights, _, marked, _ = scene
+    solver = IterativeSolver(weights, marked)
+    touched = []
+    level = type(solver._hierarchy.pixels)
+    real = level.sum_up
+
+    def heard(self, team, strips, both, coarse):
+        touched.append(strips.copy())
+        real(self, team, strips, both, coarse)
+
+    monkeypatch.setattr(level, "sum_up", heard)
+    more = marked.copy()
+    more[2:6, 20:60] = True
+    solver.mark(more)
+    assert touched[0][0]
+    assert len(touched) == 1
+    assert touched[0].sum() <= 1 + (solver._hierarchy.pixels.edges[1] <= 6)
+
+
 def test_that_giving_up_is_told(scene):
     weights, chroma, marked, _ = scene
     solution = solve_iterative(weights, chroma, marked, max_iterations=1)
