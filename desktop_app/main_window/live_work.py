@@ -14,6 +14,7 @@ from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ApplyResult
 from desktop_app.document.document import Document
 from desktop_app.errors import WorkbenchError
+from desktop_app.main_window.answers import Answers, size_of
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.declare import (
     Parameters,
@@ -110,6 +111,7 @@ class LiveWork(QObject):
         self._session: Session | None = None
         self.result: object = None
         self._answered: Document | None = None  # what the result is about
+        self._answers: Answers[Answer] = Answers()
         self._asked = False
         self.runner = Runner(self)
         self.runner.previewed.connect(self._show_preview)
@@ -199,6 +201,7 @@ class LiveWork(QObject):
             self.runner.cancel()
             if after.frames is None or after.frames is not before.frames:
                 self._session = None
+                self._answers.forget()
             self._clear()
         self._tell_age()
         self._ask_live()
@@ -219,6 +222,11 @@ class LiveWork(QObject):
 
     def _start(self, subject: Subject) -> None:
         """Ask for both answers; what the tool still lacks becomes a sentence."""
+        known = None if self._asked else self._answers.find(self._question())
+        if known is not None:  # undo and redo come back to what was solved before
+            self.runner.cancel()
+            self._show_answer(known)
+            return
         try:
             request = Request(
                 self._coarse(subject), self._full(), self._refined(subject)
@@ -300,9 +308,15 @@ class LiveWork(QObject):
         if answer is not None:  # else something was only prepared
             self.previewed.emit(*answer)
 
+    def _question(self) -> tuple[str, Parameters, Document]:
+        return self.tool.name, self.parameters(), self._workspace.document
+
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
         self.result, self._answered = answer.result, answer.document
+        if self.fresh and self.tool.live:
+            size = size_of(answer.result) + answer.picture.nbytes
+            self._answers.keep(self._question(), answer, size)
         self._tell_age()
         self.finished.emit(answer.picture)
         self.answered.emit(answer)

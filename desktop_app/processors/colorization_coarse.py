@@ -44,7 +44,7 @@ class CoarsePicture:
         small = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
         self.luminance = luminance_of_pixels(small)
         self._colorizer = Colorizer(self.luminance, weights=parameters.weights)
-        self._marks = _CoarseMarks(image, self.luminance.shape)
+        self._marks = SmallMarks(whole_view(image), self.luminance.shape)
         self._last: _Solved | None = None
         self._kept: _Solved | None = None
 
@@ -102,13 +102,29 @@ class _Solved:
         )
 
 
-class _CoarseMarks:
-    """The marks of a picture made small; what is drawn already is not drawn again."""
+class SmallMarks:
+    """Marks of a region made small; what is drawn already is not drawn again.
 
-    def __init__(self, image: Image, shape: tuple[int, ...]) -> None:
+    Parameters
+    ----------
+    region : (x0, y0, x1, y1)
+        Part of the source, half-open, in its pixels.
+    shape : (h, w)
+        Of the region made small.
+    """
+
+    def __init__(
+        self,
+        region: tuple[int, int, int, int],
+        shape: tuple[int, ...],
+    ) -> None:
+        left, top, right, bottom = region
+        self._region = region
         self._shape = shape
-        height, width = image.pixels.shape[:2]
-        self._scale = np.array([shape[1] / width, shape[0] / height], np.float32)
+        self._origin = np.array([left, top], np.float32)
+        self._scale = np.array(
+            [shape[1] / (right - left), shape[0] / (bottom - top)], np.float32
+        )
         self._sheet = MarkSheet(shape)
         self._imported: ImportedMarks | None = None
         self._drawn: tuple[Stroke, ...] = ()
@@ -134,14 +150,18 @@ class _CoarseMarks:
         self._imported = imported
         self._sheet = MarkSheet(self._shape)
         if imported is not None:
+            left, top, right, bottom = self._region
+            part = np.s_[top:bottom, left:right]
             height, width = self._shape
-            self._sheet.lay(
-                *reduce_marks(imported.chroma, imported.marked, (height, width))
+            small = reduce_marks(
+                imported.chroma[part], imported.marked[part], (height, width)
             )
+            self._sheet.lay(*small)
 
     def _shrunk(self, stroke: Stroke) -> Stroke:
         """Give a stroke in small pixels, whose centres are at integers, too."""
-        points = (stroke.points + np.float32(0.5)) * self._scale - np.float32(0.5)
+        half = np.float32(0.5)
+        points = (stroke.points + half - self._origin) * self._scale - half
         kept = _a_pixel_apart(points)
         pressures = stroke.pressures
         return replace(
@@ -150,6 +170,12 @@ class _CoarseMarks:
             radius=max(SMALLEST_RADIUS, stroke.radius * float(self._scale.mean())),
             pressures=None if pressures is None else pressures[kept],
         )
+
+
+def whole_view(image: Image) -> tuple[int, int, int, int]:
+    """Give the region that is the whole picture."""
+    height, width = image.pixels.shape[:2]
+    return 0, 0, width, height
 
 
 def _a_pixel_apart(points: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:

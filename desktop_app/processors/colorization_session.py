@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from desktop_app.processors.colorization_solve import (
     luminance_of,
     solve,
 )
+from desktop_app.processors.colorization_visible import VisiblePicture, sharp_view
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
 
@@ -37,10 +39,13 @@ class ColorizeSession:
     """
 
     def __init__(self) -> None:
+        # The small picture is asked by both lanes; one solution takes some 10 ms.
+        self._lock = threading.Lock()
         self._coarse: CoarsePicture | None = None
         self._full: _Full | None = None
         self._settled: _Settled | None = None
         self._seen: _Seen | None = None
+        self._visible_picture: VisiblePicture | None = None
 
     def prepare(
         self, subject: Subject, parameters: ColorizeParameters, view: ViewPort
@@ -62,22 +67,60 @@ class ColorizeSession:
         rgba : (view.height, view.width, 4) uint8 array
         """
         seen = self._visible(subject.image, view)
+        return compose_rgba(seen.luminance, self._spread(subject, parameters, seen))
+
+    def refine(
+        self,
+        subject: Subject,
+        parameters: ColorizeParameters,
+        view: ViewPort,
+        job: Job,
+    ) -> npt.NDArray[np.uint8] | None:
+        """Solve the visible region at the size it is shown.
+
+        Beyond its rim the coarse solution is believed.
+
+        Returns
+        -------
+        rgba : (view.height, view.width, 4) uint8 array, or None
+            None where the full answer would come as soon.
+        """
+        sharp = sharp_view(subject.image, view)
+        if sharp is None:
+            return None
+        visible = self._visible_picture
+        if visible is None or not visible.fits(subject.image, parameters, sharp):
+            visible = VisiblePicture(subject.image, parameters, sharp)
+        around = self._spread(subject, parameters, _Seen(subject.image, sharp))
+        chroma = visible.chroma(subject, around, job)
+        self._visible_picture = visible
+        seen = _Seen(subject.image, view)
+        if sharp != view:
+            size = (view.width, view.height)
+            chroma = cv2.resize(chroma, size, interpolation=cv2.INTER_LINEAR)
+        return compose_rgba(seen.luminance, chroma)
+
+    def _spread(
+        self, subject: Subject, parameters: ColorizeParameters, seen: _Seen
+    ) -> npt.NDArray[np.float32]:
+        """Chroma of what is seen, from the small picture and the last full answer."""
         coarse = self._small(subject.image, parameters)
         settled = self._settled
         if settled is not None and not settled.fits(subject.image, parameters):
             settled = None
-        before = None if settled is None else coarse.keep(settled.subject)
-        chroma = coarse.chroma(subject)
+        with self._lock:
+            before = None if settled is None else coarse.keep(settled.subject)
+            chroma = coarse.chroma(subject)
         spread = upsample_chroma(
             chroma if before is None else chroma - before,
             coarse.luminance,
             seen.luminance,
-            region=view.region,
+            region=seen.view.region,
             source_shape=subject.image.pixels.shape[:2],
         )
         if settled is not None:
             spread += seen.exact(settled)
-        return compose_rgba(seen.luminance, spread)
+        return spread
 
     def process(
         self, subject: Subject, parameters: ColorizeParameters, job: Job
@@ -94,9 +137,10 @@ class ColorizeSession:
         return result
 
     def _small(self, image: Image, parameters: ColorizeParameters) -> CoarsePicture:
-        if self._coarse is None or not self._coarse.fits(image, parameters):
-            self._coarse = CoarsePicture(image, parameters)
-        return self._coarse
+        with self._lock:
+            if self._coarse is None or not self._coarse.fits(image, parameters):
+                self._coarse = CoarsePicture(image, parameters)
+            return self._coarse
 
     def _visible(self, image: Image, view: ViewPort) -> _Seen:
         """Give what is visible, which stays the same during a stroke."""
@@ -122,18 +166,18 @@ class _Seen:
     """The visible region at the size it is shown: its luminance, its exact chroma."""
 
     def __init__(self, image: Image, view: ViewPort) -> None:
-        self._image, self._view = image, view
+        self._image, self.view = image, view
         self.luminance = luminance_of_pixels(_cut(image.pixels, view))
         self._exact: tuple[_Settled, npt.NDArray[np.float32]] | None = None
 
     def shows(self, image: Image, view: ViewPort) -> bool:
         """Whether this is of that picture and region."""
-        return self._image is image and self._view == view
+        return self._image is image and self.view == view
 
     def exact(self, settled: _Settled) -> npt.NDArray[np.float32]:
         """Chroma of the region in a full answer."""
         if self._exact is None or self._exact[0] is not settled:
-            self._exact = settled, _cut(settled.chroma, self._view)
+            self._exact = settled, _cut(settled.chroma, self.view)
         return self._exact[1]
 
 

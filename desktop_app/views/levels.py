@@ -68,6 +68,11 @@ class Levels:
         """Height and width in px."""
         return self.pixels.shape[0], self.pixels.shape[1]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the picture and the halvings made so far."""
+        return sum(level.nbytes for level in self._levels)
+
     def prepare(self, depth: int) -> None:
         """Make the halvings down to `depth` (0 is the picture itself)."""
         while len(self._levels) <= depth:

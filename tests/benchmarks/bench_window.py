@@ -85,6 +85,7 @@ class Watch(QObject):
         self.previews = []
         self.waiting = []
         self.gaps = []
+        self.last_preview = 0.0
         self._last = time.perf_counter()
         window.canvas.viewport().installEventFilter(self)
         window.live.previewed.connect(self.preview_arrived)
@@ -107,6 +108,7 @@ class Watch(QObject):
 
     def preview_arrived(self, *_):
         now = time.perf_counter()
+        self.last_preview = now
         self.previews += [now - asked for asked in self.waiting]
         self.waiting.clear()
 
@@ -184,7 +186,7 @@ def measure(megapixels, rounds):
     first = time.perf_counter() - begun
     found = {"megapixels": pixels.size / 1e6, "first_solution_s": first}
     gc.collect()
-    idle, drawing, solving, cancels = [], [], [], []
+    idle, drawing, solving, cancels, refined = [], [], [], [], []
     for number in range(rounds):
         wait(lambda: not window.live.runner.busy, 600)
         watch.begin()
@@ -197,6 +199,7 @@ def measure(megapixels, rounds):
         begun = time.perf_counter()
         wait(lambda: not window.live.runner.busy, 600)
         solving.append((watch.longest(), time.perf_counter() - begun))
+        refined.append(1000 * (watch.last_preview - begun))
     for number in range(8):
         window.live.run()
         spin(300 + 400 * number)
@@ -213,6 +216,7 @@ def measure(megapixels, rounds):
         "gap_drawing_ms": min(drawing),
         "gap_solving_ms": min(gap for gap, _ in solving),
         "solution_after_stroke_s": min(seconds for _, seconds in solving),
+        "refined_after_stroke_ms": statistics.median(refined),
         "cancel_median_ms": statistics.median(cancels),
         "cancel_worst_ms": max(cancels),
     }

@@ -85,6 +85,22 @@ def test_that_undo_and_redo_take_strokes_back_and_bring_them_again(window, qtbot
     assert np.abs(window.live.result.pixels.astype(int) - first).max() <= 1
 
 
+def test_that_undo_and_redo_show_the_colours_of_before_at_once(window, qtbot):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    wait_exact(window, qtbot)
+    one = window.live.result
+    draw(window.canvas, [(130, 20), (130, 90)])
+    wait_exact(window, qtbot)
+    two = window.live.result
+    assert two is not one
+    for verb, expected in (("undo", one), ("redo", two)):
+        window.findChild(QAction, f"action_{verb}").trigger()
+        assert window.live.result is expected
+        assert window.live.fresh
+        assert not window.live.runner.busy
+
+
 def test_that_the_saved_picture_is_the_one_of_the_command_line_to_the_byte(
     window, qtbot, tmp_path, monkeypatch
 ):

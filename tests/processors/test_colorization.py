@@ -10,6 +10,7 @@ from desktop_app.algorithms.imaging.colour import rgb_to_chroma
 from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, as_float
+from desktop_app.opencv import cv2
 from desktop_app.processors.colorization import process, sample
 from desktop_app.processors.colorization_coarse import COARSE_SIDE
 from desktop_app.processors.colorization_marks import (
@@ -20,7 +21,7 @@ from desktop_app.processors.colorization_marks import (
 )
 from desktop_app.processors.colorization_session import ColorizeSession
 from desktop_app.processors.colorization_solve import ColorizeParameters
-from desktop_app.processors.job import Job
+from desktop_app.processors.job import Cancelled, Job
 from desktop_app.processors.subject import Subject, ViewPort
 from tests.reference.windows import ramp
 
@@ -40,6 +41,21 @@ def subject(*strokes, image=None):
 
 
 BOTH_SIDES = (line((20, 10), (20, 110)), line((130, 10), (130, 110), BLUE))
+
+
+def enlarged(times=3):
+    """The sample, large enough that its view is worth refining."""
+    small = sample()
+    height, width = small.image.pixels.shape
+    size = (width * times, height * times)
+    pixels = cv2.resize(small.image.pixels, size, interpolation=cv2.INTER_CUBIC)
+    grain = np.random.default_rng(1).normal(0, 2, pixels.shape)
+    pixels = (pixels + grain).clip(0, 255).astype(np.uint8)
+    strokes = tuple(
+        replace(stroke, points=stroke.points * times, radius=stroke.radius * times)
+        for stroke in small.strokes
+    )
+    return Subject(Image(pixels), strokes)
 
 
 class TestMarks:
@@ -197,6 +213,35 @@ class TestSession:
         assert np.median(apart) == 0
         assert (apart > 2).mean() < 0.25
         assert apart[250:256, 150:160].max() > 20
+
+    def test_that_the_refined_view_is_nearer_the_exact_picture_than_the_preview(self):
+        source = enlarged()
+        session, parameters = ColorizeSession(), ColorizeParameters()
+        height, width = source.image.pixels.shape
+        view = ViewPort((0, 0, width, height), width // 2, height // 2)
+        exact = cv2.resize(
+            process(source, parameters, Job()).pixels,
+            (view.width, view.height),
+            interpolation=cv2.INTER_AREA,
+        )
+        quick = session.preview(source, parameters, view)[..., :3].astype(int)
+        sharp = session.refine(source, parameters, view, Job())[..., :3].astype(int)
+        assert np.abs(sharp - exact).mean() < 0.85 * np.abs(quick - exact).mean()
+
+    def test_that_a_picture_hardly_larger_than_its_view_is_not_refined(self):
+        source = subject(*BOTH_SIDES)
+        answer = ColorizeSession().refine(
+            source, ColorizeParameters(), self.view(source.image), Job()
+        )
+        assert answer is None
+
+    def test_that_refining_stops_with_its_job(self):
+        source, job = enlarged(), Job()
+        job.cancel()
+        height, width = source.image.pixels.shape
+        view = ViewPort((0, 0, width, height), width // 2, height // 2)
+        with pytest.raises(Cancelled):
+            ColorizeSession().refine(source, ColorizeParameters(), view, job)
 
     def test_that_a_preview_without_marks_is_the_grey_picture(self):
         source = subject()
