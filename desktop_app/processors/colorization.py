@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from desktop_app.algorithms.colorization import Colorizer
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.errors import VerificationError
 from desktop_app.files.images import read_image
@@ -16,6 +15,7 @@ from desktop_app.processors.colorization_session import ColorizeSession
 from desktop_app.processors.colorization_solve import (
     ColorizeParameters,
     ColorizeResult,
+    colorizer_for,
     finish,
     luminance_of,
     solve,
@@ -58,9 +58,9 @@ def process(
         If the chosen solver cannot take the picture.
     """
     job.report(0.0, "Collecting marks")
-    marks = marks_of(subject)
+    marks = marks_of(subject, recolour=parameters.recolour)
     luminance = luminance_of(subject.image)
-    colorizer = Colorizer(luminance, weights=parameters.weights)
+    colorizer = colorizer_for(luminance, parameters)
     solution = solve(colorizer, marks, parameters, job, None)
     result = finish(subject, luminance, marks, solution, job)
     job.report(1.0, "Done")

@@ -8,16 +8,16 @@ from operator import is_
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.colorization import Colorizer
 from desktop_app.algorithms.colorization.preview import reduce_marks
 from desktop_app.algorithms.colorization.strokes import SMALLEST_RADIUS, Stroke
 from desktop_app.algorithms.imaging.colour import rgb_to_luminance
 from desktop_app.files.records import Image, as_float
 from desktop_app.opencv import cv2
-from desktop_app.processors.colorization_marks import Marks, MarkSheet
+from desktop_app.processors.colorization_marks import Marks, MarkSheet, own_chroma
 from desktop_app.processors.colorization_solve import (
     ColorizeParameters,
     check_display_picture,
+    colorizer_for,
 )
 from desktop_app.processors.subject import ImportedMarks, Subject
 
@@ -34,7 +34,7 @@ class CoarsePicture:
     def __init__(self, image: Image, parameters: ColorizeParameters) -> None:
         check_display_picture(image)
         self._image = image
-        self._weights = parameters.weights
+        self._key = parameters.graph, parameters.recolour
         height, width = image.pixels.shape[:2]
         self._scale = min(1.0, COARSE_SIDE / max(height, width))
         size = (
@@ -43,14 +43,16 @@ class CoarsePicture:
         )
         small = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
         self.luminance = luminance_of_pixels(small)
-        self._colorizer = Colorizer(self.luminance, weights=parameters.weights)
-        self._marks = SmallMarks(whole_view(image), self.luminance.shape)
+        self._colorizer = colorizer_for(self.luminance, parameters)
+        own = own_chroma(small) if parameters.recolour else None
+        self._marks = SmallMarks(whole_view(image), self.luminance.shape, own)
         self._last: _Solved | None = None
         self._kept: _Solved | None = None
 
     def fits(self, image: Image, parameters: ColorizeParameters) -> bool:
         """Whether picture and weights are those this was made for."""
-        return self._image is image and self._weights == parameters.weights
+        key = parameters.graph, parameters.recolour
+        return self._image is image and self._key == key
 
     def chroma(self, subject: Subject) -> npt.NDArray[np.float32]:
         """Solve the small picture for the marks of now."""
@@ -111,13 +113,17 @@ class SmallMarks:
         Part of the source, half-open, in its pixels.
     shape : (h, w)
         Of the region made small.
+    own : (h, w, 2) float32 array, optional
+        Chroma that 'keep' strokes hold; grey without it.
     """
 
     def __init__(
         self,
         region: tuple[int, int, int, int],
         shape: tuple[int, ...],
+        own: npt.NDArray[np.float32] | None = None,
     ) -> None:
+        self._own = own
         left, top, right, bottom = region
         self._region = region
         self._shape = shape
@@ -125,7 +131,7 @@ class SmallMarks:
         self._scale = np.array(
             [shape[1] / (right - left), shape[0] / (bottom - top)], np.float32
         )
-        self._sheet = MarkSheet(shape)
+        self._sheet = MarkSheet(shape, own)
         self._imported: ImportedMarks | None = None
         self._drawn: tuple[Stroke, ...] = ()
 
@@ -148,7 +154,7 @@ class SmallMarks:
 
     def _begin(self, imported: ImportedMarks | None) -> None:
         self._imported = imported
-        self._sheet = MarkSheet(self._shape)
+        self._sheet = MarkSheet(self._shape, self._own)
         if imported is not None:
             left, top, right, bottom = self._region
             part = np.s_[top:bottom, left:right]

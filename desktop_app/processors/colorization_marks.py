@@ -50,14 +50,26 @@ class Marks:
     overridden: int = 0
 
 
-def marks_of(subject: Subject) -> Marks:
-    """Bring imported marks and strokes into one picture of marks; the later wins."""
-    sheet = MarkSheet(subject.image.pixels.shape[:2])
+def marks_of(subject: Subject, *, recolour: bool = False) -> Marks:
+    """Bring imported marks and strokes into one picture of marks; the later wins.
+
+    With ``recolour``, 'keep' strokes hold the colour the picture has.
+    """
+    own = own_chroma(subject.image.pixels) if recolour else None
+    sheet = MarkSheet(subject.image.pixels.shape[:2], own)
     if subject.imported is not None:
         sheet.lay(subject.imported.chroma, subject.imported.marked)
     for stroke in subject.strokes:
         sheet.draw(stroke)
     return sheet.marks()
+
+
+def own_chroma(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+    """I and Q that pixels of any depth have already; 0 for a grey picture."""
+    values = as_float(pixels)
+    if values.ndim == 2:
+        return np.zeros((*values.shape, 2), np.float32)
+    return rgb_to_chroma(values)
 
 
 class MarkSheet:
@@ -67,9 +79,14 @@ class MarkSheet:
     ----------
     shape : (H, W)
         Its size; nothing is marked.
+    own : (H, W, 2) float32 array, optional
+        Chroma that 'keep' strokes hold; grey without it.
     """
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
+    def __init__(
+        self, shape: tuple[int, ...], own: npt.NDArray[np.float32] | None = None
+    ) -> None:
+        self._own = own
         self._chroma = np.zeros((*shape, 2), np.float32)
         self._marked = np.zeros(shape, np.bool_)
         self._overridden = 0
@@ -79,7 +96,7 @@ class MarkSheet:
 
     def copy(self) -> MarkSheet:
         """Give a sheet with the same marks that can be drawn on by itself."""
-        other = MarkSheet(self._marked.shape)
+        other = MarkSheet(self._marked.shape, self._own)
         other._chroma[...], other._marked[...] = self._chroma, self._marked
         other._overridden = self._overridden
         return other
@@ -104,13 +121,18 @@ class MarkSheet:
             self._marked[patch] &= ~covered
             self._chroma[patch][covered] = 0.0
             return
-        paint = np.array(stroke.paint, np.uint8).reshape(1, 1, 3)
-        value = rgb_to_chroma(as_float(paint))[0, 0]
+        if stroke.kind == "grey" and self._own is not None:
+            value = self._own[patch]
+        else:
+            paint = np.array(stroke.paint, np.uint8).reshape(1, 1, 3)
+            value = np.broadcast_to(
+                rgb_to_chroma(as_float(paint)), self._chroma[patch].shape
+            )
         differs = (self._chroma[patch] != value).any(axis=-1)
         self._overridden += int(
             np.count_nonzero(covered & self._marked[patch] & differs)
         )
-        self._chroma[patch][covered] = value
+        self._chroma[patch][covered] = value[covered]
         self._marked[patch] |= covered
 
     def marks(self) -> Marks:

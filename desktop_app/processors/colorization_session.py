@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.colorization import Colorizer
 from desktop_app.algorithms.colorization.preview import compose_rgba, upsample_chroma
 from desktop_app.files.records import Image
 from desktop_app.opencv import cv2
@@ -21,6 +20,7 @@ from desktop_app.processors.colorization_marks import marks_of
 from desktop_app.processors.colorization_solve import (
     ColorizeParameters,
     ColorizeResult,
+    colorizer_for,
     finish,
     luminance_of,
     solve,
@@ -127,13 +127,13 @@ class ColorizeSession:
     ) -> ColorizeResult:
         """Solve at full size, starting from the last answer where there is one."""
         job.report(0.0, "Collecting marks")
-        marks = marks_of(subject)
+        marks = marks_of(subject, recolour=parameters.recolour)
         if self._full is None or not self._full.fits(subject.image, parameters):
             self._full = _Full(subject.image, parameters)
         solution = solve(self._full.colorizer, marks, parameters, job, self._full.last)
         result = finish(subject, self._full.luminance, marks, solution, job)
         self._full.last = solution.chroma
-        self._settled = _Settled(subject, parameters.weights, solution.chroma)
+        self._settled = _Settled(subject, parameters, solution.chroma)
         return result
 
     def _small(self, image: Image, parameters: ColorizeParameters) -> CoarsePicture:
@@ -154,12 +154,17 @@ class _Settled:
     """A full answer and what it is the answer to."""
 
     subject: Subject
-    weights: str
+    parameters: ColorizeParameters
     chroma: npt.NDArray[np.float32]
 
     def fits(self, image: Image, parameters: ColorizeParameters) -> bool:
         """Whether picture and weights are those this was made for."""
-        return self.subject.image is image and self.weights == parameters.weights
+        same = self.parameters.recolour == parameters.recolour
+        return (
+            self.subject.image is image
+            and self.parameters.graph == parameters.graph
+            and same
+        )
 
 
 class _Seen:
@@ -186,14 +191,14 @@ class _Full:
 
     def __init__(self, image: Image, parameters: ColorizeParameters) -> None:
         self._image = image
-        self._weights = parameters.weights
+        self._graph = parameters.graph
         self.luminance = luminance_of(image)
-        self.colorizer = Colorizer(self.luminance, weights=parameters.weights)
+        self.colorizer = colorizer_for(self.luminance, parameters)
         self.last: npt.NDArray[np.float32] | None = None
 
     def fits(self, image: Image, parameters: ColorizeParameters) -> bool:
         """Whether picture and weights are those this was made for."""
-        return self._image is image and self._weights == parameters.weights
+        return self._image is image and self._graph == parameters.graph
 
 
 def _cut(pixels: Any, view: ViewPort) -> Any:  # noqa: ANN401  any depth, any channels

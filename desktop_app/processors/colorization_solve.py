@@ -10,7 +10,11 @@ import numpy.typing as npt
 
 from desktop_app.algorithms.colorization import Colorization, Colorizer
 from desktop_app.algorithms.colorization.colorize import Solver
-from desktop_app.algorithms.colorization.weights import WeightFunction
+from desktop_app.algorithms.colorization.weights import (
+    STRONGEST_EDGES,
+    WEAKEST_EDGES,
+    WeightFunction,
+)
 from desktop_app.algorithms.imaging.colour import (
     luminance_chroma_to_rgb,
     rgb_to_luminance,
@@ -43,6 +47,20 @@ class ColorizeParameters(Parameters):
         help="How alike two neighbours must be to share their colour: a Gaussian of "
         "their difference, or their correlation within the window",
     )
+    edges: float = parameter(
+        1.0,
+        low=WEAKEST_EDGES,
+        high=STRONGEST_EDGES,
+        label="Edges",
+        help="How strongly edges hold colour back: raise it where colour bleeds, lower "
+        "it where grain keeps colour from spreading; 1 is the published method",
+    )
+    recolour: bool = parameter(
+        False,
+        label="Keep colours",
+        help="'Keep' scribbles hold the colour the picture has already instead of "
+        "grey: for giving parts of a colour picture other colours",
+    )
     solver: Solver = parameter(
         "auto",
         label="Solver",
@@ -50,6 +68,18 @@ class ColorizeParameters(Parameters):
         help="'direct' factorises the system exactly, up to 1 MP; 'iterative' solves "
         "any size to well below one 8-bit level; 'auto' picks by size",
     )
+
+    @property
+    def graph(self) -> tuple[WeightFunction, float]:
+        """What the weights depend on besides the picture."""
+        return self.weights, self.edges
+
+
+def colorizer_for(
+    luminance: npt.NDArray[np.float32], parameters: ColorizeParameters
+) -> Colorizer:
+    """Make the solver of a picture."""
+    return Colorizer(luminance, weights=parameters.weights, edges=parameters.edges)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.colorization import Colorizer
 from desktop_app.files.records import Image
 from desktop_app.opencv import cv2
 from desktop_app.processors.colorization_coarse import SmallMarks, luminance_of_pixels
-from desktop_app.processors.colorization_solve import ColorizeParameters
+from desktop_app.processors.colorization_marks import own_chroma
+from desktop_app.processors.colorization_solve import ColorizeParameters, colorizer_for
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
 
@@ -51,22 +51,24 @@ class VisiblePicture:
     def __init__(
         self, image: Image, parameters: ColorizeParameters, view: ViewPort
     ) -> None:
-        self._of = image, parameters.weights, view
+        self._of = image, parameters.graph, parameters.recolour, view
         left, top, right, bottom = view.region
         pixels = image.pixels[top:bottom, left:right]
-        self.luminance = luminance_of_pixels(
-            cv2.resize(pixels, (view.width, view.height), interpolation=cv2.INTER_AREA)
-        )
-        self._colorizer = Colorizer(self.luminance, weights=parameters.weights)
-        self._marks = SmallMarks(view.region, self.luminance.shape)
+        size = view.width, view.height
+        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        self.luminance = luminance_of_pixels(small)
+        self._colorizer = colorizer_for(self.luminance, parameters)
+        own = own_chroma(small) if parameters.recolour else None
+        self._marks = SmallMarks(view.region, self.luminance.shape, own)
         self._rim = _rim(view, image.pixels.shape)
 
     def fits(
         self, image: Image, parameters: ColorizeParameters, view: ViewPort
     ) -> bool:
         """Whether picture, weights and view are those this was made for."""
-        known, weights, seen = self._of
-        return known is image and (weights, seen) == (parameters.weights, view)
+        known, *rest = self._of
+        same = [parameters.graph, parameters.recolour, view]
+        return known is image and rest == same
 
     def chroma(self, subject: Subject, around: Chroma, job: Job) -> Chroma:
         """Solve the region for the marks of now.

@@ -146,6 +146,45 @@ class TestProcess:
         )
         assert first.pixels.tobytes() == second.pixels.tobytes()
 
+    def test_that_stronger_edges_let_less_colour_through(self):
+        rng = np.random.default_rng(3)
+        plane = np.full((60, 80), 100.0)
+        plane[:, 40:] += 12  # an edge of three times the grain
+        image = Image((plane + rng.normal(0, 4, plane.shape)).astype(np.uint8))
+        marks = (line((10, 5), (10, 55)), line((70, 5), (70, 55), kind="grey"))
+        leaks = [
+            np.abs(
+                process(
+                    subject(*marks, image=image), ColorizeParameters(edges=edges), Job()
+                ).chroma[:, 45:65]
+            ).mean()
+            for edges in (0.5, 1.0, 2.0)
+        ]
+        assert leaks[0] > leaks[1] > leaks[2]
+
+    def test_that_keep_scribbles_hold_the_colours_of_a_colour_picture(self):
+        grey = as_float(ramp().pixels)
+        colours = np.dstack([grey * 0.9, grey, grey * 0.7])
+        image = Image(np.rint(colours * 255).astype(np.uint8))
+        marks = (line((20, 10), (20, 110)), line((130, 10), (130, 110), kind="grey"))
+        source = subject(*marks, image=image)
+        kept = process(source, ColorizeParameters(recolour=True), Job()).pixels
+        grey = process(source, ColorizeParameters(), Job()).pixels
+        right = np.s_[:, 100:]
+        assert np.abs(kept[right].astype(int) - image.pixels[right]).max() <= 8
+        assert np.ptp(grey[right].astype(int), axis=2).mean() <= 4
+        assert (kept[:, 10:60, 0].astype(int) > image.pixels[:, 10:60, 0] + 20).all()
+
+    def test_that_the_preview_recolours_too(self):
+        grey = as_float(ramp().pixels)
+        image = Image(np.rint(np.dstack([grey, grey, grey * 0.5]) * 255).astype("u1"))
+        source = subject(line((20, 10), (130, 110), kind="grey"), image=image)
+        view = ViewPort((0, 0, 160, 120), 160, 120)
+        shown = ColorizeSession().preview(
+            source, ColorizeParameters(recolour=True), view
+        )
+        assert np.abs(shown[60, 75, :3].astype(int) - image.pixels[60, 75]).max() <= 4
+
     def test_that_no_mark_is_refused_in_a_sentence(self):
         with pytest.raises(SourceError, match="scribble at least one colour"):
             process(subject(), ColorizeParameters(), Job())

@@ -48,7 +48,7 @@ def correlation(centre, others):
     ]
 
 
-def slow_weights(luminance, weights="gaussian", border="clip"):
+def slow_weights(luminance, weights="gaussian", border="clip", edges=1.0):
     """(H, W, 8) float64."""
     function = {"gaussian": gaussian, "correlation": correlation}[weights]
     height, width = luminance.shape
@@ -60,6 +60,7 @@ def slow_weights(luminance, weights="gaussian", border="clip"):
             if not around:
                 continue
             values = function(plane[y][x], [plane[r][c] for _, (r, c) in around])
+            values = [value**edges for value in values]
             for (k, _), value in zip(around, values, strict=True):
                 result[y, x, k] += value / math.fsum(values)
     return result

@@ -24,6 +24,7 @@ from desktop_app.algorithms.colorization.weights import (
     NEIGHBOURS,
     WeightFunction,
     check_choice,
+    check_edges,
     check_luminance,
     write_weights,
 )
@@ -79,6 +80,7 @@ def colorize(
     marked: npt.NDArray[np.bool_],
     *,
     weights: WeightFunction = "gaussian",
+    edges: float = 1.0,
     solver: Solver = "auto",
     start: npt.NDArray[np.floating] | None = None,
     tolerance: float = TOLERANCE,
@@ -98,6 +100,8 @@ def colorize(
     marked : (H, W) bool array
         Pixels that keep their chroma.
     weights : {"gaussian", "correlation"}
+        See `levin_weights`.
+    edges : float
         See `levin_weights`.
     solver : {"auto", "direct", "iterative"}
         ``"direct"``: sparse LU, exact, much memory. ``"iterative"``: multigrid, any
@@ -126,7 +130,7 @@ def colorize(
     ----------
     .. [1] Levin, Lischinski, Weiss, Colorization using optimization, SIGGRAPH 2004.
     """
-    return Colorizer(luminance, weights=weights).solve(
+    return Colorizer(luminance, weights=weights, edges=edges).solve(
         chroma,
         marked,
         solver=solver,
@@ -150,6 +154,8 @@ class Colorizer:
         Y in [0, 1]. Kept, not copied: do not change it.
     weights : {"gaussian", "correlation"}
         See `levin_weights`.
+    edges : float
+        See `levin_weights`.
 
     Raises
     ------
@@ -162,10 +168,13 @@ class Colorizer:
         luminance: npt.NDArray[np.floating],
         *,
         weights: WeightFunction = "gaussian",
+        edges: float = 1.0,
     ) -> None:
         self._luminance = check_luminance(luminance)
         check_choice("weights", weights, get_args(WeightFunction))
+        check_edges(edges)
         self._function: WeightFunction = weights
+        self._edges = edges
         self._weights: npt.NDArray[np.float32] | None = None
         self._joined = False
         self._known: npt.NDArray[np.bool_] | None = None
@@ -239,6 +248,7 @@ class Colorizer:
                 weights,
                 weights=self._function,
                 border="clip",
+                edges=self._edges,
                 poll=lambda: report(0.0, "Weights"),
             )
             self._joined = joins_all_neighbours(weights)

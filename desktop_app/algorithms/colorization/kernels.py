@@ -50,6 +50,7 @@ def fill_neighbour_weights(
     weights: npt.NDArray[np.floating],
     correlation: bool,
     mirror: bool,
+    edges: float,
 ) -> None:
     """Write the normalised weights of rows ``first`` to ``last`` (excluded).
 
@@ -100,6 +101,8 @@ def fill_neighbour_weights(
                     value = max(value, _CORRELATION_FLOOR)
                 else:
                     value = math.exp(-(difference[i] ** 2) / spread)
+                if edges != 1.0:
+                    value = value**edges
                 difference[i] = value
                 total += value
             for i in range(neighbours):

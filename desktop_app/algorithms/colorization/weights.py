@@ -12,6 +12,7 @@ from desktop_app.algorithms.imaging.threads import Poll, run_in_rows
 WeightFunction = Literal["gaussian", "correlation"]
 Border = Literal["clip", "reflect"]
 
+WEAKEST_EDGES, STRONGEST_EDGES = 0.1, 4.0
 ROWS_IN_BLOCK = 16  # below 5 ms a block at 4000 px a row
 
 # (dy, dx) of the eight neighbours, in the order of the last axis of the weights.
@@ -23,6 +24,7 @@ def levin_weights(
     *,
     weights: WeightFunction = "gaussian",
     border: Border = "clip",
+    edges: float = 1.0,
 ) -> npt.NDArray[np.float32]:
     """Weight w_rs of every pixel r on its eight neighbours s.
 
@@ -43,6 +45,10 @@ def levin_weights(
         the weight of a mirrored neighbour is added to the pixel it mirrors, which is
         always in the window. An axis one pixel long has nothing to mirror and is
         clipped.
+    edges : float
+        Every weight is raised to this power before they are scaled to sum 1; from
+        `WEAKEST_EDGES` to `STRONGEST_EDGES`. 1 is the authors' code; more lets less
+        colour through an edge.
 
     Returns
     -------
@@ -54,12 +60,12 @@ def levin_weights(
     Raises
     ------
     ValueError
-        If the luminance is not a plane of floats, is empty or not finite, or if
-        ``weights`` or ``border`` is unknown.
+        If the luminance is not a plane of floats, is empty or not finite, if
+        ``weights`` or ``border`` is unknown, or ``edges`` out of range.
     """
     checked = check_luminance(luminance)
     result = np.empty((*checked.shape, len(NEIGHBOURS)), np.float32)
-    write_weights(checked, result, weights=weights, border=border)
+    write_weights(checked, result, weights=weights, border=border, edges=edges)
     return result
 
 
@@ -69,6 +75,7 @@ def write_weights(
     *,
     weights: WeightFunction,
     border: Border,
+    edges: float = 1.0,
     poll: Poll | None = None,
 ) -> None:
     """Write `levin_weights` into an (H, W, 8) array of float32 or float64.
@@ -77,6 +84,7 @@ def write_weights(
     """
     check_choice("weights", weights, get_args(WeightFunction))
     check_choice("border", border, get_args(Border))
+    check_edges(edges)
     # numba: half a second and 150 MB that a program start shall not pay.
     from desktop_app.algorithms.colorization import kernels  # noqa: PLC0415
 
@@ -87,6 +95,7 @@ def write_weights(
         result,
         weights == "correlation",
         border == "reflect",
+        float(edges),
         block=ROWS_IN_BLOCK,
         poll=poll,
     )
@@ -96,6 +105,14 @@ def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     """Raise `ValueError` unless the value is one of the choices."""
     if value not in choices:
         raise ValueError(f"{name} = {value!r}: must be one of {', '.join(choices)}")
+
+
+def check_edges(edges: float) -> None:
+    """Raise `ValueError` unless the strength of edges is in range."""
+    if not WEAKEST_EDGES <= edges <= STRONGEST_EDGES:
+        raise ValueError(
+            f"edges = {edges}: must lie in [{WEAKEST_EDGES}, {STRONGEST_EDGES}]"
+        )
 
 
 def check_luminance(luminance: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

@@ -26,6 +26,21 @@ def test_that_every_weight_is_that_of_the_formula(weights, border, shape, dtype)
 
 
 @BOTH
+@pytest.mark.parametrize("edges", [0.1, 0.7, 2.5, 4.0])
+def test_that_stronger_edges_are_powers_of_the_weights(weights, edges):
+    luminance = noisy((9, 8), 5)
+    fast = levin_weights(luminance, weights=weights, edges=edges)
+    slow = slow_weights(luminance, weights, edges=edges)
+    np.testing.assert_allclose(fast, slow, rtol=1e-5, atol=1e-12)
+
+
+@pytest.mark.parametrize("edges", [0.0, 0.05, 4.1, float("nan")])
+def test_that_edges_out_of_range_are_refused_with_the_range(edges):
+    with pytest.raises(ValueError, match=r"edges = .*\[0.1, 4.0\]"):
+        levin_weights(noisy((3, 3)), edges=edges)
+
+
+@BOTH
 @BORDERS
 def test_that_flat_and_eight_bit_pictures_meet_the_floors_of_the_formula(
     weights, border
