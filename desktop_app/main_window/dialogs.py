@@ -43,6 +43,15 @@ def ask_open_many(
     return [Path(name) for name in names]
 
 
+def ask_fill(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
+    """Ask for the statistics of a data set, or a picture."""
+    begin = "" if folder is None else str(folder)
+    pictures = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
+    filters = f"Statistics and pictures (*.json {pictures});;All files (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, title, begin, filters)
+    return Path(name) if name else None
+
+
 def ask_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
     """Ask for a folder."""
     begin = "" if folder is None else str(folder)

@@ -173,6 +173,15 @@ class LiveWork(QObject):
         growing = replace(subject, strokes=(*subject.strokes, stroke))
         self.runner.start(Request(coarse=self._coarse(growing)))
 
+    def preview_attached(self, name: str, record: object) -> None:
+        """Show an answer while a record of a tool is still being edited."""
+        document = self._workspace.document
+        if document.image is None or not self.tool.live:
+            return
+        subject = document.subject()
+        growing = replace(subject, attached={**subject.attached, name: record})
+        self.runner.start(Request(coarse=self._coarse(growing)))
+
     @Slot()
     def refresh(self) -> None:
         """Answer anew about the document as it is: a stroke was given up."""
@@ -256,10 +265,10 @@ class LiveWork(QObject):
         if session is None or view is None:
             return None
         source, parameters = self.tool.from_subject(subject), self.parameters()
-        warm_up = self._warm_up
+        wait = self._wait_for_kernels()
 
         def work() -> tuple[Rgba, tuple[int, int, int, int]]:
-            warm_up.wait(_go_on)
+            wait(_go_on)
             return session.preview(source, parameters, view), view.region
 
         return work
@@ -285,16 +294,20 @@ class LiveWork(QObject):
         source, parameters = self.source(), self.parameters()
         document = self._workspace.document
         process = tool.process if session is None else session.process
-        warm_up = self._warm_up
+        wait = self._wait_for_kernels()
 
         def work(job: Job) -> Answer:
-            warm_up.wait(lambda: job.report(0.0, FIRST_USE))
+            wait(lambda: job.report(0.0, FIRST_USE))
             result = process(source, parameters, job)
             picture = Levels(tool.display(result))
             picture.prepare(PREPARED_HALVINGS)
             return Answer(result, picture, document)
 
         return work
+
+    def _wait_for_kernels(self) -> Callable[[Callable[[], None]], None]:
+        """Give what waits for compiled kernels; a tool that has none does not."""
+        return _need_not_wait if self.tool.warm_up is None else self._warm_up.wait
 
     def _keep_session(self) -> Session | None:
         if self._session is None and self.tool.session is not None:
@@ -341,6 +354,10 @@ class LiveWork(QObject):
         self.result = self._answered = None
         self.result_cleared.emit()
         self.result_told.emit("")
+
+
+def _need_not_wait(_poll: Callable[[], None]) -> None:
+    """Begin at once."""
 
 
 def _go_on() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.colorization import COLORIZE
 from desktop_app.processors.declare import Tool
+from desktop_app.processors.erasing import ERASE
 from desktop_app.processors.tonemap import TONEMAP
 
-TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP)
+TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP, ERASE)

@@ -49,7 +49,7 @@ def describe_coverage(coverage: npt.NDArray[np.float64]) -> dict[str, float]:
     Parameters
     ----------
     coverage : (H, W) float array
-        With a mean above 0.
+        At least one pixel.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def describe_coverage(coverage: npt.NDArray[np.float64]) -> dict[str, float]:
         left against right half and top against bottom half, over the mean.
     """
     height, width = coverage.shape
-    mean = float(coverage.mean())
+    mean = max(float(coverage.mean()), 1e-12)
     tall, wide = max(1, height // 10), max(1, width // 10)
     corners = [
         coverage[rows, columns].mean()
