@@ -23,6 +23,9 @@ from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.colorization import COLORIZE
 from desktop_app.processors.colorization_marks import painted_marks
 from desktop_app.processors.declare import Tool
+from desktop_app.processors.erasing import ERASE
+from desktop_app.processors.erasing_plan import EraseParameters
+from desktop_app.processors.erasing_survey import survey
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.tonemap import TONEMAP
@@ -50,11 +53,26 @@ def draw_before_and_after(tool: Tool, before: Rgb) -> None:
     write_image(PROJECT / "resources" / "help" / f"{tool.name}.png", small)
 
 
+def draw_erased_and_hits() -> None:
+    """Draw an erased sample beside how often each pixel is hit."""
+    source = ERASE.from_subject(ERASE.sample())
+    parameters = EraseParameters(count="3", seed=5)
+    erased = ERASE.display(ERASE.process(source, parameters, Job()))
+    hits = survey(source, parameters, Job()).coloured()
+    height, width = erased.shape[:2]
+    hits = cv2.resize(hits, (width, height), interpolation=cv2.INTER_LINEAR)
+    both = np.concatenate([erased, hits], axis=1)[..., :3]
+    size = HELP_WIDTH, round(height * HELP_WIDTH / both.shape[1])
+    small = cv2.resize(both, size, interpolation=cv2.INTER_AREA)
+    write_image(PROJECT / "resources" / "help" / "erase.png", small)
+
+
 def main() -> int:
     """Draw everything."""
     draw_window_picture()
     draw_before_and_after(COLORIZE, painted_marks(COLORIZE.sample()))
     draw_before_and_after(BILATERAL, BILATERAL.sample().image.pixels)
+    draw_erased_and_hits()
     draw_before_and_after(TONEMAP, show(TONEMAP.sample().image)[..., :3])
     return 0
 
