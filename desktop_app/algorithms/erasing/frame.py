@@ -147,8 +147,11 @@ def _some_size(area: float, room: Size, ratio: float, dice: Dice) -> Size | None
     if high < low:
         return None
     tall = max(1, min(height, round(in_proportion(low, high, dice))))
+    wide = round(area / tall)
+    if 0 < wide <= width and wide <= tall * ratio and tall <= wide * ratio:
+        return wide, tall
     least, most = reach(tall, width, ratio)
-    return (min(max(round(area / tall), least), most), tall) if least <= most else None
+    return (min(max(wide, least), most), tall) if least <= most else None
 
 
 def _place_freely(sizes: list[Size], room: Size, dice: Dice) -> list[Rectangle] | None:
