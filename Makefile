@@ -49,6 +49,7 @@ bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_tonemap
 	$(BIN)/python -m tests.benchmarks.bench_alignment
 	$(BIN)/python -m tests.benchmarks.bench_erasing
+	$(BIN)/python -m tests.benchmarks.bench_erasing_window
 
 docs: setup ## pictures of the README and the help pages, drawn by the program
 	$(BIN)/python packaging/draw_documentation.py
