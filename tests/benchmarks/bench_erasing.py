@@ -1,12 +1,15 @@
 """Random erasing: is every draw exact, how even is the coverage, how fast beside peers.
 
     python -m tests.benchmarks.bench_erasing [--draws 1000000] [--seed 1]
-        [--json OUT.json]
+        [--batch 2000] [--json OUT.json]
 
 Half of the draws have sides 8 to 4000 px independent of each other, half within 1:2;
 0.1 to 95 % of the picture; a random number of rectangles, or a fixed one. Times are
 processor time of the thread, so that other work on the machine counts less; memory is
 the most that a draw and fill at 400 x 400 asked for.
+
+``--batch`` erases so many JPEGs with one worker and with several (it needs all that
+Sextant does).
 
 The peers albumentations and torchvision take part where they are installed (numpy and
 OpenCV are all that this needs besides: run it with the interpreter of their
@@ -16,10 +19,13 @@ environment).
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib
 import json
 import math
 import random
+import shutil
+import tempfile
 import time
 import tracemalloc
 from pathlib import Path
@@ -230,6 +236,49 @@ def compare(height, width, part, found):
     return rows
 
 
+def compare_workers(pictures):
+    """Print how much sooner several workers are done with a folder than one."""
+    from desktop_app.files.write import write_image
+    from desktop_app.processors.erasing_batch import erase_files
+    from desktop_app.processors.erasing_plan import EraseParameters
+    from desktop_app.processors.job import Job
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "in")
+        folder.mkdir()
+        ramp = np.linspace(0, 200, 500)[None, :, None] * np.ones((375, 1, 3))
+        rng = np.random.default_rng(0)
+        for index in range(pictures):
+            noise = rng.integers(0, 40, ramp.shape)
+            write_image(folder / f"{index:05}.jpg", (ramp + noise).astype(np.uint8))
+        best, trees = {}, set()
+        for turn in range(6):
+            workers = (1, 0)[turn % 2]
+            out = Path(place, f"out{turn}")
+            begun = time.perf_counter()
+            erase_files([folder], out, EraseParameters(workers=workers), Job())
+            seconds = time.perf_counter() - begun
+            best[workers] = min(best.get(workers, math.inf), seconds)
+            trees.add(digest_of(out))
+            shutil.rmtree(out)
+    same = "identical" if len(trees) == 1 else "DIFFERENT"
+    print(
+        f"\n{pictures} JPEGs of 500 x 375: one worker {best[1]:.2f} s, several "
+        f"{best[0]:.2f} s, {best[1] / best[0]:.2f} times as fast, outputs {same}"
+    )
+    return best[1] / best[0]
+
+
+def digest_of(folder):
+    """One number for names and contents of a tree."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def peak_of_a_fill():
     """Largest memory of a draw and fill, in pictures."""
     picture = np.zeros((400, 400, 3), np.uint8)
@@ -244,6 +293,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--draws", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--batch", type=int, default=0)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     told = {"draws": draw_many(options.draws, options.seed)}
@@ -256,6 +306,8 @@ def main():
         told[f"{height} x {width}"] = compare(height, width, part, found)
     told["peak"] = peak_of_a_fill()
     print(f"\nmost memory of a draw and fill: {told['peak']:.2f} pictures")
+    if options.batch:
+        told["workers"] = compare_workers(options.batch)
     if options.json:
         options.json.write_text(json.dumps(told, indent=1))
 

@@ -213,9 +213,9 @@ class Ground:
         cells = self._cells_for(area, count)
         if not cells:
             return None
-        for attempt in range(_CELL_TRIES):
-            stretched = ratio * _CELL_STRETCH**attempt
-            sizes = sizes_for(cells, area, stretched, dice)
+        for _ in range(_CELL_TRIES):
+            sizes = sizes_for(cells, area, ratio, dice)
+            ratio *= _CELL_STRETCH
             if sizes and self._covers(sizes[0]):
                 return self._place_in_cells(cells, sizes, dice)
         return None

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.algorithms import erasing
 from desktop_app.algorithms.erasing import Rectangle, draw_rectangles
 from desktop_app.algorithms.erasing.frame import fill_rows
 from tests.reference.erasing_checks import fault_of, has_single, painted, usual_target
@@ -111,6 +114,34 @@ def test_that_a_seed_gives_these_rectangles_on_every_platform():
     assert draw_rectangles(100, 100, 0.15, rng=random.Random(7)) == GOLDEN_PYTHON
     generator = np.random.Generator(np.random.PCG64(7))
     assert draw_rectangles(160, 1024, 0.8, rng=generator) == GOLDEN_NUMPY
+
+
+@pytest.mark.parametrize(
+    "module", ["around", "cells", "chance", "draw", "exact", "frame", "obstacles"]
+)
+def test_that_no_function_is_used_that_differs_between_platforms(module):
+    # Of the C library's functions, only the square root is rounded alike everywhere.
+    source = Path(erasing.__file__).with_name(f"{module}.py").read_text()
+    used = {
+        name.name if isinstance(name, ast.alias) else name.attr
+        for node in ast.walk(ast.parse(source))
+        for name in (
+            node.names
+            if isinstance(node, ast.ImportFrom) and node.module == "math"
+            else [node]
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in ("math", "np")
+            else []
+        )
+    }
+    assert not used & {"exp", "log", "log2", "log10", "pow", "sin", "cos", "hypot"}
+    powers = [
+        node.right
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+    ]
+    assert all(isinstance(power, ast.Constant) for power in powers)
 
 
 def test_that_draws_go_on_from_where_the_generator_is():
