@@ -3,9 +3,9 @@
     python -m tests.benchmarks.bench_erasing_window [--megapixels 12] [--seconds 3]
 
 Offscreen, 125 events a second: the percentage's number changes as its slider moves,
-then a rectangle is dragged with the mouse. Mask: from the event to the end of the canvas'
-next painting, which shows the rectangles of that event. Preview: to the arrival of
-the picture with its fill. CPU: what an event and its painting take of the window's
+then a rectangle is dragged with the mouse. Mask: from the event to the end of the
+canvas' next painting, which shows the rectangles of that event. Preview: to the arrival
+of the picture with its fill. CPU: what an event and its painting take of the window's
 thread, for machines that do other work meanwhile.
 """
 
