@@ -7,6 +7,7 @@ sum of squares is one of 1 / `DENOMINATOR`**2.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -35,6 +36,8 @@ _COUNTED_AT_ONCE = 1 << 24
 _SUMMED_AT_ONCE = 1 << 20
 _SIGNIFICANT = 24  # bits of a float32
 _PRODUCTS_FIT = 1 << 63  # int64
+_SCRATCH_BYTES = 16 << 20
+_of_thread = threading.local()
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,20 @@ class Sums:
 
 
 def planes_of(pixels: Pixels) -> list[Pixels]:
-    """Channels of (H, W) or (H, W, 3) pixels, each contiguous."""
-    return [pixels] if pixels.ndim == 2 else list(cv2.split(pixels))
+    """Channels of (H, W) or (H, W, 3) pixels, each contiguous.
+
+    They may be overwritten by the next call of the same thread: fresh memory for every
+    picture would cost more than summing it.
+    """
+    if pixels.ndim == 2:
+        return [pixels]
+    if pixels.dtype != np.uint8 or pixels.size > _SCRATCH_BYTES:
+        return list(cv2.split(pixels))
+    kept: npt.NDArray[np.uint8] | None = getattr(_of_thread, "scratch", None)
+    if kept is None or kept.size < pixels.size:
+        kept = _of_thread.scratch = np.empty(pixels.size, np.uint8)
+    planes = kept[: pixels.size].reshape(3, *pixels.shape[:2])
+    return list(cv2.split(pixels, list(planes)))
 
 
 def sums_of_plane(
