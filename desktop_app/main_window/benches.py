@@ -5,10 +5,12 @@ from __future__ import annotations
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.bilateral_bench import BilateralBench
 from desktop_app.main_window.erase_bench import EraseBench
+from desktop_app.main_window.statistics_bench import StatisticsBench
 from desktop_app.main_window.tonemap_bench import ToneMapBench
 
 BENCHES: dict[str, type[Bench]] = {
     "bilateral": BilateralBench,
     "erase": EraseBench,
     "tonemap": ToneMapBench,
+    "stats": StatisticsBench,
 }

@@ -26,6 +26,7 @@ from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.history import HistoryPanel
 from desktop_app.panels.naming import named
 from desktop_app.panels.plots import PlotsDock
+from desktop_app.panels.statistics import StatisticsPanel
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.child import WARM_UP_CHILD, child_command
 from desktop_app.processors.declare import Tool
@@ -35,7 +36,10 @@ from desktop_app.views.frame_bar import FrameBar
 from desktop_app.workers.warm_up import WarmUp, stamp_path
 
 # Panels that hold more than the generated form, by tool name.
-SPECIAL_PANELS: dict[str, type[ToolPanel]] = {"colorize": ColorizePanel}
+SPECIAL_PANELS: dict[str, type[ToolPanel]] = {
+    "colorize": ColorizePanel,
+    "stats": StatisticsPanel,
+}
 TOOLBAR = ("open", "save", None, "undo", "redo", None, "brush", "grey", "eraser",
            "eyedropper", "pan", None, "fit", "actual_size", None, "toggle_strokes",
            "toggle_result", None, "run", "cancel")  # fmt: skip

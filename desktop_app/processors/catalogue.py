@@ -6,6 +6,7 @@ from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.colorization import COLORIZE
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.erasing import ERASE
+from desktop_app.processors.statistics import STATISTICS
 from desktop_app.processors.tonemap import TONEMAP
 
-TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP, ERASE)
+TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP, ERASE, STATISTICS)

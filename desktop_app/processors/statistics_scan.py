@@ -74,6 +74,8 @@ class News:
         What stands out so far; None if that is as told before.
     told : str
         What the user should know about the workers.
+    store : Store or None
+        Measures so far, for whoever looks something up.
     """
 
     counts: ChannelCounts
@@ -83,6 +85,7 @@ class News:
     rate: float
     findings: Findings | None = None
     told: str = ""
+    store: Store | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -324,6 +327,7 @@ class _Survey:
             rate=(self._done - self._resumed) / seconds,
             findings=findings,
             told="\n".join(self._warnings),
+            store=self._store if self._plan.options.measures else None,
         )
 
 

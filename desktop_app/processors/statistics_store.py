@@ -188,6 +188,13 @@ class Store:
         rows = self._all(f"SELECT {_COLUMNS} FROM picture {where}", *values)
         return [_picture(row) for row in rows]
 
+    def some(self, where: str, *values: object) -> list[Picture]:
+        """As `pictures`; none at all once the scan was given up."""
+        try:
+            return self.pictures(where, *values)
+        except sqlite3.ProgrammingError:
+            return []
+
     def each_picture(self, step: int = 1000) -> Iterator[Picture]:
         """All measured pictures in the order of the listing, some at a time."""
         last = -1
