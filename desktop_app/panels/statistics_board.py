@@ -27,7 +27,7 @@ from desktop_app.processors.statistics_chunk import Failed, Picture
 from desktop_app.processors.statistics_findings import Findings, Size
 from desktop_app.processors.statistics_words import Definition
 from desktop_app.views.dropping import take_drag
-from desktop_app.views.level_histogram import HistogramPlot
+from desktop_app.views.level_histogram import LevelHistogram
 from desktop_app.views.scatter import ScatterPlot
 
 EMPTY = "Drop a folder of pictures here, or add one in the dock; then press Run (F5)"
@@ -65,7 +65,7 @@ class StatisticsBoard(QWidget):
         font = self.headline.font()
         font.setPointSizeF(font.pointSizeF() * 1.25)
         self.headline.setFont(font)
-        self.histogram = named(HistogramPlot(), "histogram", accessible="Histograms")
+        self.histogram = named(LevelHistogram(), "histogram", accessible="Histograms")
         self.table = DefinitionsTable()
         self.stand_outs = SheetsPage("stand_outs", "What stands out")
         self.duplicates = SheetsPage("duplicates", "Groups of equal pictures")

@@ -9,6 +9,7 @@ from pathlib import PurePath
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QWidget
 
 from desktop_app.algorithms.statistics.measures import Measures
@@ -59,6 +60,7 @@ class SheetsPage(QWidget):
         self.setObjectName(name)
         self._sheets: tuple[Sheet, ...] = ()
         self.pictures: tuple[Picture, ...] = ()
+        self._waiting = False
         self.kinds = named(QListWidget(), f"{name}_kinds", accessible=accessible)
         self.kinds.setFixedWidth(_KINDS_WIDTH)
         self.kinds.currentRowChanged.connect(self._show_row)
@@ -101,7 +103,17 @@ class SheetsPage(QWidget):
             return
         self.pictures = sheet.pictures
         self.sheet.set_names([_caption(p, sheet.figure) for p in self.pictures])
-        if self.pictures:
+        self._waiting = bool(self.pictures)
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the thumbnails that nobody could see before."""
+        super().showEvent(event)
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._waiting and self.isVisible():
+            self._waiting = False
             self.pictures_asked.emit(self.pictures)
 
     @Slot(int)

@@ -63,6 +63,7 @@ class DefinitionsTable(QWidget):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.meaning)
         layout.addLayout(self._buttons())
+        self.clear()
 
     def clear(self) -> None:
         """Show no figures."""

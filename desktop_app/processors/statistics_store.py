@@ -188,7 +188,7 @@ class Store:
         rows = self._all(f"SELECT {_COLUMNS} FROM picture {where}", *values)
         return [_picture(row) for row in rows]
 
-    def some(self, where: str, *values: object) -> list[Picture]:
+    def some(self, where: str = "", *values: object) -> list[Picture]:
         """As `pictures`; none at all once the scan was given up."""
         try:
             return self.pictures(where, *values)

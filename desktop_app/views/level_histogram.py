@@ -16,7 +16,7 @@ _MARGIN = 8.0
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-class HistogramPlot(QWidget):
+class LevelHistogram(QWidget):
     """Filled curves of counts over [0, 1]; a line at each mean, a band one std wide.
 
     The highest bins of the ends, where clipped values pile up, do not squeeze the rest:
@@ -73,11 +73,19 @@ class HistogramPlot(QWidget):
         inks = INKS if len(self._levels) == 3 else (GREY_INK,)
         top = self._top()
         painter.setClipRect(area.adjusted(-1, -1, 1, 1))
-        for channel, ink in zip(self._levels, inks, strict=False):
-            if channel.any():
-                self._draw_curve(painter, area, channel / top, ink)
-        for mean, std, ink in zip(self._means, self._stds, inks, strict=False):
-            self._draw_mean(painter, area, mean, std, ink)
+        curves = [
+            (_curve(area, channel / top), QColor(*colour))
+            for channel, colour in zip(self._levels, inks, strict=False)
+            if channel.any()
+        ]
+        # All grounds first, so that no line is covered by another channel's.
+        for points, ink in curves:
+            _fill(painter, area, points, ink)
+        for points, ink in curves:
+            painter.setPen(QPen(ink, 1.4))
+            painter.drawPolyline(QPolygonF(points))
+        for mean, std, colour in zip(self._means, self._stds, inks, strict=False):
+            self._draw_mean(painter, area, mean, std, colour)
 
     def _top(self) -> float:
         """Height of the plot: of the inner bins, for the ends are often clipped."""
@@ -99,23 +107,6 @@ class HistogramPlot(QWidget):
             painter.setPen(self.palette().placeholderText().color())
             painter.drawText(QPointF(left, area.bottom() + metrics.ascent() + 3), text)
 
-    def _draw_curve(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        heights: npt.NDArray[np.float64],
-        ink: tuple[int, int, int],
-    ) -> None:
-        x = area.left() + np.linspace(0, 1, len(heights)) * area.width()
-        y = area.bottom() - np.minimum(heights, 1.02) * area.height()
-        points = [QPointF(float(a), float(b)) for a, b in zip(x, y, strict=True)]
-        painter.setPen(QPen(QColor(*ink), 1.4))
-        painter.drawPolyline(QPolygonF(points))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*ink, _FILL_ALPHA))
-        painter.drawPolygon(QPolygonF([area.bottomLeft(), *points, area.bottomRight()]))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
     def _draw_mean(
         self,
         painter: QPainter,
@@ -132,3 +123,19 @@ class HistogramPlot(QWidget):
         painter.setPen(QPen(QColor(*ink), 2.4))
         reach = std * area.width()
         painter.drawLine(QPointF(x - reach, y), QPointF(x + reach, y))
+
+
+def _curve(area: QRectF, heights: npt.NDArray[np.float64]) -> list[QPointF]:
+    """Points of a curve; what is too high runs along just above the plot."""
+    x = area.left() + np.linspace(0, 1, len(heights)) * area.width()
+    y = area.bottom() - np.minimum(heights, 1.02) * area.height()
+    return [QPointF(float(a), float(b)) for a, b in zip(x, y, strict=True)]
+
+
+def _fill(painter: QPainter, area: QRectF, points: list[QPointF], ink: QColor) -> None:
+    ground = QColor(ink)
+    ground.setAlpha(_FILL_ALPHA)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawPolygon(QPolygonF([area.bottomLeft(), *points, area.bottomRight()]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)

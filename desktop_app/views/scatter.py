@@ -30,6 +30,11 @@ _DIAGONALS = ((1.0, "1:1"), (4 / 3, "4:3"), (3 / 4, "3:4"), (16 / 9, "16:9"))
 class ScatterPlot(QWidget):
     """Widths and heights, say; a point is as large as it is frequent.
 
+    Parameters
+    ----------
+    names : (str, str)
+        What stands along the axes.
+
     Signals
     -------
     chosen(int)
@@ -38,13 +43,17 @@ class ScatterPlot(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        names: tuple[str, str] = ("width, px", "height, px"),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         empty = np.zeros(0)
         self._x: npt.NDArray[np.float64] = empty
         self._y: npt.NDArray[np.float64] = empty
         self._weights: npt.NDArray[np.float64] = empty
-        self._names = ("width", "height")
+        self._names = names
         self._drawn: QPixmap | None = None
         self._hovered = -1
         self.setMouseTracking(True)
@@ -99,7 +108,7 @@ class ScatterPlot(QWidget):
         painter.drawPixmap(0, 0, self._drawn)
         if 0 <= self._hovered < len(self._x):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.palette().brightText().color(), 2))
+            painter.setPen(QPen(self.palette().highlight().color(), 2))
             painter.drawEllipse(self.place_of(self._hovered), 8, 8)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -206,6 +215,12 @@ class ScatterPlot(QWidget):
             painter.drawText(
                 QPointF(area.left() - width - 5, y + metrics.ascent() / 3), f"{value:g}"
             )
+        painter.setPen(self.palette().windowText().color())
+        right_end = metrics.horizontalAdvance(self._names[0]) + 4
+        painter.drawText(area.bottomRight() - QPointF(right_end, 5), self._names[0])
+        painter.drawText(
+            area.topLeft() + QPointF(5, metrics.ascent() + 2), self._names[1]
+        )
         self._draw_shapes(painter, area)
 
     def _draw_shapes(self, painter: QPainter, area: QRectF) -> None:

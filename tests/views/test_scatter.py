@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+
+from desktop_app.views.qimages import from_qimage
+from desktop_app.views.scatter import ScatterPlot
+
+WIDTHS = np.array([500.0, 375.0, 4000.0])
+HEIGHTS = np.array([375.0, 500.0, 80.0])
+COUNTS = np.array([900.0, 100.0, 1.0])
+
+
+@pytest.fixture
+def plot(qtbot):
+    made = ScatterPlot()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    made.set_points(WIDTHS, HEIGHTS, COUNTS)
+    return made
+
+
+@pytest.mark.parametrize("index", range(3))
+def test_that_a_click_names_the_point_below(plot, qtbot, index):
+    place = plot.place_of(index).toPoint()
+    with qtbot.waitSignal(plot.chosen) as heard:
+        QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
+    assert heard.args == [index]
+
+
+def test_that_a_click_beside_all_points_names_none(plot, qtbot):
+    with qtbot.assertNotEmitted(plot.chosen):
+        QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(300, 380))
+
+
+def test_that_the_point_below_the_mouse_is_marked(plot):
+    plain = from_qimage(plot.grab().toImage())
+    place = plot.place_of(2)
+    none = Qt.MouseButton.NoButton
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove, place, place, none, none, Qt.KeyboardModifier.NoModifier
+    )
+    plot.mouseMoveEvent(moved)
+    assert (from_qimage(plot.grab().toImage()) != plain).any()
+
+
+def test_that_a_size_up_the_axis_lies_higher(plot):
+    assert plot.place_of(1).y() < plot.place_of(0).y() < plot.place_of(2).y()
+    assert plot.place_of(1).x() < plot.place_of(0).x() < plot.place_of(2).x()
+
+
+def test_that_one_point_and_none_are_drawn(plot):
+    one = np.array([64.0])
+    plot.set_points(one, one, np.array([70000.0]))
+    assert not plot.grab().isNull()
+    assert plot.rect().contains(plot.place_of(0).toPoint())
+    plot.set_points(np.zeros(0), np.zeros(0), np.zeros(0))
+    assert not plot.grab().isNull()
+    QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
