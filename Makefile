@@ -50,6 +50,7 @@ bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_alignment
 	$(BIN)/python -m tests.benchmarks.bench_erasing
 	$(BIN)/python -m tests.benchmarks.bench_erasing_window
+	$(BIN)/python -m tests.benchmarks.bench_statistics
 
 docs: setup ## pictures of the README and the help pages, drawn by the program
 	$(BIN)/python packaging/draw_documentation.py

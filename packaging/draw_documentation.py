@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.files.write import write_image
-from desktop_app.main_window.start import draw_window, make_application
+from desktop_app.main_window.start import DRAWN, draw_window, make_application
+from desktop_app.main_window.window import MainWindow
 from desktop_app.opencv import cv2
 from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.catalogue import TOOLS
@@ -28,10 +30,13 @@ from desktop_app.processors.erasing_plan import EraseParameters
 from desktop_app.processors.erasing_survey import survey
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
+from desktop_app.processors.statistics import STATISTICS
 from desktop_app.processors.tonemap import TONEMAP
+from desktop_app.views.qimages import from_qimage
 
 PROJECT = Path(__file__).parents[1]
 HELP_WIDTH = 680
+SETTLED = 3.0  # seconds until the thumbnails are there
 Rgb = npt.NDArray[np.uint8]
 
 
@@ -67,6 +72,27 @@ def draw_erased_and_hits() -> None:
     write_image(PROJECT / "resources" / "help" / "erase.png", small)
 
 
+def draw_statistics_picture() -> None:
+    """Draw what the statistics tool shows of its sample, for its help page."""
+    application = make_application()
+    window = MainWindow(TOOLS)
+    window.resize(DRAWN)
+    window.show()
+    panel, bench = window.panels[STATISTICS.name], window.benches[STATISTICS.name]
+    window.live.set_tool(panel.tool)
+    window.disk.open_subject(STATISTICS.sample())
+    panel.run.click()
+    until = time.monotonic() + SETTLED
+    while bench.busy or time.monotonic() < until:
+        application.processEvents()
+    shown = from_qimage(window.centralWidget().grab().toImage())
+    window.workspace.history.mark_saved()
+    window.close()
+    height = round(shown.shape[0] * HELP_WIDTH / shown.shape[1])
+    small = cv2.resize(shown, (HELP_WIDTH, height), interpolation=cv2.INTER_AREA)
+    write_image(PROJECT / "resources" / "help" / "stats.png", small)
+
+
 def main() -> int:
     """Draw everything."""
     draw_window_picture()
@@ -74,6 +100,7 @@ def main() -> int:
     draw_before_and_after(BILATERAL, BILATERAL.sample().image.pixels)
     draw_erased_and_hits()
     draw_before_and_after(TONEMAP, show(TONEMAP.sample().image)[..., :3])
+    draw_statistics_picture()
     return 0
 
 
