@@ -82,8 +82,9 @@ class StatisticsBoard(QWidget):
         upper = QSplitter(Qt.Orientation.Horizontal)
         upper.addWidget(self.histogram)
         upper.addWidget(self.table)
+        upper.setSizes([520, 480])
         upper.setStretchFactor(0, 3)
-        upper.setStretchFactor(1, 2)
+        upper.setStretchFactor(1, 1)
         self.pages = named(QTabWidget(), "pages", accessible="Findings")
         for page, title in (
             (self.stand_outs, "Stand-outs"),

@@ -65,7 +65,7 @@ def definitions(found: Statistics) -> tuple[Definition, ...]:
             found.mean_std,
         ),
         Definition(
-            "every picture alike",
+            "image-weighted",
             "pooled, but a small picture counts as much as a large one",
             found.image_mean,
             found.image_std,
