@@ -138,8 +138,9 @@ def killed_after(seconds, folder, checkpoint):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_that_a_killed_run_resumes_to_the_same_result(tmp_path):
-    write_set(tmp_path / "set", 3000, side=80)
+    write_set(tmp_path / "set", 3000, side=60)
     whole = run(tmp_path / "set", options=MEASURED)
     random = np.random.default_rng(11)
     killed = 0

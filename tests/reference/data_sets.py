@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from desktop_app.files.records import as_float
-from desktop_app.files.write import write_image
+from desktop_app.opencv import cv2
 
 
 def write_set(folder, count, *, seed=0, side=12):
@@ -20,7 +20,9 @@ def write_set(folder, count, *, seed=0, side=12):
         top, dtype = (65536, np.uint16) if kind == 2 else (256, np.uint8)
         pixels = rng.integers(0, top, shape).astype(dtype)
         path = folder / f"{number:05d}.{'bmp' if kind == 3 else 'png'}"
-        write_image(path, pixels)
+        # Without the care for the disk that thousands of results would get.
+        stored = pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[..., ::-1])
+        path.write_bytes(cv2.imencode(path.suffix, stored)[1].tobytes())
         made[path] = pixels
     return made
 
