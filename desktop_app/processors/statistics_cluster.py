@@ -88,7 +88,7 @@ class DaskCrew:
             self.close()
             raise SourceError(_no_answer(address, error)) from error
         self._count_threads()
-        self.told = self._describe()
+        self.told, self.warnings = self._describe()
 
     @property
     def room(self) -> int:
@@ -192,13 +192,14 @@ class DaskCrew:
                 self._threads = int(sum(self._client.nthreads().values()))
             self._threads_asked = time.monotonic()
 
-    def _describe(self) -> str:
-        """Tell who works, where it can be watched, and which versions differ."""
+    def _describe(self) -> tuple[str, tuple[str, ...]]:
+        """Tell who works and where it can be watched, and which versions differ."""
         found = self._client.run(versions, on_error="return")
         own = versions()
-        told = [f"{len(found)} workers with {self._threads} threads"]
+        told = f"{len(found)} workers with {self._threads} threads"
+        warnings: list[str] = []
         if self._client.dashboard_link:
-            told.append(f"dashboard {self._client.dashboard_link}")
+            told += f"; dashboard {self._client.dashboard_link}"
         for worker, theirs in found.items():
             if isinstance(theirs, Exception):
                 reason = f"{type(theirs).__name__}: {theirs}"
@@ -206,13 +207,13 @@ class DaskCrew:
                     f"worker {worker} cannot run Sextant ({reason}): install version "
                     f"{__version__} there"
                 )
-            told += [
+            warnings += [
                 f"worker {worker} has {name} {theirs.get(name)}, not {version}: its "
                 "decoder may give other pixels"
                 for name, version in own.items()
                 if theirs.get(name) != version
             ]
-        return "; ".join(told)
+        return told, tuple(warnings)
 
 
 def versions() -> dict[str, str]:

@@ -220,7 +220,8 @@ class _Survey:
             return LocalCrew(plan.options, plan.workers or default_threads())
         self._job.report(0.0, "Waiting for the cluster")
         crew = DaskCrew(plan.options, plan.scheduler, plan.workers)
-        self._warnings.append(crew.told)
+        self._warnings += crew.warnings
+        self._job.report(0.0, crew.told)
         return crew
 
     def _work(self) -> None:
@@ -326,7 +327,7 @@ class _Survey:
             failed=len(self._failed),
             rate=(self._done - self._resumed) / seconds,
             findings=findings,
-            told="\n".join(self._warnings),
+            told="\n".join(filter(None, (self._crew.told, *self._warnings))),
             store=self._store if self._plan.options.measures else None,
         )
 
