@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,12 @@ def decode_only(paths):
     for path in paths:
         data = np.fromfile(path, np.uint8)
         assert cv2.imdecode(data, cv2.IMREAD_COLOR) is not None
+
+
+def decode_in_two(paths):
+    """Decode in two threads: what the machine has to give just now."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(decode_only, (paths[::2], paths[1::2])))
 
 
 def looped(paths):
@@ -150,6 +157,7 @@ def race(folder, rounds, python):
     paths = sorted(folder.iterdir())
     work = {
         "decode only": (decode_only, paths),
+        "decode only, 2 threads": (decode_in_two, paths),
         "sextant, 1 thread": (ours, folder, 1),
         "sextant, 2 threads": (ours, folder, 2),
     }
@@ -165,19 +173,29 @@ def race(folder, rounds, python):
         found["CleanVision"] = timed(clean_vision, python, folder) / len(paths)
     paired = zip(taken["decode only"], taken["sextant, 1 thread"], strict=True)
     share = statistics.median(a[1] / b[1] for a, b in paired)
-    paired = zip(taken["sextant, 1 thread"], taken["sextant, 2 threads"], strict=True)
-    gain = statistics.median(a[0] / b[0] for a, b in paired)
-    return found, float(share), float(gain)
+    gains = [
+        statistics.median(
+            a[0] / b[0] for a, b in zip(taken[one], taken[two], strict=True)
+        )
+        for one, two in (
+            ("sextant, 1 thread", "sextant, 2 threads"),
+            ("decode only", "decode only, 2 threads"),
+        )
+    ]
+    return found, float(share), gains
 
 
-def show(found, share, gain):
+def show(found, share, gains):
     """Print what `race` found, with the ratios that count."""
     for name, (wall, cpu) in found.items():
         print(f"{name:22} {wall * 1e3:8.3f} ms, CPU {cpu * 1e3:8.3f} ms an image")
     one = found["sextant, 1 thread"][1]
     full = found["sextant, all measures"][1]
     print(f"rate of one thread, of decoding alone (CPU):  {share:.1%}  (at least 85 %)")
-    print(f"two threads against one (wall):               {gain:.2f}  (at least 1.7)")
+    print(
+        f"two threads against one (wall):               {gains[0]:.2f}  (at least 1.7; "
+        f"of decoding alone {gains[1]:.2f})"
+    )
     loop, stack = found["loop over getdata"][1] / one, found["stacked"][1] / one
     print(f"CPU of the loop over getdata against ours:    {loop:.1f}  (at least 40)")
     print(f"CPU of the stacked version against ours:      {stack:.1f}  (at least 8)")
@@ -248,10 +266,10 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         write_jpegs(folder, arguments.files)
-        found, share, gain = race(folder, arguments.rounds, arguments.cleanvision)
-        show(found, share, gain)
+        found, share, gains = race(folder, arguments.rounds, arguments.cleanvision)
+        show(found, share, gains)
     told |= {name: list(map(float, times)) for name, times in found.items()}
-    told |= {"share of decoding": share, "two threads": gain}
+    told |= {"share of decoding": share, "two threads": gains}
     if arguments.json:
         arguments.json.write_text(json.dumps(told, indent=2), encoding="utf-8")
 
