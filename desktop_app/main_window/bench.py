@@ -57,6 +57,9 @@ class Bench(QObject):
     def show_answer(self, answer: Answer) -> None:
         """Show a full answer of the tool; the canvas shows its picture already."""
 
+    def show_part(self, part: object) -> None:
+        """Show something of the answer under way; see `Job.show`."""
+
     def clear(self) -> None:
         """Show no answer: there is none about the document as it is."""
 
@@ -106,6 +109,12 @@ class BenchBoard(QObject):
         """Show a full answer on the bench at work."""
         if self._front is not None:
             self._front.show_answer(answer)
+
+    @Slot(object)
+    def show_part(self, part: object) -> None:
+        """Show something of the answer under way on the bench at work."""
+        if self._front is not None:
+            self._front.show_part(part)
 
     @Slot()
     def clear(self) -> None:

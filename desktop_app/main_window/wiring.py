@@ -57,6 +57,7 @@ def _wire_benches(window: Workbench, board: BenchBoard, files: FileActions) -> N
     # After the canvas shows a document or an answer, the benches add to it.
     window.workspace.document_changed.connect(board.show_document)
     live.answered.connect(board.show_answer)
+    live.runner.part_shown.connect(board.show_part)
     live.result_cleared.connect(board.clear)
     live.run_elsewhere.connect(board.run)
     for listener in (board.show_tool, files.list_extras):

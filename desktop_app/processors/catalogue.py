@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_app.processors.align import ALIGN
 from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.colorization import COLORIZE
 from desktop_app.processors.declare import Tool
@@ -9,4 +10,4 @@ from desktop_app.processors.erasing import ERASE
 from desktop_app.processors.statistics import STATISTICS
 from desktop_app.processors.tonemap import TONEMAP
 
-TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP, ERASE, STATISTICS)
+TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP, ALIGN, ERASE, STATISTICS)

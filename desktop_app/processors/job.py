@@ -1,9 +1,10 @@
-"""The only thing a processor knows of the outside: tell progress, stop when asked."""
+"""All a processor knows of the outside: tell progress, show parts, stop when asked."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 Progress = Callable[[float, str], None]
 
@@ -16,6 +17,10 @@ def _unheard(fraction: float, stage: str) -> None:
     """Progress nobody listens to."""
 
 
+def _unseen(part: object) -> None:
+    """Parts of an answer nobody looks at."""
+
+
 class Job:
     """One run of a processor.
 
@@ -23,11 +28,18 @@ class Job:
     ----------
     on_progress : callable(fraction, stage), optional
         Hears every report, in the thread of the processor.
+    on_part : callable(part), optional
+        Sees what is shown of an answer under way, in the thread of the processor.
     """
 
-    def __init__(self, on_progress: Progress = _unheard) -> None:
+    def __init__(
+        self,
+        on_progress: Progress = _unheard,
+        on_part: Callable[[Any], None] = _unseen,
+    ) -> None:
         self._stop = threading.Event()
         self._on_progress = on_progress
+        self._on_part = on_part
         self._fraction = 0.0
 
     @property
@@ -62,6 +74,13 @@ class Job:
         self.check()
         self._fraction = min(1.0, max(self._fraction, fraction))
         self._on_progress(self._fraction, stage)
+
+    def show(self, part: object) -> None:
+        """Show something of the answer under way, an iteration say, to who watches.
+
+        It must not be changed afterwards. Not a point of cancellation.
+        """
+        self._on_part(part)
 
     def aside(self) -> Job:
         """Make a job that stops with this one and tells no progress."""

@@ -47,6 +47,8 @@ class Runner(QObject):
         Answers, on the thread of the runner.
     progressed(fraction, stage)
         Progress of the full answer being worked on.
+    part_shown(part)
+        Something of the full answer being worked on; see `Job.show`.
     busy_changed(busy)
         Whether a full answer is being worked on.
     """
@@ -55,6 +57,7 @@ class Runner(QObject):
     finished = Signal(object)
     failed = Signal(object)
     progressed = Signal(float, str)
+    part_shown = Signal(object)
     busy_changed = Signal(bool)
     # Emitted by the lanes, delivered on the thread of the runner.
     _arrived = Signal(int, str, object)
@@ -85,7 +88,8 @@ class Runner(QObject):
             job = self._job = Job(
                 lambda fraction, stage: self._tell(
                     ticket, "progress", (fraction, stage)
-                )
+                ),
+                lambda part: self._tell(ticket, "part", part),
             )
             self._working = ticket
             self._full.submit(lambda: self._answer(ticket, request, job))
@@ -170,6 +174,8 @@ class Runner(QObject):
             return
         elif kind == "progress":
             self.progressed.emit(*payload)  # type: ignore[misc]
+        elif kind == "part":
+            self.part_shown.emit(payload)
         else:
             self._finish(kind, payload)
 
