@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_app.main_window.align_bench import AlignBench
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.bilateral_bench import BilateralBench
 from desktop_app.main_window.erase_bench import EraseBench
@@ -9,6 +10,7 @@ from desktop_app.main_window.statistics_bench import StatisticsBench
 from desktop_app.main_window.tonemap_bench import ToneMapBench
 
 BENCHES: dict[str, type[Bench]] = {
+    "align": AlignBench,
     "bilateral": BilateralBench,
     "erase": EraseBench,
     "tonemap": ToneMapBench,

@@ -52,6 +52,15 @@ def ask_fill(parent: QWidget, title: str, folder: Path | None = None) -> Path | 
     return Path(name) if name else None
 
 
+def ask_file(
+    parent: QWidget, title: str, kind: str, suffixes: Sequence[str]
+) -> Path | None:
+    """Ask for a file to read that is no picture."""
+    wanted = f"{kind} ({' '.join(f'*{suffix}' for suffix in suffixes)})"
+    name, _ = QFileDialog.getOpenFileName(parent, title, "", wanted)
+    return Path(name) if name else None
+
+
 def ask_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
     """Ask for a folder."""
     begin = "" if folder is None else str(folder)

@@ -27,6 +27,7 @@ Reader = Callable[[], Any]
 Writer = Callable[[Any], None]
 DECIMALS = 3
 SPIN_WIDTH = 88
+SHORTEST_WORD = 8  # letters
 # A whole number that can take more values than this is typed: a seed, say.
 MOST_ON_SLIDER = 1000
 
@@ -84,6 +85,11 @@ class ParameterForm(QWidget):
         if stated["choices"]:
             box = QComboBox()
             box.addItems(stated["choices"])
+            # The longest word must not make the dock wider than it is.
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(SHORTEST_WORD)
             box.currentTextChanged.connect(self._tell)
             return self._keep(declared, box, box.currentText, box.setCurrentText)
         if isinstance(default, bool):

@@ -13,6 +13,7 @@ from desktop_app.algorithms.alignment import Alignment, align
 from desktop_app.algorithms.alignment.prepare import Region
 from desktop_app.algorithms.alignment.resample import warp_image
 from desktop_app.algorithms.alignment.result import Step
+from desktop_app.algorithms.alignment.warps import Model
 from desktop_app.errors import ParameterError
 from desktop_app.files.records import Image, Pixels, depth_of
 from desktop_app.files.warps import write_warp
@@ -56,7 +57,7 @@ class AlignResult(PictureResult):
     region: Region
     alignment: Alignment | None
     on_image: bool
-    model: str
+    model: Model
     layer: str
 
 

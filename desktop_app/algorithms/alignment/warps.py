@@ -135,6 +135,37 @@ def project(matrix: Matrix, points: Matrix) -> Matrix:
         return np.asarray(warped / depth[:, None])
 
 
+def matrix_through(points: Matrix, goal: Matrix) -> Matrix:
+    """Find the homography that takes four points to four others.
+
+    Parameters
+    ----------
+    points, goal : (4, 2) float64 array
+        (x, y) before and after.
+
+    Returns
+    -------
+    matrix : (3, 3) float64 array
+        Last entry 1.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If three of the points lie on a line.
+    """
+    x, y = points.T
+    u, v = goal.T
+    one, none = np.ones(4), np.zeros(4)
+    system = np.concatenate(
+        [
+            np.stack([x, y, one, none, none, none, -u * x, -u * y], axis=1),
+            np.stack([none, none, none, x, y, one, -v * x, -v * y], axis=1),
+        ]
+    )
+    entries = np.linalg.solve(system, np.concatenate([u, v]))
+    return np.append(entries, 1.0).reshape(3, 3)
+
+
 def nearest(warp: Warp, matrix: Matrix, corners: Matrix) -> Matrix:
     """Find the warp of a family that moves four corners most nearly alike.
 

@@ -1,0 +1,388 @@
+"""What the window has for alignment: quadrilateral, region, start, iterations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QColor
+
+from desktop_app.algorithms.alignment.result import Step
+from desktop_app.algorithms.alignment.warps import matrix_through, project
+from desktop_app.document.document import Document
+from desktop_app.errors import WorkbenchError
+from desktop_app.files.warps import SUFFIXES, read_warp
+from desktop_app.main_window import dialogs
+from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.live_work import Answer
+from desktop_app.main_window.workbench import Workbench
+from desktop_app.panels.align_plots import AlignPlots
+from desktop_app.panels.alignment import NOTHING, AlignBox
+from desktop_app.panels.tool_panel import ToolPanel
+from desktop_app.processors.align_inspect import Picture, pictures_of
+from desktop_app.processors.align_pair import AlignResult
+from desktop_app.processors.align_parameters import AlignParameters
+from desktop_app.processors.align_source import TOOL, AlignSetup
+from desktop_app.processors.align_stack import StackResult
+from desktop_app.processors.align_table import turn_and_scale
+from desktop_app.views.levels import Box
+from desktop_app.views.quad import QuadItem
+from desktop_app.workers.runner import Request, Runner
+
+Matrix = npt.NDArray[np.float64]
+_QUAD, _REGION = QColor(255, 170, 60), QColor(90, 220, 160)
+_HEIGHT = 85.0  # above the picture, below the brush
+_LIVE_MS = 30  # the quadrilateral moves no more often while iterations run
+
+
+class AlignBench(Bench):
+    """Quadrilateral, region, start and iterations of the alignment."""
+
+    def __init__(self, window: Workbench, panel: ToolPanel) -> None:
+        super().__init__(window, panel)
+        self._result: AlignResult | None = None
+        self._found: dict[int, Matrix] = {}  # by frame, of the template as it is
+        self._looked_at: Matrix | None = None
+        self._live: list[Step] = []
+        self._frames_done: dict[int, Matrix] = {}
+        self._sizes: dict[int, tuple[int, int]] = {}
+        self._draws = False
+        self.box = AlignBox()
+        panel.add_above(self.box)
+        self.page = AlignPlots()
+        window.plots.add_page(panel.tool.name, self.page)
+        self.quad, self.outline = QuadItem(_QUAD), QuadItem(_REGION)
+        window.canvas.add_layer(self.outline, _HEIGHT)
+        window.canvas.add_layer(self.quad, _HEIGHT + 1)
+        self._reader, self._looker = Runner(self), Runner(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_LIVE_MS)
+        self._connect()
+
+    def _connect(self) -> None:
+        box = self.box
+        box.template_asked.connect(self._use_as_template)
+        box.region_asked.connect(self._ask_region)
+        box.whole_asked.connect(self._use_whole)
+        box.load_asked.connect(self._ask_warp)
+        box.reset_asked.connect(self._reset)
+        self.quad.dropped.connect(self._take_corners)
+        self.page.step_chosen.connect(self._look_at)
+        self.page.currentChanged.connect(self._ask_pictures)
+        self.window.canvas.region_finished.connect(self._take_region)
+        self._reader.finished.connect(self._take_size)
+        self._reader.failed.connect(self._tell_failure)
+        self._looker.previewed.connect(self._show_pictures)
+        self._timer.timeout.connect(self._show_live)
+
+    def enter(self) -> None:
+        """Show the quadrilateral."""
+        self._refresh()
+
+    def leave(self) -> None:
+        """Hide the quadrilateral, and draw no region."""
+        self._draws = False
+        self.quad.hide()
+        self.outline.hide()
+
+    def show_document(self, before: Document, after: Document) -> None:
+        """Forget what was found of other frames; show what was drawn."""
+        if after.frames is not before.frames:
+            self._forget()
+            self._sizes = {}
+        elif _setup(after) is not _setup(before):
+            self._looked_at = None
+            if _setup(after).template != _setup(before).template:
+                self._forget()
+            self._found.pop(after.frame, None)
+        if after.image is not before.image:
+            self._looked_at = None
+        if after.image is not None:
+            self._sizes[after.frame] = after.image.pixels.shape[:2]
+        if self.active:
+            self._refresh()
+            self._begin_region()
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show where the template was found, and the way there."""
+        self._live, self._frames_done = [], {}
+        result = answer.result
+        if isinstance(result, AlignResult):
+            self._result = result
+            found = result.alignment
+            if found is not None and not found.converged:
+                self.window.canvas.set_badge("not aligned", "preview")
+            number = _image_number(answer.document)
+            self._found[number] = result.matrix
+            self._looked_at = None
+            history = result.alignment.history if result.alignment else ()
+            self.page.show_steps(history)
+            self._ask_pictures()
+        elif isinstance(result, StackResult):
+            self._take_stack(result)
+        self._refresh()
+
+    def show_part(self, part: object) -> None:
+        """Move the quadrilateral while it iterates."""
+        if isinstance(part, Step):
+            if part.iteration == 0:
+                self._live = []
+            self._live.append(part)
+        else:
+            self._frames_done[part.number] = part.alignment.matrix  # type: ignore[attr-defined]
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def cancel(self) -> None:
+        """Keep the warp reached so far as the next start."""
+        live, self._live = self._live, []
+        if not live or self.document.frames is None:
+            return
+        self.page.show_steps(live)
+        self._attach(
+            replace(_setup(self.document), start=live[-1].matrix), "Keep warp so far"
+        )
+        self.panel.set_message(
+            f"Stopped after {len(live)} iterations: the warp so far is the start now."
+        )
+
+    def shutdown(self) -> None:
+        """End the threads."""
+        self._timer.stop()
+        self._reader.shutdown()
+        self._looker.shutdown()
+
+    def corners(self) -> Matrix | None:
+        """Give the (4, 2) corners of the region on the template, if it is known."""
+        setup, template = _setup(self.document), self._template()
+        region = setup.region
+        if region is None:
+            size = self._sizes.get(template)
+            if size is None:
+                self._ask_size(template)
+                return None
+            region = (0, 0, size[1], size[0])
+        x, y, width, height = region
+        right, bottom = x + width - 1, y + height - 1
+        return np.array([[x, y], [right, y], [right, bottom], [x, bottom]], float)
+
+    def matrix(self) -> Matrix:
+        """Give the warp that is shown: of an iteration, found, or to start with."""
+        if self._looked_at is not None:
+            return self._looked_at
+        found = self._found.get(self.document.frame)
+        if found is not None:
+            return found
+        start = _setup(self.document).start
+        return np.eye(3) if start is None else start
+
+    def _refresh(self) -> None:
+        """Draw region or quadrilateral on the frame that is shown, and say so."""
+        document = self.document
+        frames = document.frames
+        usable = frames is not None and len(frames) > 1
+        corners = self.corners() if usable else None
+        on_image = document.frame != self._template()
+        shown = None
+        if corners is not None and on_image:
+            shown = project(self.matrix(), corners)
+        self.quad.show_corners(shown)
+        self.quad.set_draggable(not self.window.live.runner.busy)
+        self.outline.show_corners(None if on_image else corners)
+        setup = _setup(document)
+        self.box.show_setup(
+            self._words() if usable else NOTHING,
+            available=usable,
+            region=setup.region is not None,
+            start=setup.start is not None,
+        )
+
+    def _words(self) -> str:
+        document, setup = self.document, _setup(self.document)
+        frames, template = document.frames, self._template()
+        assert frames is not None
+        part = "all of it"
+        if setup.region is not None:
+            x, y, width, height = setup.region
+            part = f"{width} x {height} px at {x}, {y}"
+        start = "" if setup.start is None else " A start is set."
+        image = document.frame
+        if image == template:
+            return (
+                f"Shown: the template, frame {template + 1} ({frames.name(template)}); "
+                f"{part} is aligned. Step to another frame to see it found.{start}"
+            )
+        return (
+            f"Frame {image + 1} onto the template, frame {template + 1} "
+            f"({frames.name(template)}), {part}. Drag the corners to begin "
+            f"elsewhere.{start}"
+        )
+
+    def _template(self) -> int:
+        frames = self.document.frames
+        last = 0 if frames is None else len(frames) - 1
+        return min(_setup(self.document).template, last)
+
+    def _forget(self) -> None:
+        self._result, self._looked_at = None, None
+        self._found, self._live, self._frames_done = {}, [], {}
+        self.page.show_steps(())
+        self.page.strip.show_pictures(())
+
+    def _attach(self, setup: AlignSetup, title: str) -> None:
+        self.window.workspace.attach(TOOL, setup, title)
+
+    def _ask_size(self, template: int) -> None:
+        frames = self.document.frames
+        if frames is None or self._reader.busy:
+            return
+
+        def work(_job: Any) -> tuple[int, tuple[int, int]]:  # noqa: ANN401  a Job
+            return template, frames.read(template).pixels.shape[:2]
+
+        self._reader.start(Request(full=work))
+
+    def _take_stack(self, result: StackResult) -> None:
+        matrices = result.stack.matrices
+        for number, matrix in enumerate(matrices):
+            if number != result.stack.reference:
+                self._found[number] = matrix
+        turns = [turn_and_scale(matrix)[0] for matrix in matrices]
+        self.page.show_drift(result.stack.drift, turns)
+        self.page.setCurrentIndex(2)
+
+    def _begin_region(self) -> None:
+        if self._draws and self.document.frame == self._template():
+            self.window.canvas.set_mode("region")
+
+    @Slot()
+    def _use_as_template(self) -> None:
+        self._attach(AlignSetup(template=self.document.frame), "Choose template")
+
+    @Slot()
+    def _ask_region(self) -> None:
+        """Show the template, where a region can be drawn."""
+        self._draws = True
+        self.window.live.runner.cancel()
+        self.window.canvas.set_guidance("Drag a rectangle on the template")
+        if self.document.frame != self._template():
+            self.window.disk.show_frame(self._template())
+        self._begin_region()
+
+    @Slot(object)
+    def _take_region(self, box: Box) -> None:
+        if not (self.active and self._draws):
+            return
+        self._draws = False
+        self.window.canvas.set_mode("pan")
+        self.window.canvas.set_guidance("")
+        x0, y0, x1, y1 = box
+        region = (x0, y0, x1 - x0, y1 - y0)
+        self._attach(replace(_setup(self.document), region=region), "Draw region")
+
+    @Slot()
+    def _use_whole(self) -> None:
+        self._attach(replace(_setup(self.document), region=None), "Whole template")
+
+    @Slot()
+    def _ask_warp(self) -> None:
+        path = dialogs.ask_file(self.window, "Load warp", "Warps", SUFFIXES)
+        if path is None:
+            return
+        try:
+            start = read_warp(path)
+        except WorkbenchError as error:
+            dialogs.show_error(self.window, error)
+            return
+        self._attach(replace(_setup(self.document), start=start), "Load warp")
+
+    @Slot()
+    def _reset(self) -> None:
+        self._found.pop(self.document.frame, None)
+        self._attach(replace(_setup(self.document), start=None), "Reset corners")
+
+    @Slot(object)
+    def _take_corners(self, goal: Matrix) -> None:
+        """Begin where the corners were dragged to."""
+        corners = self.corners()
+        if corners is None:
+            return
+        try:
+            start = matrix_through(corners, goal)
+        except np.linalg.LinAlgError:
+            self._refresh()
+            return
+        self.window.canvas.set_result(None)
+        self._attach(replace(_setup(self.document), start=start), "Drag corner")
+
+    @Slot(object)
+    def _take_size(self, known: tuple[int, tuple[int, int]]) -> None:
+        number, size = known
+        self._sizes[number] = size
+        if self.active:
+            self._refresh()
+
+    @Slot(object)
+    def _tell_failure(self, error: Exception) -> None:
+        dialogs.show_error(self.window, error)
+
+    @Slot(int)
+    def _look_at(self, number: int) -> None:
+        """Show the quadrilateral before an iteration."""
+        result = self._result
+        if result is None or result.alignment is None:
+            return
+        self._looked_at = result.alignment.history[number].matrix
+        self._refresh()
+        self._ask_pictures()
+
+    @Slot()
+    def _ask_pictures(self, *_: object) -> None:
+        """Ask for the pictures of the iteration that is looked at, if they are seen."""
+        result, page = self._result, self.page
+        if result is None or result.alignment is None or page.currentIndex() != 1:
+            return
+        step = result.alignment.history[page.slider.value()]
+        parameters = self.panel.parameters()
+        assert isinstance(parameters, AlignParameters)
+        wanted = replace(parameters, model=result.model)
+        self._looker.start(Request(coarse=partial(pictures_of, result, wanted, step)))
+
+    @Slot(object)
+    def _show_pictures(self, pictures: tuple[Picture, ...]) -> None:
+        self.page.strip.show_pictures([(each.title, each.rgba) for each in pictures])
+
+    @Slot()
+    def _show_live(self) -> None:
+        """Draw the newest iteration."""
+        if not self.active:
+            return
+        if self._live:
+            self._looked_at = self._live[-1].matrix
+            self.page.show_steps(self._live)
+        elif self._frames_done:
+            numbers = sorted(self._frames_done)
+            middles = np.array(
+                [project(self._frames_done[n], np.zeros((1, 2)))[0] for n in numbers]
+            )
+            turns = [turn_and_scale(self._frames_done[n])[0] for n in numbers]
+            self.page.show_drift(middles, turns)
+        self._refresh()
+
+
+def _setup(document: Document) -> AlignSetup:
+    setup = document.attached.get(TOOL)
+    return setup if isinstance(setup, AlignSetup) else AlignSetup()
+
+
+def _image_number(document: Document) -> int:
+    """Frame that was aligned: the one shown, or the template's neighbour."""
+    frames, template = document.frames, _setup(document).template
+    if frames is None or document.frame != template:
+        return document.frame
+    return template + 1 if template + 1 < len(frames) else template - 1

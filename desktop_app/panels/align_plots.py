@@ -1,0 +1,177 @@
+"""The plots of the alignment: iterations, what they are made of, and drift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QTabWidget,
+    QWidget,
+)
+
+from desktop_app.algorithms.alignment.result import Step
+from desktop_app.panels.naming import named
+from desktop_app.views.iteration_plot import IterationPlot
+from desktop_app.views.picture_strip import PictureStrip
+
+_STEP_MS = 180  # of an iteration, played
+
+
+class AlignPlots(QTabWidget):
+    """Tabs: the iterations, the pictures behind one of them, the drift of a stack.
+
+    Signals
+    -------
+    step_chosen (int)
+        An iteration is looked at.
+    """
+
+    step_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("align_plots")
+        self._steps: tuple[Step, ...] = ()
+        self.error = IterationPlot(
+            "align_error", "Error of every iteration", bottom="iteration",
+            left="error, levels", log=True,
+        )  # fmt: skip
+        self.step = IterationPlot(
+            "align_step", "Step of every iteration", bottom="iteration",
+            left="step, px", log=True,
+        )  # fmt: skip
+        self.drift = IterationPlot(
+            "align_drift", "Drift of every frame", bottom="frame", left="drift, px"
+        )
+        self.turn = IterationPlot(
+            "align_turn", "Turn of every frame", bottom="frame", left="turn, degrees"
+        )
+        self.strip = PictureStrip("align_pictures", "What the iteration is made of")
+        self.addTab(_side_by_side(self.error, self.step), "Iterations")
+        self.addTab(self._strip_page(), "Pictures")
+        self.addTab(_side_by_side(self.drift, self.turn), "Drift")
+        self.setCornerWidget(self._steps_row())
+        self.setDocumentMode(True)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_STEP_MS)
+        self._timer.timeout.connect(self._play_on)
+        for plot in (self.error, self.step):
+            plot.chosen.connect(self.slider.setValue)
+        self.show_steps(())
+
+    def show_steps(self, steps: Sequence[Step]) -> None:
+        """Draw the iterations of an alignment; the last one is looked at."""
+        self._timer.stop()
+        self._steps = tuple(steps)
+        self.error.show_curves({"error": [255 * step.error for step in steps]})
+        self.step.show_curves({"step": [step.step for step in steps]})
+        last = max(len(steps) - 1, 0)
+        was = self.slider.blockSignals(True)
+        self.slider.setRange(0, last)
+        self.slider.setValue(last)
+        self.slider.blockSignals(was)
+        for widget in (self.slider, self.back, self.play, self.onward):
+            widget.setEnabled(len(steps) > 1)
+        self._mark(last)
+
+    def show_drift(
+        self, drift: npt.NDArray[np.float64], turns: Sequence[float]
+    ) -> None:
+        """Draw how far every frame of a stack drifted, in px, and turned."""
+        self.drift.show_curves(
+            {"right": drift[:, 0].tolist(), "down": drift[:, 1].tolist()}
+        )
+        self.turn.show_curves({"turn": list(turns)})
+
+    def _steps_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 4, 0)
+        self.told = named(QLabel(), "align_told")
+        self.back = _button("◀", "step_back", "One iteration back")
+        self.play = _button("▶▶", "step_play", "Play the iterations")
+        self.onward = _button("▶", "step_on", "One iteration on")
+        self.slider = named(
+            QSlider(Qt.Orientation.Horizontal),
+            "align_iteration",
+            accessible="Iteration",
+            tip="Look at an iteration: the quadrilateral, the error, the pictures",
+        )
+        self.slider.setFixedWidth(160)
+        self.slider.valueChanged.connect(self._choose)
+        self.back.clicked.connect(self._go_back)
+        self.play.clicked.connect(self._toggle_play)
+        self.onward.clicked.connect(self._go_on)
+        for widget in (self.told, self.back, self.slider, self.onward, self.play):
+            layout.addWidget(widget)
+        return row
+
+    def _strip_page(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(self.strip)
+        return area
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        self._mark(number)
+        self.step_chosen.emit(number)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.slider.setValue(self.slider.value() - 1)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.slider.setValue(self.slider.value() + 1)
+
+    @Slot()
+    def _toggle_play(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            return
+        self.slider.setValue(0)
+        self._timer.start()
+
+    @Slot()
+    def _play_on(self) -> None:
+        if self.slider.value() >= self.slider.maximum():
+            self._timer.stop()
+        else:
+            self._go_on()
+
+    def _mark(self, number: int) -> None:
+        for plot in (self.error, self.step):
+            plot.mark(number)
+        if not self._steps:
+            self.told.setText("")
+            return
+        step = self._steps[number]
+        self.told.setText(
+            f"{number + 1} of {len(self._steps)}, scale {step.level}, "
+            f"{255 * step.error:.2f} levels, {step.step:.3g} px"
+        )
+
+
+def _side_by_side(*widgets: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QHBoxLayout(page)
+    layout.setContentsMargins(4, 0, 4, 4)
+    for widget in widgets:
+        layout.addWidget(widget, 1)
+    return page
+
+
+def _button(title: str, name: str, tip: str) -> QPushButton:
+    button = named(QPushButton(title), name, accessible=tip, tip=tip)
+    button.setFixedWidth(36)
+    return button

@@ -1,0 +1,93 @@
+"""Curves over iterations or frames, with a mark at the one looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.views.plot import INKS, Plot
+
+_SMALLEST = 1e-6  # below it a logarithmic axis shows nothing new
+
+
+class IterationPlot(Plot):
+    """Curves of whole-numbered steps; a click chooses a step.
+
+    Parameters
+    ----------
+    name, title : str
+        Object name, and accessible name.
+    bottom, left : str
+        What the axes show.
+    log : bool
+        Draw the values on a logarithmic axis.
+
+    Signals
+    -------
+    chosen (int)
+        The step that was clicked.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        *,
+        bottom: str,
+        left: str,
+        log: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(name, title, parent)
+        self.set_labels(bottom, left)
+        self._log = log
+        self.setLogMode(y=log)
+        self._curves: dict[str, pg.PlotDataItem] = {}
+        self._count = 0
+        ink = self.palette().windowText().color()
+        self._mark = pg.InfiniteLine(
+            angle=90, pen=pg.mkPen(ink, width=1, style=Qt.PenStyle.DashLine)
+        )
+        self._mark.hide()
+        self.addItem(self._mark)
+        self.scene().sigMouseClicked.connect(self._choose)
+
+    def show_curves(self, curves: Mapping[str, Sequence[float]]) -> None:
+        """Show curves by their names, one value a step."""
+        for curve in self._curves.values():
+            self.removeItem(curve)
+        inks = dict(zip(curves, INKS[1:], strict=False))
+        self._curves = {}
+        self._count = max((len(values) for values in curves.values()), default=0)
+        for name, ink in inks.items():
+            values = np.asarray(curves[name], float)
+            if self._log:
+                values = np.maximum(values, _SMALLEST)
+            self._curves[name] = self.plot(
+                np.arange(len(values)),
+                values,
+                pen=pg.mkPen(ink, width=1.5),
+                symbol="o",
+                symbolSize=4,
+                symbolBrush=ink,
+                symbolPen=None,
+            )
+        self.set_key(inks)
+        self._mark.setVisible(self._count > 0)
+
+    def mark(self, step: int) -> None:
+        """Mark the step that is looked at."""
+        self._mark.setValue(step)
+
+    @Slot(object)
+    def _choose(self, event: object) -> None:
+        place = self.plotItem.vb.mapSceneToView(event.scenePos())  # type: ignore[attr-defined]
+        step = round(place.x())
+        if 0 <= step < self._count:
+            self.chosen.emit(step)

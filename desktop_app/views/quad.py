@@ -1,0 +1,153 @@
+"""A quadrilateral over the picture, whose corners can be dragged."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsObject,
+    QGraphicsSceneMouseEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+_SHADE = QColor(20, 20, 20, 200)
+_KNOB, _GRIP = 6.0, 11.0  # screen px
+_LEFT = Qt.MouseButton.LeftButton
+# Corners far outside are drawn no farther than that, in px: Qt's lines overflow.
+_FARTHEST = 1e6
+
+Corners = npt.NDArray[np.float64]
+
+
+class QuadItem(QGraphicsObject):
+    """Four corners and the lines between them, in source px.
+
+    Parameters
+    ----------
+    ink : QColor
+        Of the lines; the first side, the top, is drawn thicker.
+
+    Signals
+    -------
+    dragged ((4, 2) array)
+        A corner is being moved.
+    dropped ((4, 2) array)
+        It was let go.
+    """
+
+    dragged = Signal(object)
+    dropped = Signal(object)
+
+    def __init__(self, ink: QColor, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._ink = ink
+        self._points = [QPointF()] * 4
+        self._knobs = tuple(_Knob(self, number, ink) for number in range(4))
+        self.set_draggable(False)
+        self.hide()
+
+    @property
+    def corners(self) -> Corners:
+        """Give (4, 2) x and y of the corners."""
+        return np.array([(point.x(), point.y()) for point in self._points])
+
+    def show_corners(self, corners: Corners | None) -> None:
+        """Draw through these corners; None, or what is not finite, hides it."""
+        usable = corners is not None and bool(np.isfinite(corners).all())
+        self.setVisible(usable)
+        if usable and corners is not None:
+            inside = np.clip(corners, -_FARTHEST, _FARTHEST)
+            self._set([QPointF(*corner) for corner in inside.tolist()])
+
+    def set_draggable(self, on: bool) -> None:
+        """Show knobs that can be dragged, or none."""
+        for knob in self._knobs:
+            knob.setVisible(on)
+
+    def move_corner(self, number: int, place: QPointF) -> None:
+        """Move a corner to a place in source px."""
+        points = list(self._points)
+        points[number] = place
+        self._set(points)
+        self.dragged.emit(self.corners)
+
+    def drop_corner(self) -> None:
+        """Tell that a corner was let go."""
+        self.dropped.emit(self.corners)
+
+    def boundingRect(self) -> QRectF:
+        """Rectangle around the corners."""
+        return QPolygonF(self._points).boundingRect().adjusted(-4, -4, 4, 4)
+
+    def shape(self) -> QPainterPath:
+        """Give nothing to take hold of: only the knobs are."""
+        return QPainterPath()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw a light quadrilateral on a dark one, its top thicker."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for ink, width in ((_SHADE, 3.5), (self._ink, 1.6)):
+            pen = QPen(ink, width)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawPolygon(QPolygonF(self._points))
+        pen = QPen(self._ink, 3.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLine(self._points[0], self._points[1])
+
+    def _set(self, points: list[QPointF]) -> None:
+        self.prepareGeometryChange()
+        self._points = points
+        for knob, point in zip(self._knobs, points, strict=True):
+            knob.setPos(point)
+        self.update()
+
+
+class _Knob(QGraphicsItem):
+    """One corner: a disc of the same size at every zoom."""
+
+    def __init__(self, quad: QuadItem, number: int, ink: QColor) -> None:
+        super().__init__(quad)
+        self._of, self._number, self._ink = quad, number, ink
+        self._moved = False
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setAcceptedMouseButtons(_LEFT)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-_GRIP, -_GRIP, 2 * _GRIP, 2 * _GRIP)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(_SHADE, 2.0))
+        painter.setBrush(self._ink)
+        painter.drawEllipse(QPointF(), _KNOB, _KNOB)
+
+    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        self._moved = False
+        event.accept()
+
+    def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        self._moved = True
+        self._of.move_corner(self._number, self._of.mapFromScene(event.scenePos()))
+
+    def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        event.accept()
+        if self._moved:
+            self._of.drop_corner()
