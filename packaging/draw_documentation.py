@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,6 +21,10 @@ from desktop_app.files.write import write_image
 from desktop_app.main_window.start import DRAWN, draw_window, make_application
 from desktop_app.main_window.window import MainWindow
 from desktop_app.opencv import cv2
+from desktop_app.processors.align import ALIGN
+from desktop_app.processors.align_pair import AlignResult, process_pair
+from desktop_app.processors.align_parameters import AlignParameters
+from desktop_app.processors.align_show import difference
 from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.colorization import COLORIZE
@@ -93,6 +98,31 @@ def draw_statistics_picture() -> None:
     write_image(PROJECT / "resources" / "help" / "stats.png", small)
 
 
+def draw_alignment() -> None:
+    """Draw template, image with the place found, difference before and after."""
+    source = ALIGN.from_subject(ALIGN.sample())
+    result: AlignResult = process_pair(source, AlignParameters(), Job())
+    found = result.alignment
+    assert found is not None
+    image = result.moving.pixels.copy()
+    corners = np.rint(found.corners).astype(np.int32)
+    cv2.polylines(image, [corners], True, (255, 170, 60), 2, cv2.LINE_AA)
+    light = (found.gain, found.bias)
+    apart = [
+        show(replace(result.moving, pixels=difference(*pair, matrix, light), depth=32))
+        for pair in [(result.template, result.moving)]
+        for matrix in (np.eye(3), found.matrix)
+    ]
+    rows = [
+        np.concatenate([result.template.pixels, image], axis=1),
+        np.concatenate([each[..., :3] for each in apart], axis=1),
+    ]
+    whole = np.concatenate(rows, axis=0)
+    size = (HELP_WIDTH, round(whole.shape[0] * HELP_WIDTH / whole.shape[1]))
+    small = cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
+    write_image(PROJECT / "resources" / "help" / f"{ALIGN.name}.png", small)
+
+
 def main() -> int:
     """Draw everything."""
     draw_window_picture()
@@ -101,6 +131,7 @@ def main() -> int:
     draw_erased_and_hits()
     draw_before_and_after(TONEMAP, show(TONEMAP.sample().image)[..., :3])
     draw_statistics_picture()
+    draw_alignment()
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,12 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QColor
 
 from desktop_app.algorithms.alignment.result import Step
-from desktop_app.algorithms.alignment.warps import matrix_through, project
+from desktop_app.algorithms.alignment.warps import project
 from desktop_app.document.document import Document
-from desktop_app.errors import WorkbenchError
-from desktop_app.files.warps import SUFFIXES, read_warp
 from desktop_app.main_window import dialogs
+from desktop_app.main_window.align_edits import AlignEdits, setup_of
 from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.blink import Blinker
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.align_plots import AlignPlots
@@ -26,10 +27,9 @@ from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.align_inspect import Picture, pictures_of
 from desktop_app.processors.align_pair import AlignResult
 from desktop_app.processors.align_parameters import AlignParameters
-from desktop_app.processors.align_source import TOOL, AlignSetup
-from desktop_app.processors.align_stack import StackResult
+from desktop_app.processors.align_stack import StackResult, write_frames
 from desktop_app.processors.align_table import turn_and_scale
-from desktop_app.views.levels import Box
+from desktop_app.processors.job import Job
 from desktop_app.views.quad import QuadItem
 from desktop_app.workers.runner import Request, Runner
 
@@ -45,38 +45,39 @@ class AlignBench(Bench):
     def __init__(self, window: Workbench, panel: ToolPanel) -> None:
         super().__init__(window, panel)
         self._result: AlignResult | None = None
+        self._stack: StackResult | None = None
         self._found: dict[int, Matrix] = {}  # by frame, of the template as it is
         self._looked_at: Matrix | None = None
         self._live: list[Step] = []
         self._frames_done: dict[int, Matrix] = {}
         self._sizes: dict[int, tuple[int, int]] = {}
-        self._draws = False
         self.box = AlignBox()
         panel.add_above(self.box)
+        self.edits = AlignEdits(window, self.box)
+        self._blinker = Blinker(window.actions_by_verb["toggle_result"], self)
         self.page = AlignPlots()
         window.plots.add_page(panel.tool.name, self.page)
         self.quad, self.outline = QuadItem(_QUAD), QuadItem(_REGION)
         window.canvas.add_layer(self.outline, _HEIGHT)
         window.canvas.add_layer(self.quad, _HEIGHT + 1)
-        self._reader, self._looker = Runner(self), Runner(self)
+        self._reader, self._looker, self._writer = (Runner(self) for _ in range(3))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LIVE_MS)
         self._connect()
 
     def _connect(self) -> None:
-        box = self.box
-        box.template_asked.connect(self._use_as_template)
-        box.region_asked.connect(self._ask_region)
-        box.whole_asked.connect(self._use_whole)
-        box.load_asked.connect(self._ask_warp)
-        box.reset_asked.connect(self._reset)
+        self.box.blink.toggled.connect(self._blinker.set_on)
+        self.box.frames_asked.connect(self._ask_frames)
         self.quad.dropped.connect(self._take_corners)
         self.page.step_chosen.connect(self._look_at)
         self.page.currentChanged.connect(self._ask_pictures)
-        self.window.canvas.region_finished.connect(self._take_region)
         self._reader.finished.connect(self._take_size)
-        self._reader.failed.connect(self._tell_failure)
+        for runner in (self._reader, self._writer):
+            runner.failed.connect(self._tell_failure)
+        self._writer.progressed.connect(self.panel.set_progress)
+        self._writer.busy_changed.connect(self.panel.set_busy)
+        self._writer.finished.connect(self._tell_written)
         self._looker.previewed.connect(self._show_pictures)
         self._timer.timeout.connect(self._show_live)
 
@@ -86,7 +87,8 @@ class AlignBench(Bench):
 
     def leave(self) -> None:
         """Hide the quadrilateral, and draw no region."""
-        self._draws = False
+        self.edits.give_up()
+        self.box.blink.setChecked(False)
         self.quad.hide()
         self.outline.hide()
 
@@ -95,9 +97,9 @@ class AlignBench(Bench):
         if after.frames is not before.frames:
             self._forget()
             self._sizes = {}
-        elif _setup(after) is not _setup(before):
+        elif setup_of(after) is not setup_of(before):
             self._looked_at = None
-            if _setup(after).template != _setup(before).template:
+            if setup_of(after).template != setup_of(before).template:
                 self._forget()
             self._found.pop(after.frame, None)
         if after.image is not before.image:
@@ -106,7 +108,7 @@ class AlignBench(Bench):
             self._sizes[after.frame] = after.image.pixels.shape[:2]
         if self.active:
             self._refresh()
-            self._begin_region()
+            self.edits.begin_region()
 
     def show_answer(self, answer: Answer) -> None:
         """Show where the template was found, and the way there."""
@@ -117,8 +119,7 @@ class AlignBench(Bench):
             found = result.alignment
             if found is not None and not found.converged:
                 self.window.canvas.set_badge("not aligned", "preview")
-            number = _image_number(answer.document)
-            self._found[number] = result.matrix
+            self._found[self.edits.image] = result.matrix
             self._looked_at = None
             history = result.alignment.history if result.alignment else ()
             self.page.show_steps(history)
@@ -138,15 +139,19 @@ class AlignBench(Bench):
         if not self._timer.isActive():
             self._timer.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether frames are being written."""
+        return self._writer.busy
+
     def cancel(self) -> None:
         """Keep the warp reached so far as the next start."""
+        self._writer.cancel()
         live, self._live = self._live, []
         if not live or self.document.frames is None:
             return
         self.page.show_steps(live)
-        self._attach(
-            replace(_setup(self.document), start=live[-1].matrix), "Keep warp so far"
-        )
+        self.edits.start_at(live[-1].matrix, "Keep warp so far")
         self.panel.set_message(
             f"Stopped after {len(live)} iterations: the warp so far is the start now."
         )
@@ -154,12 +159,12 @@ class AlignBench(Bench):
     def shutdown(self) -> None:
         """End the threads."""
         self._timer.stop()
-        self._reader.shutdown()
-        self._looker.shutdown()
+        for runner in (self._reader, self._looker, self._writer):
+            runner.shutdown()
 
     def corners(self) -> Matrix | None:
         """Give the (4, 2) corners of the region on the template, if it is known."""
-        setup, template = _setup(self.document), self._template()
+        setup, template = self.edits.setup, self.edits.template
         region = setup.region
         if region is None:
             size = self._sizes.get(template)
@@ -178,7 +183,7 @@ class AlignBench(Bench):
         found = self._found.get(self.document.frame)
         if found is not None:
             return found
-        start = _setup(self.document).start
+        start = self.edits.setup.start
         return np.eye(3) if start is None else start
 
     def _refresh(self) -> None:
@@ -187,24 +192,25 @@ class AlignBench(Bench):
         frames = document.frames
         usable = frames is not None and len(frames) > 1
         corners = self.corners() if usable else None
-        on_image = document.frame != self._template()
+        on_image = document.frame != self.edits.template
         shown = None
         if corners is not None and on_image:
             shown = project(self.matrix(), corners)
         self.quad.show_corners(shown)
         self.quad.set_draggable(not self.window.live.runner.busy)
         self.outline.show_corners(None if on_image else corners)
-        setup = _setup(document)
+        setup = self.edits.setup
         self.box.show_setup(
             self._words() if usable else NOTHING,
             available=usable,
             region=setup.region is not None,
             start=setup.start is not None,
+            stack=self._stack is not None,
         )
 
     def _words(self) -> str:
-        document, setup = self.document, _setup(self.document)
-        frames, template = document.frames, self._template()
+        document, setup = self.document, self.edits.setup
+        frames, template = document.frames, self.edits.template
         assert frames is not None
         part = "all of it"
         if setup.region is not None:
@@ -218,24 +224,31 @@ class AlignBench(Bench):
                 f"{part} is aligned. Step to another frame to see it found.{start}"
             )
         return (
-            f"Frame {image + 1} onto the template, frame {template + 1} "
-            f"({frames.name(template)}), {part}. Drag the corners to begin "
-            f"elsewhere.{start}"
+            f"{self._verdict()}Frame {image + 1} onto the template, frame "
+            f"{template + 1} ({frames.name(template)}), {part}. Drag the corners to "
+            f"begin elsewhere.{start}"
         )
 
-    def _template(self) -> int:
-        frames = self.document.frames
-        last = 0 if frames is None else len(frames) - 1
-        return min(_setup(self.document).template, last)
+    def _verdict(self) -> str:
+        """Say how the frame that is shown was aligned."""
+        result = self._result
+        if result is None or self.document.frame not in self._found:
+            return ""
+        found = result.alignment
+        if found is None:
+            return "The start was applied as it is.\n"
+        if not found.converged:
+            return f"{found.reason[0].upper()}{found.reason[1:]}.\n"
+        return (
+            f"Aligned: correlation {found.correlation:.4f}, corners known to "
+            f"{found.deviation:.2g} px.\n"
+        )
 
     def _forget(self) -> None:
-        self._result, self._looked_at = None, None
+        self._result, self._stack, self._looked_at = None, None, None
         self._found, self._live, self._frames_done = {}, [], {}
         self.page.show_steps(())
         self.page.strip.show_pictures(())
-
-    def _attach(self, setup: AlignSetup, title: str) -> None:
-        self.window.workspace.attach(TOOL, setup, title)
 
     def _ask_size(self, template: int) -> None:
         frames = self.document.frames
@@ -248,7 +261,7 @@ class AlignBench(Bench):
         self._reader.start(Request(full=work))
 
     def _take_stack(self, result: StackResult) -> None:
-        matrices = result.stack.matrices
+        self._stack, matrices = result, result.stack.matrices
         for number, matrix in enumerate(matrices):
             if number != result.stack.reference:
                 self._found[number] = matrix
@@ -256,69 +269,24 @@ class AlignBench(Bench):
         self.page.show_drift(result.stack.drift, turns)
         self.page.setCurrentIndex(2)
 
-    def _begin_region(self) -> None:
-        if self._draws and self.document.frame == self._template():
-            self.window.canvas.set_mode("region")
-
-    @Slot()
-    def _use_as_template(self) -> None:
-        self._attach(AlignSetup(template=self.document.frame), "Choose template")
-
-    @Slot()
-    def _ask_region(self) -> None:
-        """Show the template, where a region can be drawn."""
-        self._draws = True
-        self.window.live.runner.cancel()
-        self.window.canvas.set_guidance("Drag a rectangle on the template")
-        if self.document.frame != self._template():
-            self.window.disk.show_frame(self._template())
-        self._begin_region()
-
-    @Slot(object)
-    def _take_region(self, box: Box) -> None:
-        if not (self.active and self._draws):
-            return
-        self._draws = False
-        self.window.canvas.set_mode("pan")
-        self.window.canvas.set_guidance("")
-        x0, y0, x1, y1 = box
-        region = (x0, y0, x1 - x0, y1 - y0)
-        self._attach(replace(_setup(self.document), region=region), "Draw region")
-
-    @Slot()
-    def _use_whole(self) -> None:
-        self._attach(replace(_setup(self.document), region=None), "Whole template")
-
-    @Slot()
-    def _ask_warp(self) -> None:
-        path = dialogs.ask_file(self.window, "Load warp", "Warps", SUFFIXES)
-        if path is None:
-            return
-        try:
-            start = read_warp(path)
-        except WorkbenchError as error:
-            dialogs.show_error(self.window, error)
-            return
-        self._attach(replace(_setup(self.document), start=start), "Load warp")
-
-    @Slot()
-    def _reset(self) -> None:
-        self._found.pop(self.document.frame, None)
-        self._attach(replace(_setup(self.document), start=None), "Reset corners")
-
     @Slot(object)
     def _take_corners(self, goal: Matrix) -> None:
         """Begin where the corners were dragged to."""
         corners = self.corners()
-        if corners is None:
-            return
-        try:
-            start = matrix_through(corners, goal)
-        except np.linalg.LinAlgError:
+        if corners is not None and not self.edits.start_at_corners(corners, goal):
             self._refresh()
-            return
-        self.window.canvas.set_result(None)
-        self._attach(replace(_setup(self.document), start=start), "Drag corner")
+
+    @Slot()
+    def _ask_frames(self) -> None:
+        """Ask for a folder, and write the aligned frames into it."""
+        stack = self._stack
+        folder = dialogs.ask_folder(self.window, "Folder for the aligned frames")
+        if folder is not None and stack is not None:
+            self._writer.start(Request(full=partial(_write, stack, folder)))
+
+    @Slot(object)
+    def _tell_written(self, words: str) -> None:
+        self.window.statusBar().showMessage(words)
 
     @Slot(object)
     def _take_size(self, known: tuple[int, tuple[int, int]]) -> None:
@@ -375,14 +343,7 @@ class AlignBench(Bench):
         self._refresh()
 
 
-def _setup(document: Document) -> AlignSetup:
-    setup = document.attached.get(TOOL)
-    return setup if isinstance(setup, AlignSetup) else AlignSetup()
-
-
-def _image_number(document: Document) -> int:
-    """Frame that was aligned: the one shown, or the template's neighbour."""
-    frames, template = document.frames, _setup(document).template
-    if frames is None or document.frame != template:
-        return document.frame
-    return template + 1 if template + 1 < len(frames) else template - 1
+def _write(stack: StackResult, folder: Path, job: Job) -> str:
+    """Write the frames of a stack, in the worker."""
+    write_frames(stack, folder, job)
+    return f"{len(stack.names) - len(stack.failed)} frames written to {folder.name}"

@@ -15,7 +15,8 @@ class AlignBox(QWidget):
 
     Signals
     -------
-    template_asked (), region_asked (), whole_asked (), load_asked (), reset_asked ()
+    template_asked (), region_asked (), whole_asked (), load_asked (), reset_asked (),
+    frames_asked ()
         A button was pressed.
     """
 
@@ -24,6 +25,7 @@ class AlignBox(QWidget):
     whole_asked = Signal()
     load_asked = Signal()
     reset_asked = Signal()
+    frames_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,14 @@ class AlignBox(QWidget):
             "Begin where the template lies on itself; drag the corners of the "
             "quadrilateral on the image to begin elsewhere",
         )
+        self.blink = _button(
+            "&Blink", "blink", "Show source and result in turn: what differs, jumps"
+        )
+        self.blink.setCheckable(True)
+        self.frames = _button(
+            "&Frames…", "export_frames", "Write the aligned frames into a folder"
+        )
+        self.frames.clicked.connect(self.frames_asked)
         self.template.clicked.connect(self.template_asked)
         self.region.clicked.connect(self.region_asked)
         self.whole.clicked.connect(self.whole_asked)
@@ -60,20 +70,31 @@ class AlignBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._label, 0, 0, 1, 3)
         for place, button in enumerate(
-            (self.template, self.region, self.whole, self.load, self.reset)
+            (
+                self.template,
+                self.region,
+                self.whole,
+                self.load,
+                self.reset,
+                self.blink,
+                self.frames,
+            )
         ):
             layout.addWidget(button, 1 + place // 3, place % 3)
-        self.show_setup(NOTHING, available=False, region=False, start=False)
+        self.show_setup(
+            NOTHING, available=False, region=False, start=False, stack=False
+        )
 
     def show_setup(
-        self, words: str, *, available: bool, region: bool, start: bool
+        self, words: str, *, available: bool, region: bool, start: bool, stack: bool
     ) -> None:
         """Say what is aligned; enable what can be changed."""
         self._label.setText(words)
-        for button in (self.template, self.region, self.load):
+        for button in (self.template, self.region, self.load, self.blink):
             button.setEnabled(available)
         self.whole.setEnabled(available and region)
         self.reset.setEnabled(available and start)
+        self.frames.setVisible(stack)
 
     @property
     def words(self) -> str:

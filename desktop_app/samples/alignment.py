@@ -8,6 +8,7 @@ Zisserman, Multiple View Geometry, 2nd ed., eq. 8.8).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +151,8 @@ def noisy_burst(
     rng = np.random.default_rng(seed)
     whole = load_colorization_sample().photograph.astype(np.float32)
     to_whole = _crop(width, height, whole.shape)
+    if to_whole[0, 0] > 1:  # a pixel of a frame is wider than one of the photograph
+        whole = cv2.GaussianBlur(whole, None, 0.6 * to_whole[0, 0])
     turns = rng.normal(0.0, _SHAKE, (count, 3)) * (np.arange(count) > 0)[:, None]
     warps = np.array([_warp_of_turn(_turn(*turn), width, height) for turn in turns])
     frames: list[npt.NDArray[np.uint8]] = []
@@ -181,9 +184,15 @@ def _turn(pitch: float, yaw: float, roll: float) -> Matrix:
 
 def _warp_of_turn(turn: Matrix, width: int, height: int) -> Matrix:
     """K R^T K^-1, its last entry 1."""
-    intrinsics = still_life().camera.intrinsics(width, height)
+    intrinsics = _camera().intrinsics(width, height)
     warp = intrinsics @ turn.T @ np.linalg.solve(intrinsics, np.eye(3))
     return np.asarray(warp / warp[2, 2])
+
+
+@cache
+def _camera() -> Camera:
+    """Camera of the still life; laying the table takes a second."""
+    return still_life().camera
 
 
 def _crop(width: int, height: int, shape: tuple[int, ...]) -> Matrix:

@@ -235,3 +235,25 @@ def test_that_trouble_while_refining_is_told_once_by_the_full_answer(qtbot, runn
         runner.start(Request(full=fail, refined=fail))
     qtbot.wait(30)
     assert len(failures) == 1
+
+
+def test_that_parts_of_an_answer_are_shown_in_order_and_none_of_an_older_one(
+    qtbot, runner
+):
+    parts = collected(runner.part_shown)
+    gate = threading.Event()
+
+    def old(job):
+        gate.wait(5)
+        job.show("old")
+
+    def new(job):
+        for part in range(5):
+            job.show(part)
+
+    runner.start(Request(full=old))
+    with qtbot.waitSignal(runner.finished, timeout=5000):
+        runner.start(Request(full=new))
+        gate.set()
+    qtbot.wait(30)
+    assert parts == list(range(5))
