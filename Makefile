@@ -45,6 +45,7 @@ check: lint types imports test ## all that must hold before a commit
 bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_colorization
 	$(BIN)/python -m tests.benchmarks.bench_window
+	$(BIN)/python -m tests.benchmarks.bench_sliders
 	$(BIN)/python -m tests.benchmarks.bench_bilateral
 	$(BIN)/python -m tests.benchmarks.bench_tonemap
 	$(BIN)/python -m tests.benchmarks.bench_alignment

@@ -15,10 +15,12 @@ from desktop_app.algorithms.imaging.threads import run_in_rows
 # Rec. 709: luminance of linear RGB.
 LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 
-# The floor of the luminance follows from the noise, but is never above a tenth of the
-# median, or a picture of much noise would turn black.
+# The floor of the luminance follows from the noise, but is never above a fifth of the
+# median, or a picture of much noise would turn black. At the floor of Wiener's weight
+# itself a noisy night would still be lifted to a grey veil.
 LOWEST_FLOOR = 1e-7
-FLOOR_BELOW_MEDIAN = 0.1
+FLOOR_PER_NOISE = 3.0
+FLOOR_BELOW_MEDIAN = 0.2
 DARK_PERCENTILE = 25.0
 WHITE_PERCENTILE = 99.9
 
@@ -187,7 +189,7 @@ def _measure(planes: npt.NDArray[np.float32]) -> tuple[float, float]:
     if not lit.any():
         return max(float(planes.max()), float(_FLOAT32.tiny)), LOWEST_FLOOR
     median, white = np.percentile(means[lit], [50, WHITE_PERCENTILE])
-    share = _noise_floor(luminance[lit], means[lit]) / white
+    share = FLOOR_PER_NOISE * _noise_floor(luminance[lit], means[lit]) / white
     share = min(max(share, LOWEST_FLOOR), FLOOR_BELOW_MEDIAN * median / white)
     # The floor must stay a float32 that is not zero.
     return float(white), max(float(share), 1e-30)

@@ -336,7 +336,9 @@ def fit_curve(
     bases, logs = bases[lit], logs[lit]
     low, high = np.percentile(bases, BASE_PERCENTILES)
     compression = min(1.0, math.log10(contrast) / max(float(high - low), 1e-6))
-    levels = compression * bases + detail * (logs - bases)
+    # What is near the floor is shown darker, so that it does not shine; see `render`.
+    darker = np.log10(1.0 - scene.floor / 10**logs)
+    levels = compression * bases + detail * (logs - bases) + darker
     thin = sample_step(1, levels.size, _ANCHOR_SAMPLE)
     offset = min(
         _anchor(levels[::thin], brightness, gamma),
