@@ -1,7 +1,7 @@
 """Latency of a slider in the real window on 12 MP, offscreen, with moves at 125 Hz.
 
-Run as ``python -m tests.benchmarks.bench_sliders [--megapixels 12]``. For sliders of the
-bilateral filter (a photograph) and of tone mapping (light), fitted and at 100 %, prints
+Run as ``python -m tests.benchmarks.bench_sliders [--megapixels 12]``. For sliders of
+the bilateral filter (a photograph) and of tone mapping (light), fitted and at 100 %:
 
 - first picture: from a move to the first picture that answers it or a later one, in ms;
 - stale: pictures shown after one of a newer value (none may be);
@@ -176,8 +176,8 @@ def show(key, row):
     median, most = row["first_ms"]
     print(
         f"{key:32} first {median:5.1f} {most:6.1f} ms  {row['pictures']:4} pictures  "
-        f"stale {row['stale']}  gap {row['gap_ms']:5.1f} ms  full {row['full_s']:5.2f} s"
-        f"  {row['db']:5.1f} dB",
+        f"stale {row['stale']}  gap {row['gap_ms']:5.1f} ms  "
+        f"full {row['full_s']:5.2f} s  {row['db']:5.1f} dB",
         flush=True,
     )
 

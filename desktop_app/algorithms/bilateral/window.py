@@ -39,6 +39,19 @@ class Window:
         widths = 2 * self.half_widths + 1
         return int(2 * widths.sum() - widths[0])
 
+    def parts(self, pixels: int) -> list[tuple[int, int]]:
+        """Cut it into lines of about so many pixels, whole ones and at least one.
+
+        Returns
+        -------
+        lines : list of (int, int)
+            First line and the one behind the last, counted from the middle one.
+        """
+        reach = len(self.half_widths) - 1
+        count = max(1, pixels // int(2 * self.half_widths.max() + 1))
+        begins = range(-reach, reach + 1, count)
+        return [(begin, min(begin + count, reach + 1)) for begin in begins]
+
 
 def square_window(sigma_space: float, shape: tuple[int, int]) -> Window:
     """Square of radius ceil(4 sigma), no larger than the picture can fill."""
@@ -89,9 +102,11 @@ def filter_window(
     from desktop_app.algorithms.bilateral import window_kernels  # noqa: PLC0415
 
     height, width, channels = run.values.shape
-    looks = max(window.pixels, 1)
-    span = max(1, min(_LONGEST_SPAN, width, _LOOKS_IN_BLOCK // looks))
-    block = max(1, _LOOKS_IN_BLOCK // (looks * span))
+    span = min(_LONGEST_SPAN, width)
+    looks = window.pixels * span
+    block = max(1, _LOOKS_IN_BLOCK // looks)
+    units = height * math.ceil(width / span)
+    step = max(block, math.ceil(units / _SHARES))
     centres = _planes(run.guide if run.guide.ndim == 3 else run.guide[..., None])
     result = np.empty((height, width, channels), np.float32)
     arrays = (
@@ -102,11 +117,17 @@ def filter_window(
         window.half_widths,
         _range_power(sigma_range),
         span,
-        result,
     )
-    units = height * math.ceil(width / span)
-    for begin, end in watch.shares(units, max(block, math.ceil(units / _SHARES))):
-        watch.run(window_kernels.filter_spans, end - begin, begin, *arrays, block=block)
+    sums = (np.empty((step, span)), np.empty((step, channels, span)))
+    for begin, end in watch.shares(units, step):
+        for lines in window.parts(_LOOKS_IN_BLOCK // span):
+            watch.run(
+                window_kernels.filter_spans,
+                end - begin,
+                begin,
+                *(*arrays, *lines, *sums, result),
+                block=block,
+            )
     return result
 
 

@@ -55,11 +55,19 @@ def filter_spans(
     half_widths: npt.NDArray[np.int64],
     range_power: np.float32,
     span: int,
+    top: int,
+    bottom: int,
+    all_totals: npt.NDArray[np.float64],
+    all_sums: npt.NDArray[np.float64],
     result: npt.NDArray[np.float32],
 ) -> None:
     """Filter spans of ``span`` pixels; each row has ceil(W / span) of them.
 
-    The first is the span ``offset + first`` of the picture.
+    The first is the span ``offset + first`` of the picture. Of the window the lines
+    ``top`` to ``bottom`` (excluded) are looked at, counted from its middle one: a large
+    window takes several calls, between which ``all_totals`` (N, span) and ``all_sums``
+    (N, C, span) of the spans from ``offset`` on are kept. The last one writes the
+    result.
 
     Durand & Dorsey 2002, eq. 5 and 6. ``centres`` and ``sources`` are the (G, H, W)
     guide as the filtered pixel and as its neighbours see it (there, a masked pixel is
@@ -71,8 +79,7 @@ def filter_spans(
     guides, height, width = centres.shape
     channels = values.shape[0]
     in_row = (width + span - 1) // span
-    totals = np.empty(span)
-    sums = np.empty((channels, span))
+    reach = len(half_widths) - 1
     line_totals = np.empty(span, np.float32)
     line_sums = np.empty((channels, span), np.float32)
     weights = np.empty(span, np.float32)
@@ -80,10 +87,12 @@ def filter_spans(
         y = unit // in_row
         left = (unit % in_row) * span
         right = min(left + span, width)
-        totals[:] = 0.0
-        sums[:] = 0.0
-        reach = len(half_widths) - 1
-        for row in range(max(0, y - reach), min(height, y + reach + 1)):
+        totals = all_totals[unit - offset]
+        sums = all_sums[unit - offset]
+        if top == -reach:
+            totals[:] = 0.0
+            sums[:] = 0.0
+        for row in range(max(0, y + top), min(height, y + bottom)):
             away = abs(row - y)
             half = half_widths[away]
             line_totals[:] = np.float32(0)
@@ -123,6 +132,8 @@ def filter_spans(
             for c in range(channels):
                 for i in range(right - left):
                     sums[c, i] += line_sums[c, i]
+        if bottom <= reach:
+            continue
         for c in range(channels):
             for i in range(right - left):
                 value = np.float64(values[c, y, left + i])
