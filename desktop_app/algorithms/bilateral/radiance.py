@@ -120,7 +120,7 @@ def prepare_scene(
     ValueError
         If the shape is another one, or there is no pixel.
     """
-    planes, masked, negative = clean_radiance(radiance)
+    planes, masked, negative = clean_radiance(radiance, poll=poll)
     white, floor = _measure(planes)
     log_luminance = np.empty(planes.shape[:2], np.float32)
     from desktop_app.algorithms.bilateral import tone_kernels  # noqa: PLC0415  numba
@@ -139,7 +139,7 @@ def prepare_scene(
 
 
 def clean_radiance(
-    radiance: npt.NDArray[np.floating],
+    radiance: npt.NDArray[np.floating], *, poll: Callable[[], None] | None = None
 ) -> tuple[npt.NDArray[np.float32], int, int]:
     """Radiance as finite float32 planes, with counts of what was wrong.
 
@@ -147,6 +147,8 @@ def clean_radiance(
     ----------
     radiance : (H, W) or (H, W, 3) array
         Scene-linear.
+    poll : callable(), optional
+        Called now and then; may raise to stop.
 
     Returns
     -------
@@ -168,12 +170,29 @@ def clean_radiance(
         )
     with np.errstate(over="ignore"):  # beyond float32 is as good as infinite
         planes = np.ascontiguousarray(planes, np.float32)
-    negative = int(np.count_nonzero((planes < 0).any(axis=2)))
-    holes = ~np.isfinite(planes).all(axis=2)
-    masked = int(np.count_nonzero(holes))
+    masked, negative = _count_faults(planes, poll)
     if masked:
-        planes = _fill(planes, holes)
+        planes = _fill(planes, ~np.isfinite(planes).all(axis=2))
     return planes, masked, negative
+
+
+def _count_faults(
+    planes: npt.NDArray[np.float32], poll: Callable[[], None] | None
+) -> tuple[int, int]:
+    """Count the pixels that are not finite, and those with a negative component."""
+    from desktop_app.algorithms.bilateral import tone_kernels  # noqa: PLC0415  numba
+
+    faults = np.empty((planes.shape[0], 2), np.int64)
+    run_in_rows(
+        tone_kernels.find_faults,
+        planes.shape[0],
+        planes,
+        faults,
+        block=_ROWS_IN_BLOCK,
+        poll=poll,
+    )
+    masked, negative = faults.sum(axis=0)
+    return int(masked), int(negative)
 
 
 def _measure(planes: npt.NDArray[np.float32]) -> tuple[float, float]:

@@ -14,6 +14,8 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.bilateral.powers import exp2, log2
+
 _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
 
 # The shoulder takes fourth powers, which must stay within float32.
@@ -26,6 +28,10 @@ _LUMINANCE_KEPT = 0.3
 # The colour of what is as dark as so many floors is noise by half.
 _COLOUR_FLOOR = 4.0
 
+_TENS = np.float32(math.log2(10))
+_SMALLEST = np.float32(1e-30)
+_ZERO, _ONE = np.float32(0), np.float32(1)
+
 _compile = nb.njit(nogil=True, cache=True, error_model="numpy")
 _inline = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 
@@ -37,36 +43,53 @@ def _component(value: float, scale: float) -> np.float32:
 
 
 @_inline
-def _luminance(
-    radiance: npt.NDArray[np.float32], y: int, x: int, scale: float
-) -> np.float32:
-    """Luminance in units of white."""
-    total: np.float32 = _component(radiance[y, x, 0], scale)
-    if radiance.shape[2] == 1:
-        return total
-    total *= np.float32(_RED)
-    total += np.float32(_GREEN) * _component(radiance[y, x, 1], scale)
-    total += np.float32(_BLUE) * _component(radiance[y, x, 2], scale)
-    return total
+def _luminance(red: np.float32, green: np.float32, blue: np.float32) -> np.float32:
+    return (
+        np.float32(_RED) * red + np.float32(_GREEN) * green + np.float32(_BLUE) * blue
+    )
 
 
 @_inline
 def _roll_off(value: np.float32) -> np.float32:
     """Soft shoulder: y / (1 + y^4)^(1/4)."""
     square = value * value
-    return value / math.sqrt(math.sqrt(np.float32(1) + square * square))
+    return value / math.sqrt(math.sqrt(_ONE + square * square))
 
 
 @_inline
-def _encode(value: np.float32, exponent: np.float32) -> np.float32:
-    """Display value of linear light: sRGB (exponent 0), or a power."""
-    value = min(max(value, np.float32(0)), np.float32(1))
-    if exponent > 0:
-        return value**exponent
-    if value <= np.float32(_SRGB_LINEAR_PART):
-        return np.float32(12.92) * value
-    power = value ** np.float32(1 / 2.4)
-    return min(np.float32(1.055) * power - np.float32(0.055), np.float32(1))
+def _power(value: np.float32, exponent: np.float32, of_zero: np.float32) -> np.float32:
+    """Power of a value that is not negative."""
+    power: np.float32 = exp2(exponent * log2(value))
+    return power if value > _ZERO else of_zero
+
+
+@_inline
+def _light(level: np.float32, luminance: np.float32, floor: np.float32) -> np.float32:
+    """Light of a level; what is black stays black: the floor must not shine."""
+    tens: np.float32 = exp2(_TENS * min(level, np.float32(_BRIGHTEST_LOG)))
+    return tens * (luminance / (luminance + floor))
+
+
+@_compile
+def find_faults(
+    first: int,
+    last: int,
+    radiance: npt.NDArray[np.float32],
+    faults: npt.NDArray[np.int64],
+) -> None:
+    """Count in every row the pixels that are not finite, and those below 0."""
+    for y in range(first, last):
+        holes = negative = 0
+        for x in range(radiance.shape[1]):
+            hole = below = False
+            for c in range(radiance.shape[2]):
+                value = radiance[y, x, c]
+                hole |= not abs(value) < np.inf  # true for NaN
+                below |= value < _ZERO
+            holes += hole
+            negative += below
+        faults[y, 0] = holes
+        faults[y, 1] = negative
 
 
 @_compile
@@ -80,9 +103,19 @@ def log_luminance_rows(
 ) -> None:
     """Write log10(luminance + floor)."""
     small = np.float32(floor)
+    per_two = np.float32(1 / math.log2(10))
+    colour = radiance.shape[2] == 3
     for y in range(first, last):
+        source, row = radiance[y], out[y]
         for x in range(out.shape[1]):
-            out[y, x] = math.log10(_luminance(radiance, y, x, scale) + small)
+            luminance = _component(source[x, 0], scale)
+            if colour:
+                luminance = _luminance(
+                    luminance,
+                    _component(source[x, 1], scale),
+                    _component(source[x, 2], scale),
+                )
+            row[x] = per_two * log2(luminance + small)
 
 
 @_compile
@@ -101,43 +134,105 @@ def display_rows(
     exponent: float,
     out: npt.NDArray[np.float32],
 ) -> None:
-    """Write display values from radiance, log luminance and base."""
-    one, share = np.float32(1), np.float32(_LUMINANCE_KEPT)
-    power, gamma = np.float32(saturation), np.float32(exponent)
-    colour = np.empty(3, np.float32)
+    """Write display values from radiance, log luminance and base.
+
+    Every pixel takes the same steps, in short loops over the planes of a row: these
+    turn into vector instructions.
+    """
+    width = out.shape[1]
+    levels = np.empty(width, np.float32)
+    red, green = np.empty(width, np.float32), np.empty(width, np.float32)
+    blue = np.empty(width, np.float32)
+    compress, gain = np.float32(compression), np.float32(detail)
+    shift, gamma = np.float32(offset), np.float32(exponent)
     for y in range(first, last):
-        for x in range(out.shape[1]):
-            level = (
-                np.float32(compression) * base[y, x]
-                + np.float32(detail) * (log_luminance[y, x] - base[y, x])
-                + np.float32(offset)
+        source, logs, bases = radiance[y], log_luminance[y], base[y]
+        last_channel = radiance.shape[2] - 1
+        for x in range(width):
+            levels[x] = compress * bases[x] + gain * (logs[x] - bases[x]) + shift
+        for x in range(width):
+            red[x] = _component(source[x, 0], scale)
+        if last_channel == 0:
+            _map_grey(levels, red, np.float32(floor))
+            _encode_plane(red, gamma)
+            green[:] = red
+            blue[:] = red
+        else:
+            for x in range(width):
+                green[x] = _component(source[x, 1], scale)
+                blue[x] = _component(source[x, last_channel], scale)
+            _map_colour(
+                levels, red, green, blue, np.float32(floor), np.float32(saturation)
             )
-            luminance = _luminance(radiance, y, x, scale)
-            # What is black stays black: the floor must not shine.
-            light = np.float32(10) ** min(level, np.float32(_BRIGHTEST_LOG)) * (
-                luminance / (luminance + np.float32(floor))
-            )
-            shown = _roll_off(light)
-            if radiance.shape[2] == 1 or luminance <= 0 or power == 0:
-                out[y, x, :] = _encode(shown, gamma)
-                continue
-            for c in range(3):
-                ratio = _component(radiance[y, x, c], scale) / luminance
-                colour[c] = ratio if power == one else ratio**power
-            norm = one / (
-                np.float32(_RED) * colour[0]
-                + np.float32(_GREEN) * colour[1]
-                + np.float32(_BLUE) * colour[2]
-            )
-            highest = shown * norm * max(colour[0], colour[1], colour[2])
-            # Share of the colour that the display can show at this luminance.
-            purity = (one - shown) / (highest - shown) if highest > one else one
-            trust = luminance / (luminance + np.float32(_COLOUR_FLOOR * floor))
-            for c in range(3):
-                ratio = one + trust * (colour[c] * norm - one)
-                kept = shown * (one + purity * (ratio - one))
-                rolled = _roll_off(light * ratio)
-                out[y, x, c] = _encode(share * kept + (one - share) * rolled, gamma)
+            _encode_plane(red, gamma)
+            _encode_plane(green, gamma)
+            _encode_plane(blue, gamma)
+        row = out[y]
+        for x in range(width):
+            row[x, 0] = red[x]
+            row[x, 1] = green[x]
+            row[x, 2] = blue[x]
+
+
+@_compile
+def _map_grey(
+    levels: npt.NDArray[np.float32], plane: npt.NDArray[np.float32], floor: np.float32
+) -> None:
+    """Turn luminances into light for the display."""
+    for x in range(plane.shape[0]):
+        plane[x] = _roll_off(_light(levels[x], plane[x], floor))
+
+
+@_compile
+def _map_colour(
+    levels: npt.NDArray[np.float32],
+    red: npt.NDArray[np.float32],
+    green: npt.NDArray[np.float32],
+    blue: npt.NDArray[np.float32],
+    floor: np.float32,
+    power: np.float32,
+) -> None:
+    """Turn radiance into light for the display."""
+    share, rest = np.float32(_LUMINANCE_KEPT), _ONE - np.float32(_LUMINANCE_KEPT)
+    dull = np.float32(_COLOUR_FLOOR) * floor
+    of_zero = _ONE if power == _ZERO else _ZERO
+    for x in range(red.shape[0]):
+        luminance = _luminance(red[x], green[x], blue[x])
+        light = _light(levels[x], luminance, floor)
+        shown = _roll_off(light)
+        unit = _ONE / max(luminance, _SMALLEST)
+        r = _power(red[x] * unit, power, of_zero)
+        g = _power(green[x] * unit, power, of_zero)
+        b = _power(blue[x] * unit, power, of_zero)
+        norm = _ONE / max(_luminance(r, g, b), _SMALLEST)
+        highest = shown * norm * max(r, g, b)
+        # Share of the colour that the display can show at this luminance.
+        purity = (_ONE - shown) / max(highest - shown, _SMALLEST)
+        purity = purity if highest > _ONE else _ONE
+        trust = luminance / (luminance + dull)
+        r = trust * (r * norm - _ONE)
+        g = trust * (g * norm - _ONE)
+        b = trust * (b * norm - _ONE)
+        kept = share * shown
+        red[x] = kept * (_ONE + purity * r) + rest * _roll_off(light * (_ONE + r))
+        green[x] = kept * (_ONE + purity * g) + rest * _roll_off(light * (_ONE + g))
+        blue[x] = kept * (_ONE + purity * b) + rest * _roll_off(light * (_ONE + b))
+
+
+@_compile
+def _encode_plane(plane: npt.NDArray[np.float32], exponent: np.float32) -> None:
+    """Give light its display values: sRGB (exponent 0), or a power."""
+    if exponent > _ZERO:
+        for x in range(plane.shape[0]):
+            value = min(max(plane[x], _ZERO), _ONE)
+            plane[x] = min(_power(value, exponent, _ZERO), _ONE)
+        return
+    for x in range(plane.shape[0]):
+        value = min(max(plane[x], _ZERO), _ONE)
+        power = exp2(np.float32(1 / 2.4) * log2(value))
+        curved = min(np.float32(1.055) * power - np.float32(0.055), _ONE)
+        low = np.float32(12.92) * value
+        plane[x] = low if value <= np.float32(_SRGB_LINEAR_PART) else curved
 
 
 @_compile

@@ -11,36 +11,10 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.bilateral.powers import exp2
+
 _compile = nb.njit(nogil=True, cache=True, error_model="numpy")
-_inline = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
-
-# 2^f on [-1/2, 1/2] to 2e-7: the interpolating polynomial in the Chebyshev nodes.
-_EXP2 = tuple(
-    np.float32(c)
-    for c in np.polynomial.Chebyshev.interpolate(np.exp2, 5, domain=[-0.5, 0.5])
-    .convert(kind=np.polynomial.Polynomial)
-    .coef
-)
-_C0, _C1, _C2, _C3, _C4, _C5 = _EXP2
-# Added to a float32 of small magnitude, it leaves the nearest whole number in the
-# lowest bits.
-_TO_WHOLE = np.float32(1.5 * 2**23)
-_LOWEST_POWER = np.float32(-126)
 _SMALLEST_WEIGHT = 1e-30
-
-
-@_inline
-def _exp2(power: np.float32) -> np.float32:
-    """2^power for power <= 0; below -126 it stays 2^-126. No call, so it vectorises."""
-    power = max(power, _LOWEST_POWER)
-    shifted = power + _TO_WHOLE
-    part = power - (shifted - _TO_WHOLE)
-    mantissa = _C0 + part * (
-        _C1 + part * (_C2 + part * (_C3 + part * (_C4 + part * _C5)))
-    )
-    whole = np.float32(shifted).view(np.int32)
-    bits = np.float32(mantissa).view(np.int32) + (whole << np.int32(23))
-    return np.int32(bits).view(np.float32)
 
 
 @_compile
@@ -106,7 +80,7 @@ def filter_spans(
                     other = sources[0, row, begin + dx : begin + dx + count]
                     for i in range(count):
                         step = other[i] - own[i]
-                        weights[i] = _exp2(spatial + range_power * (step * step))
+                        weights[i] = exp2(spatial + range_power * (step * step))
                 else:
                     for i in range(count):
                         square = np.float32(0)
@@ -116,7 +90,7 @@ def filter_spans(
                                 - centres[g, y, begin + i]
                             )
                             square += step * step
-                        weights[i] = _exp2(spatial + range_power * square)
+                        weights[i] = exp2(spatial + range_power * square)
                 at = begin - left
                 line_total = line_totals[at : at + count]
                 for i in range(count):
