@@ -105,7 +105,9 @@ def _add_parameter(command: Parser, declared: Field[Any]) -> None:
     """Add a flag; ranges are checked by the record itself, in its own words."""
     stated = declared.metadata
     flag = "--" + declared.name.replace("_", "-")
-    described = f"{stated['help']} (%(default)s{_range(stated)})"
+    # A percent sign of ours is none of argparse's.
+    about, ends = (text.replace("%", "%%") for text in (stated["help"], _range(stated)))
+    described = f"{about} (%(default)s{ends})"
     if isinstance(declared.default, bool):
         command.add_argument(
             flag,

@@ -36,6 +36,15 @@ def test_that_the_flags_default_to_the_declared_values(tool):
     assert parameters_of(tool, parsed) == tool.parameters()
 
 
+def test_that_the_help_of_its_command_is_printed(tool, capsys):
+    with pytest.raises(SystemExit) as ended:
+        build_parser((tool,)).parse_args([tool.name, "--help"])
+    assert ended.value.code == 0
+    words = " ".join(capsys.readouterr().out.split())
+    for declared in fields(tool.parameters):
+        assert "--" + declared.name.replace("_", "-") in words
+
+
 def test_that_its_help_page_names_every_parameter(tool):
     page = help_page(tool)
     assert page.startswith("# ")
