@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,12 @@ _NEAR = (-1, 0, 1)
 # Pictures that the response is estimated on are at least this high, in px, and their
 # sides at most this different.
 _SMALLEST = 32
+_ROWS = 64  # merged between two polls
+# Black or white everywhere is still worth something; what OpenCV takes, too.
+_LEAST_WEIGHT = 1e-6
 _LONGEST_SHAPE = 8
+
+AnyLevel = TypeVar("AnyLevel", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,8 @@ def merge_bracket(
     Parameters
     ----------
     images : sequence of (H, W, 3) arrays
-        RGB, all of one size: uint8, uint16, or floats in [0, 1]. Brought to 8 bits,
-        which is what the response curve is estimated on.
+        RGB, all of one size: uint8, uint16, or floats in [0, 1]. Shifts and response
+        curve are found at 8 bits; what is merged keeps all its bits.
     exposure_seconds : sequence of float
         Exposure time of every image, in seconds; finite, > 0, not all the same.
     aligned : bool
@@ -101,8 +107,54 @@ def merge_bracket(
     if poll:
         poll()
     response = _response(frames, times)
-    radiance = cv2.createMergeDebevec().process(frames, times, response)
+    if all(image.dtype == np.uint8 for image in images):
+        radiance = cv2.createMergeDebevec().process(frames, times, response)
+    else:
+        deep = _common_area([np.asarray(image) for image in images], shifts)[0]
+        radiance = _merge_deep([deep[n] for n in order], times, response, poll)
     return MergedBracket(np.asarray(radiance, np.float32), shifts, corner)
+
+
+def _merge_deep(
+    frames: Sequence[npt.NDArray[np.generic]],
+    exposure_seconds: npt.NDArray[np.float32],
+    response: npt.NDArray[np.float32],
+    poll: Callable[[], None] | None,
+) -> npt.NDArray[np.float32]:
+    """Merge pictures of more than 8 bits (Debevec & Malik, eq. 6).
+
+    Response and weights, known at 256 levels, are interpolated between them.
+    """
+    steps = np.arange(256)
+    weights = np.maximum(np.minimum(steps, 255 - steps), _LEAST_WEIGHT)
+    logs = np.log(np.maximum(response.reshape(256, 3).astype(np.float64), 1e-12))
+    radiance = np.empty(frames[0].shape, np.float32)
+    for top in range(0, len(radiance), _ROWS):
+        if poll:
+            poll()
+        rows = slice(top, top + _ROWS)
+        total = np.zeros(radiance[rows].shape)
+        weight = np.zeros(total.shape[:2])
+        for frame, seconds in zip(frames, exposure_seconds, strict=True):
+            levels = 255 * _as_ones(frame[rows])
+            # Of all channels together, as OpenCV does, so that white stays white.
+            share = np.interp(levels, steps, weights).mean(axis=2)
+            for channel in range(3):
+                light = np.interp(levels[..., channel], steps, logs[:, channel])
+                total[..., channel] += share * (light - np.log(seconds))
+            weight += share
+        radiance[rows] = np.exp(total / weight[..., None])
+    return radiance
+
+
+def _as_ones(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+    """Values of [0, 1]; what is not finite is black or, if infinite, white."""
+    if pixels.dtype == np.uint8:
+        return pixels.astype(np.float64) / 255
+    if pixels.dtype == np.uint16:
+        return pixels.astype(np.float64) / 65535
+    finite = np.nan_to_num(pixels.astype(np.float64), nan=0, posinf=1, neginf=0)
+    return finite.clip(0, 1)
 
 
 def _response(
@@ -217,8 +269,8 @@ def _disagreement(
 
 
 def _common_area(
-    frames: Sequence[npt.NDArray[np.uint8]], shifts: npt.NDArray[np.int_]
-) -> tuple[list[npt.NDArray[np.uint8]], tuple[int, int]]:
+    frames: Sequence[npt.NDArray[AnyLevel]], shifts: npt.NDArray[np.int_]
+) -> tuple[list[npt.NDArray[AnyLevel]], tuple[int, int]]:
     """Cut every shifted frame to what all of them show."""
     height, width = frames[0].shape[:2]
     left, top = shifts.max(axis=0).clip(min=0)
@@ -273,8 +325,7 @@ def _eight_bits(image: npt.NDArray[np.generic], number: int) -> npt.NDArray[np.u
     if image.dtype == np.uint16:
         return ((image.astype(np.uint32) + 128) // 257).astype(np.uint8)
     if np.issubdtype(image.dtype, np.floating):
-        finite = np.nan_to_num(image.astype(np.float32), nan=0, posinf=1, neginf=0)
-        return (finite.clip(0, 1) * 255 + 0.5).astype(np.uint8)
+        return (_as_ones(image) * 255 + 0.5).astype(np.uint8)
     raise ValueError(
         f"image {number} of the bracket is {image.dtype}: must be uint8, uint16 or "
         "float in [0, 1]"
