@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.bilateral.front import Method
 from desktop_app.errors import VerificationError
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, as_float
@@ -23,6 +24,13 @@ from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import lights_of, show, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.colorization import load_colorization_sample
+
+# Window, grid, and the window of the definition.
+_WARM_UPS: tuple[tuple[Method, float], ...] = (
+    ("fast", 1.0),
+    ("fast", 12.0),
+    ("exact", 1.0),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +93,15 @@ def from_subject(subject: Subject) -> BilateralSource:
 
 
 def warm_up() -> None:
-    """Run every kernel once on a small picture."""
+    """Run every kernel once on a small picture, of integers and of read-only floats."""
     for channels in ((), (3,)):
-        pixels = np.linspace(0, 255, 48 * 64 * (3 if channels else 1)).astype(np.uint8)
-        image = Image(pixels.reshape(48, 64, *channels))
-        for method in ("fast", "precise", "exact"):
-            for sigma in (1.0, 12.0):
+        size = 48 * 64 * (3 if channels else 1)
+        floats = np.linspace(0, 1, size, dtype=np.float32)
+        floats.setflags(write=False)
+        for values in ((255 * floats).astype(np.uint8), floats):
+            depth = 8 * values.dtype.itemsize
+            image = Image(values.reshape(48, 64, *channels), depth=depth)
+            for method, sigma in _WARM_UPS:
                 parameters = BilateralParameters(sigma_space=sigma, method=method)
                 process(BilateralSource(image), parameters, Job())
 

@@ -75,7 +75,10 @@ def quantise(values: npt.NDArray[np.float32], like: Image) -> Pixels:
         return values
     top = 255 if like.depth == 8 else 65535
     kind = np.uint8 if like.depth == 8 else np.uint16
-    levels: Pixels = np.rint(np.clip(values, 0.0, 1.0) * np.float32(top)).astype(kind)
+    scaled = values * np.float32(top)
+    # In place: pages of large arrays taken anew cost more than the arithmetic.
+    np.rint(np.clip(scaled, 0.0, top, out=scaled), out=scaled)
+    levels: Pixels = scaled.astype(kind)
     return levels
 
 

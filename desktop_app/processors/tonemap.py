@@ -92,10 +92,15 @@ def _bits(path: Path) -> int | None:
 
 
 def warm_up() -> None:
-    """Run every kernel once on a small picture."""
+    """Run every kernel once on a small picture, one from a file (read-only) and not."""
     radiance = np.exp(np.linspace(-4, 4, 48 * 64 * 3, dtype=np.float32))
-    image = Image(radiance.reshape(48, 64, 3), depth=32, linear=True)
-    process(image, ToneMapParameters(), Job())
+    for channels in ((3,), ()):
+        for writable in (True, False):
+            pixels = radiance[: 48 * 64 * (3 if channels else 1)].copy()
+            pixels.setflags(write=writable)
+            image = Image(pixels.reshape(48, 64, *channels), depth=32, linear=True)
+            process(image, ToneMapParameters(layer="uncertainty"), Job())
+            process(image, ToneMapParameters(), Job())
 
 
 TONEMAP = Tool(

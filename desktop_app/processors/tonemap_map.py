@@ -325,5 +325,6 @@ class Showing:
 def quantised(shown: npt.NDArray[np.float32], source: Image) -> Pixels:
     """Bring a picture to 16 bits; to 8 only if the source had no more."""
     top, kind = (255, np.uint8) if source.depth == 8 else (65535, np.uint16)
-    levels: Pixels = np.rint(shown * np.float32(top)).astype(kind)
+    scaled = shown * np.float32(top)
+    levels: Pixels = np.rint(scaled, out=scaled).astype(kind)
     return levels

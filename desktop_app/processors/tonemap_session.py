@@ -31,9 +31,9 @@ from desktop_app.processors.tonemap_map import (
 )
 
 # The whole picture at this size is filtered and rendered within a frame or two.
-PREVIEW_PIXELS = 120_000
+PREVIEW_PIXELS = 300_000
 # A part of the picture of this size is rendered at once from layers that are known.
-SHARP_PIXELS = 400_000
+SHARP_PIXELS = 800_000
 
 Rgba = npt.NDArray[np.uint8]
 Picture = Image | Bracket
