@@ -74,12 +74,12 @@ def quantise(values: npt.NDArray[np.float32], like: Image) -> Pixels:
     if like.depth == 32:
         return values
     top = 255 if like.depth == 8 else 65535
-    kind = np.uint8 if like.depth == 8 else np.uint16
     scaled = values * np.float32(top)
     # In place: pages of large arrays taken anew cost more than the arithmetic.
     np.rint(np.clip(scaled, 0.0, top, out=scaled), out=scaled)
-    levels: Pixels = scaled.astype(kind)
-    return levels
+    if like.depth == 8:
+        return scaled.astype(np.uint8)
+    return scaled.astype(np.uint16)
 
 
 def show(image: Image, white: float | None = None) -> npt.NDArray[np.uint8]:
