@@ -318,7 +318,7 @@ def _outcome(
     """Tell how it ended."""
     failed = tuple(each for each in records if isinstance(each, Failure))
     if failed and len(tasks) == 1:
-        raise ParameterError(f"{failed[0].file} {failed[0].reason}")
+        raise ParameterError(f"{failed[0].file}: {failed[0].reason}")
     rows = _rows(tasks, records, orders)
     for row in rows:
         for name in ("output", "mask"):

@@ -47,7 +47,7 @@ _HANDLES: tuple[tuple[float, float, Edges], ...] = (
     (0.0, 1.0, (True, False, False, True)),
     (0.0, 0.5, (True, False, False, False)),
 )
-_WHOLE: Edges = (True, True, True, True)
+WHOLE: Edges = (True, True, True, True)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def dragged(cells: Cells, edges: Edges, dx: float, dy: float, room: Cells) -> Ce
         The picture.
     """
     x, y, width, height = cells
-    if edges == _WHOLE:
+    if edges == WHOLE:
         x = min(max(x + round(dx), room[0]), room[0] + room[2] - width)
         y = min(max(y + round(dy), room[1]), room[1] + room[3] - height)
         return x, y, width, height
@@ -293,7 +293,7 @@ class RectangleLayer(QGraphicsObject):
                 return self._chosen, edges
         for index, cells in enumerate(self._rectangles):
             if _rect(cells).contains(point):
-                return index, _WHOLE
+                return index, WHOLE
         return None
 
     def _handle_at(self, rect: QRectF, point: QPointF) -> Edges | None:
@@ -364,7 +364,7 @@ def _hatched(colour: QColor) -> QBrush:
 def _cursor(edges: Edges) -> QCursor:
     """Cursor of what would be moved."""
     shapes = Qt.CursorShape
-    if edges == _WHOLE:
+    if edges == WHOLE:
         return QCursor(shapes.SizeAllCursor)
     across, down = edges[0] or edges[2], edges[1] or edges[3]
     if across and down:

@@ -157,6 +157,23 @@ def test_that_a_drag_shows_its_preview_and_esc_takes_it_back(erase, window, qtbo
     assert window.live.result.rectangles == before.rectangles
 
 
+def test_that_the_keyboard_moves_and_resizes(erase, window, qtbot):
+    erase.layer.select(1)
+    before = erase.planned.rectangles[1]
+    window.canvas.setFocus()
+    alt = Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(window.canvas, Qt.Key.Key_Left, alt)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Up, alt)
+    after = erase.planned.rectangles[1]
+    assert after == before._replace(x=before.x - 1, y=before.y - 1)
+    both = alt | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window.canvas, Qt.Key.Key_Left, both)
+    assert erase.planned.rectangles[1] == after._replace(width=after.width - 1)
+    assert is_sound(erase)
+    titles = window.workspace.history.titles
+    assert list(titles[-3:]) == ["Move rectangle"] * 2 + ["Resize rectangle"]
+
+
 def test_that_locked_ones_stay_while_others_are_shuffled(erase, window, qtbot):
     erase.layer.select(1)
     locked = erase.planned.rectangles[1]
