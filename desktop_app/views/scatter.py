@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,10 +20,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from desktop_app.views.qimages import to_qimage
+
 _INK = (70, 190, 178)
 _MARGIN = 10.0
 _REACH = 14.0  # px within which a click means a point
 _SMALLEST, _LARGEST = 3.0, 11.0
+_ROUND = 400  # points drawn as discs; of more, the rare ones are dots
 _STEPS = (1, 2, 5)
 _DIAGONALS = ((1.0, "1:1"), (4 / 3, "4:3"), (3 / 4, "3:4"), (16 / 9, "16:9"))
 
@@ -182,14 +186,31 @@ class ScatterPlot(QWidget):
         xs, ys = self._places()
         share = np.sqrt(self._weights / self._weights.max())
         radii = _SMALLEST + (_LARGEST - _SMALLEST) * share
+        # The frequent ones first, so that the rare stay visible.
+        order = np.argsort(-self._weights, kind="stable")
         painter.setPen(QPen(QColor(*_INK), 1))
         painter.setBrush(QColor(*_INK, 110))
-        # The frequent ones first, so that the rare stay visible.
-        for index in np.argsort(-self._weights, kind="stable"):
+        for index in order[:_ROUND]:
             radius = float(radii[index])
             painter.drawEllipse(
                 QPointF(float(xs[index]), float(ys[index])), radius, radius
             )
+        if len(order) > _ROUND:
+            painter.drawImage(
+                0, 0, self._draw_dots(xs[order[_ROUND:]], ys[order[_ROUND:]])
+            )
+
+    def _draw_dots(
+        self, xs: npt.NDArray[np.float64], ys: npt.NDArray[np.float64]
+    ) -> QImage:
+        """Draw the rest of many points as squares of three pixels, all at once."""
+        picture = np.zeros((self.height(), self.width(), 4), np.uint8)
+        for down in (-1, 0, 1):
+            for right in (-1, 0, 1):
+                row = np.clip(np.rint(ys).astype(int) + down, 0, self.height() - 1)
+                column = np.clip(np.rint(xs).astype(int) + right, 0, self.width() - 1)
+                picture[row, column] = (*_INK, 255)
+        return to_qimage(picture)
 
     def _draw_axes(self, painter: QPainter) -> None:
         area, (left, right, low, high) = self._area(), self._ranges()

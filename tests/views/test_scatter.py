@@ -61,3 +61,14 @@ def test_that_one_point_and_none_are_drawn(plot):
     plot.set_points(np.zeros(0), np.zeros(0), np.zeros(0))
     assert not plot.grab().isNull()
     QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+
+
+def test_that_the_rare_among_very_many_sizes_are_drawn_and_hit(plot, qtbot):
+    sides = np.linspace(100, 4000, 5000)
+    plot.set_points(sides, sides[::-1].copy(), np.arange(5000, 0, -1.0))
+    pixels = from_qimage(plot.grab().toImage()).astype(int)
+    last = plot.place_of(4999).toPoint()
+    assert np.abs(pixels[last.y(), last.x()] - (70, 190, 178)).sum() < 30
+    with qtbot.waitSignal(plot.chosen) as heard:
+        QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=last)
+    assert heard.args[0] > 4900
