@@ -279,10 +279,10 @@ class LiveWork(QObject):
         if not isinstance(session, Refining) or view is None:
             return None
         source, parameters = self.tool.from_subject(subject), self.parameters()
-        warm_up = self._warm_up
+        wait = self._wait_for_kernels()
 
         def work(job: Job) -> tuple[Rgba, tuple[int, int, int, int]] | None:
-            warm_up.wait(lambda: job.report(0.0, FIRST_USE))
+            wait(lambda: job.report(0.0, FIRST_USE))
             job.pause(STANDS_S)
             rgba = session.refine(source, parameters, view, job)
             return None if rgba is None else (rgba, view.region)

@@ -7,11 +7,13 @@ small, and a preview of what is seen is rendered from them.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.algorithms.bilateral.radiance import Scene
+from desktop_app.algorithms.bilateral.upsample import upsample_along_edges
 from desktop_app.files.records import Image
 from desktop_app.processors.job import Job
 from desktop_app.processors.picture_session import Cutter, Reduction, cut_rgba
@@ -63,7 +65,8 @@ class ToneMapSession:
         """Give the visible region: sharp where the layers are known, else coarse."""
         image = _single(source)
         known = self._full.layers(image, parameters)
-        if known is not None and _is_sharp(view) and _pixels(view) <= SHARP_PIXELS:
+        close = _is_sharp(view) and _pixels(view) <= SHARP_PIXELS
+        if known is not None and close:
             return _render(image, known, parameters, view, Job())
         height, width = image.pixels.shape[:2]
         scale = min(1.0, math.sqrt(PREVIEW_PIXELS / (height * width)))
@@ -72,6 +75,11 @@ class ToneMapSession:
         small = self._cutter.cut(image, whole)
         layers = self._small.find(small, parameters, Job())
         showing = Showing.of(layers if known is None else known, parameters)
+        scene = self._full.scene(image)
+        if close and scene is not None and parameters.layer != "uncertainty":
+            layers = _sharpened(layers, scene, view, scale)
+            shown = showing.picture(layers, parameters, Job())
+            return to_rgba(quantised(shown, image))
         shown = showing.picture(layers, parameters, Job())
         return cut_rgba(to_rgba(quantised(shown, image)), whole.box, view.region)
 
@@ -111,6 +119,11 @@ class _Kept:
         self._scene: tuple[Image, Scene] | None = None
         self._layers: tuple[Image, tuple[object, ...], Layers] | None = None
 
+    def scene(self, image: Image) -> Scene | None:
+        """Give the scene, if it is known."""
+        kept = self._scene
+        return kept[1] if kept is not None and kept[0] is image else None
+
     def layers(self, image: Image, parameters: ToneMapParameters) -> Layers | None:
         """Give the layers, if they are known."""
         kept = self._layers
@@ -123,11 +136,12 @@ class _Kept:
         known = self.layers(image, parameters)
         if known is not None:
             return known
-        kept = self._scene
-        if kept is None or kept[0] is not image:
+        scene = self.scene(image)
+        if scene is None:
             job.report(0.0, "Luminance")
-            kept = self._scene = (image, scene_of(image, job))
-        found = find_layers(kept[1], parameters, job)
+            scene = scene_of(image, job)
+            self._scene = (image, scene)
+        found = find_layers(scene, parameters, job)
         self._layers = (image, _key(parameters), found)
         return found
 
@@ -150,6 +164,22 @@ def _render(
     part = layers.crop(slice(top, bottom), slice(left, right))
     shown = Showing.of(layers, parameters).picture(part, parameters, job)
     return to_rgba(quantised(shown, image))
+
+
+def _sharpened(small: Layers, scene: Scene, view: ViewPort, scale: float) -> Layers:
+    """Estimate the layers of a part at full size from those of the small picture."""
+    left, top, right, bottom = view.region
+    part = scene.crop(slice(top, bottom), slice(left, right))
+    # In the units of the small picture, which the curve was measured in.
+    ratio = scene.white / small.scene.white
+    logs = part.log_luminance + np.float32(math.log10(ratio))
+    part = replace(
+        part, log_luminance=logs, white=small.scene.white, floor=scene.floor * ratio
+    )
+    base = upsample_along_edges(
+        small.scene.log_luminance, small.base, logs, view.region, scale
+    )
+    return Layers(part, base)
 
 
 def _is_sharp(view: ViewPort) -> bool:

@@ -9,6 +9,7 @@ from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.write import write_image
+from desktop_app.opencv import cv2
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.subject import ViewPort
@@ -64,8 +65,6 @@ def test_that_the_preview_is_near_the_full_answer(scene):
     shown = ToneMapSession().preview(
         scene, ToneMapParameters(), ViewPort((100, 50, 340, 250), 240, 200)
     )
-    from desktop_app.opencv import cv2
-
     seen = cv2.resize(shown, (240, 200), interpolation=cv2.INTER_LINEAR)[..., :3]
     assert np.abs(seen.astype(float) - full[50:250, 100:340]).mean() <= 6
 
@@ -154,6 +153,28 @@ def test_that_the_refined_region_at_full_scale_is_the_export(scene, change):
     np.testing.assert_array_equal(refined, exact)
     # From then on the preview is the export, too.
     np.testing.assert_array_equal(session.preview(scene, parameters, VIEW), exact)
+
+
+@pytest.fixture(scope="module")
+def large(scene):
+    pixels = cv2.resize(
+        scene.pixels, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC
+    ).clip(0)
+    return Image(pixels, depth=32, linear=True)
+
+
+@pytest.mark.parametrize(
+    "change", [{"sigma_range": 0.6}, {"sigma_space": 0.06}, {"contrast": 20.0}], ids=str
+)
+def test_that_even_the_coarse_answer_is_sharp_once_the_light_is_known(large, change):
+    session, view = ToneMapSession(), ViewPort((300, 200, 800, 600), 500, 400)
+    session.process(large, ToneMapParameters(), Job())
+    parameters = ToneMapParameters(**change)
+    shown = session.preview(large, parameters, view)
+    exact = display(process(large, parameters, Job()))[200:600, 300:800]
+    assert shown.shape == exact.shape
+    error = np.mean((shown.astype(float) - exact) ** 2)
+    assert 10 * np.log10(255**2 / max(error, 1e-9)) > 36
 
 
 def test_that_nothing_is_refined_that_is_not_seen_at_its_own_size(scene):
