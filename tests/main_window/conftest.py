@@ -4,7 +4,15 @@ import pytest
 
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.child import WARM_UP_CHILD, child_command
+from desktop_app.workers.warm_up import WarmUp, stamp_path
 from tests.reference.toy_tool import TOY
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_kernels():
+    """Compile once what every window would begin to compile beside itself."""
+    WarmUp(child_command(WARM_UP_CHILD), stamp_path()).wait(lambda: None)
 
 
 @pytest.fixture
