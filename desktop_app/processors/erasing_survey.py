@@ -25,10 +25,12 @@ Rgba = npt.NDArray[np.uint8]
 SHEET = 16
 DRAWS = 1000
 # Longest side of a small picture and of the map, in px.
-_SMALL = 240
+_SMALL = 200
 _MAP = 320
 _REPORT_EVERY = 50
 _SEEDS = 2**31 - 1
+_LINE = 2  # it is seen smaller still
+_OUTLINE = (255, 236, 190, 255)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,14 @@ def _small_pictures(
     session, pictures = EraseSession(), []
     for seed in seeds:
         job.check()
-        pictures.append(session.preview(source, replace(parameters, seed=seed), view))
+        drawn = replace(parameters, seed=seed)
+        planned = plan_rectangles((height, width), source.name, drawn, source.plan)
+        picture = session.preview(source, drawn, view)
+        for each in planned.rectangles:
+            box = _shrunk(each, (height, width), picture.shape[:2])
+            # A fill such as blur is hard to see in a small picture.
+            cv2.rectangle(picture, box, _OUTLINE, _LINE)
+        pictures.append(picture)
     return pictures
 
 

@@ -70,9 +70,13 @@ class ContactSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pictures, and a frame around the one the keyboard is at."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        smooth = Qt.TransformationMode.SmoothTransformation
         for index, picture in enumerate(self._pictures):
-            painter.drawImage(self.cell(index), picture)
+            cell = self.cell(index)
+            small = picture.scaled(
+                cell.size(), Qt.AspectRatioMode.IgnoreAspectRatio, smooth
+            )
+            painter.drawImage(cell.topLeft(), small)
         if self.hasFocus() and self._pictures:
             painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
             painter.drawRect(self.cell(self._at).adjusted(-2, -2, 1, 1))
@@ -173,7 +177,9 @@ class HeatMap(QWidget):
         labels = max(
             painter.fontMetrics().horizontalAdvance(each) for each in self._ends
         )
-        room = QSize(self.width() - labels - 6 * _GAP, self.height() - line - 3 * _GAP)
+        room = QSize(
+            self.width() - labels - 6 * _GAP, self.height() - 2 * line - 3 * _GAP
+        )
         fitted = self._map.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect(_GAP, _GAP, max(1, fitted.width()), max(1, fitted.height()))
         painter.drawImage(place, self._map)
@@ -184,5 +190,5 @@ class HeatMap(QWidget):
         painter.drawText(left, place.top() + line - 4, self._ends[0])
         painter.drawText(left, place.bottom(), self._ends[1])
         below = QRectF(_GAP, place.bottom() + _GAP, self.width() - 2 * _GAP, 2 * line)
-        flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(below, int(flags), self._figures)
