@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from io import TextIOWrapper
@@ -10,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.algorithms.erasing import Rectangle
+from desktop_app.errors import DestinationError
+from desktop_app.files.names import display_name
 from desktop_app.processors.erasing_tree import Task
+
+if sys.platform != "win32":
+    import fcntl
 
 NAME = ".sextant-erase.journal"
 # Written by `files.atomic`; what a killed run leaves of a file that was not finished.
@@ -61,15 +67,32 @@ class Journal:
         self._file: TextIOWrapper | None = None
 
     def open(self) -> None:
-        """Read what an earlier run has done, and go on writing."""
-        lines = self._read()
-        resumes = bool(lines) and lines[0].get("settings") == self._settings
-        if resumes:
-            self._done = {line["name"]: line for line in lines[1:] if "name" in line}
+        """Read what an earlier run has done, and go on writing.
+
+        Raises
+        ------
+        DestinationError
+            If another run is at work in the folder, or it cannot be written to.
+        """
+        try:
+            self._file = self._path.open("a+", encoding="utf-8")
+            _lock(self._file)
+        except OSError as error:
+            busy = isinstance(error, BlockingIOError)
+            reason = "another run is at work there" if busy else error.strerror
+            self.close(finished=False)
+            raise DestinationError(
+                f"{display_name(self._output)} cannot be written to ({reason}): choose "
+                "another folder"
+            ) from error
+        lines = _lines_of(self._file)
+        if lines:  # of a run that was stopped or killed
             for leftover in self._output.rglob(_LEFTOVERS):
                 with suppress(OSError):
                     leftover.unlink()
-        self._file = self._path.open("w", encoding="utf-8")
+        if lines and lines[0].get("settings") == self._settings:
+            self._done = {line["name"]: line for line in lines[1:] if "name" in line}
+        self._file.truncate(0)
         self._write({"settings": self._settings})
         for line in self._done.values():
             self._write(line)
@@ -107,21 +130,29 @@ class Journal:
             with suppress(OSError):
                 self._path.unlink()
 
-    def _read(self) -> list[dict[str, Any]]:
-        """Lines of an earlier run; the last may be torn."""
-        lines = []
-        with suppress(OSError, ValueError):
-            for text in self._path.read_text(encoding="utf-8").splitlines():
-                line = json.loads(text)
-                if not isinstance(line, dict):
-                    break
-                lines.append(line)
-        return lines
-
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is not None:
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()  # a kill loses nothing that was handed to the system
+
+
+def _lock(file: TextIOWrapper) -> None:
+    """Keep other runs out; the system lets go when this one ends, however it ends."""
+    if sys.platform != "win32":
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _lines_of(file: TextIOWrapper) -> list[dict[str, Any]]:
+    """Lines of an earlier run; the last may be torn."""
+    file.seek(0)
+    lines = []
+    with suppress(ValueError):
+        for text in file:
+            line = json.loads(text)
+            if not isinstance(line, dict):
+                break
+            lines.append(line)
+    return lines
 
 
 def _state(path: Path) -> list[int]:

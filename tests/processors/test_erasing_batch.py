@@ -191,6 +191,21 @@ def test_that_a_source_that_changed_meanwhile_is_done_anew(pictures, tmp_path):
     assert tree(tmp_path / "out") == tree(tmp_path / "other")
 
 
+def test_that_two_runs_never_share_a_folder(pictures, tmp_path):
+    refused = []
+
+    def begin_another(fraction, stage):
+        if fraction > 0.3 and not refused:
+            with pytest.raises(DestinationError, match="another run is at work"):
+                erase_all(pictures, tmp_path / "out")
+            refused.append(fraction)
+
+    erase_all(pictures, tmp_path / "out", Job(begin_another))
+    erase_all(pictures, tmp_path / "whole")
+    assert refused
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
 def test_that_a_torn_or_foreign_journal_is_no_trouble(pictures, tmp_path):
     erase_all(pictures, tmp_path / "whole")
     for index, text in enumerate(("", "{", "[]\n", '{"settings": 1}\n{"na')):

@@ -72,7 +72,7 @@ def test_that_a_mask_that_keeps_nothing_leaves_everything_possible():
 @pytest.mark.parametrize("part", [0.3, 0.5, 0.6, 0.7, 0.72])
 def test_that_a_mask_may_leave_hardly_room_enough(part):
     keep_out = a_cross()
-    for seed in range(5):
+    for seed in range(2):
         found = draw_rectangles(100, 100, part, rng=seed, keep_out=keep_out)
         assert not fault_of(found, 100, 100, part, (1, 4))
         assert not keep_out[mask_of(found, 100, 100)].any()
