@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from dataclasses import is_dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 ROOM = 800 * 2**20
 
 Kept = TypeVar("Kept")
+Sizes = Mapping[int, int]
 
 
 class Answers(Generic[Kept]):
@@ -25,11 +27,11 @@ class Answers(Generic[Kept]):
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
-        self._kept: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Kept, Sizes]] = OrderedDict()
 
-    def keep(self, question: Hashable, answer: Kept, size: int) -> None:
-        """Keep an answer of ``size`` bytes; the oldest ones make room."""
-        self._kept[question] = answer, size
+    def keep(self, question: Hashable, answer: Kept, sizes: Sizes) -> None:
+        """Keep an answer with arrays of these sizes; the oldest ones make room."""
+        self._kept[question] = answer, sizes
         self._kept.move_to_end(question)
         while len(self._kept) > 1 and self._total() > self._room:
             self._kept.popitem(last=False)
@@ -46,15 +48,23 @@ class Answers(Generic[Kept]):
         self._kept.clear()
 
     def _total(self) -> int:
-        return sum(size for _, size in self._kept.values())
+        """Bytes of all that is kept; what answers share is counted once."""
+        arrays: dict[int, int] = {}
+        for _, sizes in self._kept.values():
+            arrays.update(sizes)
+        return sum(arrays.values())
 
 
-def size_of(*records: object) -> int:
-    """Bytes of the arrays that records hold, each array counted once."""
-    arrays = {
-        id(value): value.nbytes
-        for record in records
-        for value in vars(record).values()
-        if isinstance(value, np.ndarray)
-    }
-    return sum(arrays.values())
+def sizes_of(*records: object) -> Sizes:
+    """Bytes of the arrays that records hold, and those within them, by identity."""
+    sizes: dict[int, int] = {}
+    for record in records:
+        if isinstance(record, np.ndarray):
+            # A view keeps the whole it is of.
+            whole = record.base if isinstance(record.base, np.ndarray) else record
+            sizes[id(whole)] = whole.nbytes
+        elif isinstance(record, list | tuple):
+            sizes |= sizes_of(*record)
+        elif is_dataclass(record) and not isinstance(record, type):
+            sizes |= sizes_of(*vars(record).values())
+    return sizes

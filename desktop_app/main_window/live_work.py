@@ -14,7 +14,7 @@ from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ApplyResult
 from desktop_app.document.document import Document
 from desktop_app.errors import WorkbenchError
-from desktop_app.main_window.answers import Answers, size_of
+from desktop_app.main_window.answers import Answers, sizes_of
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.declare import (
     Parameters,
@@ -328,8 +328,9 @@ class LiveWork(QObject):
     def _show_answer(self, answer: Answer) -> None:
         self.result, self._answered = answer.result, answer.document
         if self.fresh and self.tool.live:
-            size = size_of(answer.result) + answer.picture.nbytes
-            self._answers.keep(self._question(), answer, size)
+            shown = {id(answer.picture): answer.picture.nbytes}
+            sizes = {**sizes_of(answer.result), **shown}
+            self._answers.keep(self._question(), answer, sizes)
         self._tell_age()
         self.finished.emit(answer.picture)
         self.answered.emit(answer)
