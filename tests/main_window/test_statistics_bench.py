@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QLabel
 
 from desktop_app.files.destination import check_destination
@@ -178,3 +178,16 @@ def test_that_a_second_run_forgets_the_first(window, bench, qtbot, tmp_path):
     assert bench.result is not first
     assert bench.result.statistics.images == 7
     assert first.scan.store.some() == []
+
+
+def test_that_the_mean_is_handed_to_the_erase_tool(window, bench, qtbot):
+    scan(bench, qtbot, dataset_sample())
+    QStandardPaths.setTestModeEnabled(True)
+    try:
+        bench.board.table.erase_button.click()
+    finally:
+        QStandardPaths.setTestModeEnabled(False)
+    path = Path(window.panels["erase"].form.value().fill)
+    mean = json.loads(path.read_text(encoding="utf-8"))["mean"]
+    assert mean == list(bench.result.statistics.mean)
+    path.unlink()

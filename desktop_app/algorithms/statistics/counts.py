@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self, cast
 
 import numpy as np
@@ -33,11 +33,14 @@ from desktop_app.algorithms.statistics.sums import (
 FRACTION_BITS = 96
 
 Integers = tuple[int, ...]
+_NOTHING: Integers = (0, 0, 0)
 
 
 @dataclass(frozen=True, eq=False)
 class ChannelCounts:
     """What a number of pictures add up to; ``a + b`` is exact and needs no order.
+
+    `of` counts one picture; without arguments nothing is counted yet.
 
     Parameters
     ----------
@@ -57,16 +60,16 @@ class ChannelCounts:
         What a pixel of full weight counts: 1, or `OPAQUE` where alpha weighs.
     """
 
-    images: int
-    pixels: int
-    weight: int
-    totals: Integers
-    squares: Integers
-    means: Integers
-    seconds: Integers
-    variances: Integers
-    stds: Integers
-    levels: Levels
+    images: int = 0
+    pixels: int = 0
+    weight: int = 0
+    totals: Integers = _NOTHING
+    squares: Integers = _NOTHING
+    means: Integers = _NOTHING
+    seconds: Integers = _NOTHING
+    variances: Integers = _NOTHING
+    stds: Integers = _NOTHING
+    levels: Levels = field(default_factory=lambda: np.zeros((3, LEVELS), np.int64))
     unit: int = 1
 
     @classmethod

@@ -109,6 +109,8 @@ def prepare(
 
 
 def _checked(pixels: npt.NDArray[np.generic]) -> Pixels:
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[..., 0]
     if pixels.ndim not in (2, 3) or pixels.shape[2:] not in ((), (3,)):
         message = f"pixels have the shape {pixels.shape}: must be (H, W) or (H, W, 3)"
         raise ValueError(message)

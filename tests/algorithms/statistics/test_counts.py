@@ -184,6 +184,14 @@ def test_that_counts_of_another_kind_cannot_be_added():
     assert counts != 0
 
 
+def test_that_counting_begins_with_nothing_and_one_channel_is_grey():
+    assert ChannelCounts() == ChannelCounts.nothing()
+    picture = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    assert ChannelCounts() + ChannelCounts.of(picture[..., None]) == ChannelCounts.of(
+        picture
+    )
+
+
 def test_that_the_pixels_are_not_written_to():
     picture = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
     picture.setflags(write=False)
