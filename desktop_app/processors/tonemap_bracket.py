@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from desktop_app.algorithms.bilateral.merge import merge_bracket
+from desktop_app.algorithms.bilateral.merge import check_bracket, merge_bracket
 from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.exposure import exposure_seconds
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
+from desktop_app.processors.align_bracket import align_bracket
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,9 @@ def merge(
     images = bracket.images
     times = read_times(exposures, len(images)) or [time_of(each) for each in images]
     try:
-        merged = merge_bracket([image.pixels for image in images], times, poll=poll)
+        check_bracket([image.pixels for image in images], times)
+        aligned = align_bracket([image.pixels for image in images], times, poll)
+        merged = merge_bracket(aligned.pixels, times, aligned=True, poll=poll)
     except ValueError as error:
         raise SourceError(f"the bracket cannot be merged: {error}") from error
     order = sorted(range(len(images)), key=lambda index: times[index])
@@ -54,12 +57,20 @@ def merge(
         profile=middle.profile if one_profile else None,
         metadata=middle.metadata,
         warnings=tuple(
-            f"{warning} ({display_name(image.path) if image.path else image.format})"
+            f"{_name(images[number])} could be aligned only to some px"
+            for number in aligned.doubtful
+        )
+        + tuple(
+            f"{warning} ({_name(image)})"
             for image in images
             for warning in image.warnings
         ),
         linear=True,
     )
+
+
+def _name(image: Image) -> str:
+    return display_name(image.path) if image.path else image.format
 
 
 def read_times(exposures: str, count: int) -> list[float]:

@@ -89,14 +89,7 @@ def merge_bracket(
     .. [1] Debevec, Malik, SIGGRAPH 1997, eq. 3 and 6.
     .. [2] Ward, Journal of Graphics Tools 8(2), 2003 (alignment).
     """
-    times = _checked_times(len(images), exposure_seconds)
-    frames = [_eight_bits(image, number) for number, image in enumerate(images, 1)]
-    for number, frame in enumerate(frames, 1):
-        if frame.shape != frames[0].shape:
-            raise ValueError(
-                f"image {number} of the bracket is {_size(frame)}, the first is "
-                f"{_size(frames[0])}: all must have one size"
-            )
+    times, frames = check_bracket(images, exposure_seconds)
     shifts = np.zeros((len(frames), 2), int)
     if not aligned:
         shifts = find_shifts(frames, times, poll=poll)
@@ -113,6 +106,39 @@ def merge_bracket(
         deep = _common_area([np.asarray(image) for image in images], shifts)[0]
         radiance = _merge_deep([deep[n] for n in order], times, response, poll)
     return MergedBracket(np.asarray(radiance, np.float32), shifts, corner)
+
+
+def check_bracket(
+    images: Sequence[npt.NDArray[np.generic]], exposure_seconds: Sequence[float]
+) -> tuple[npt.NDArray[np.float32], list[npt.NDArray[np.uint8]]]:
+    """Refuse what is no bracket, before anything is done with it.
+
+    Parameters
+    ----------
+    images, exposure_seconds
+        As for `merge_bracket`, which does this, too.
+
+    Returns
+    -------
+    times : (N,) float32 array
+        Exposure times.
+    frames : list of (H, W, 3) uint8 arrays
+        The images at 8 bits.
+
+    Raises
+    ------
+    ValueError
+        If the counts or sizes differ, or a time is impossible.
+    """
+    times = _checked_times(len(images), exposure_seconds)
+    frames = [_eight_bits(image, number) for number, image in enumerate(images, 1)]
+    for number, frame in enumerate(frames, 1):
+        if frame.shape != frames[0].shape:
+            raise ValueError(
+                f"image {number} of the bracket is {_size(frame)}, the first is "
+                f"{_size(frames[0])}: all must have one size"
+            )
+    return times, frames
 
 
 def _merge_deep(
