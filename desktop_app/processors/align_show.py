@@ -8,6 +8,7 @@ import numpy.typing as npt
 from desktop_app.algorithms.alignment.prepare import grey_plane
 from desktop_app.algorithms.alignment.resample import inside, warp_image
 from desktop_app.files.records import Image
+from desktop_app.opencv import cv2
 from desktop_app.processors.align_source import Box, Matrix
 from desktop_app.processors.pictures import show
 
@@ -75,5 +76,5 @@ def in_place(picture: Image, image: Image, matrix: Matrix, region: Box) -> Rgba:
     size = shown.shape[:2]
     laid = warp_image(part, shift @ back, size, interpolation="linear")
     there = inside(part.shape, shift @ back, (0, 0, size[1], size[0]))
-    shown[there] = laid[there]
+    cv2.copyTo(laid, there.view(np.uint8), shown)
     return shown

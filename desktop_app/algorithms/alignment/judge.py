@@ -13,8 +13,8 @@ from desktop_app.algorithms.alignment.prepare import Problem
 from desktop_app.algorithms.alignment.pyramid import Level
 from desktop_app.algorithms.alignment.warps import Matrix, jacobian_of, project
 
-# Less contrast than a step of 16 bits.
-_FLAT = 1e-5
+# Less contrast than half a step of 16 bits.
+_FLAT = 5e-6
 # Squared gradient across the main direction, as a share of that along it.
 _ONE_DIRECTION = 1e-4
 # The same where the rest may be noise.
@@ -103,34 +103,18 @@ def fault_of_size(problem: Problem) -> str:
 
 def fault_of_template(level: Level) -> str:
     """Why a template cannot be aligned with anything; empty if it can be."""
-    template = level.template if level.whole else level.template[level.trust > 0]
-    if not template.size:
+    if not level.whole and not level.trust.any():
         return "no template: none of its pixels count; look at mask and region"
-    if float(np.ptp(template)) < _FLAT:
+    if level.contrast < _FLAT:
         return "flat template: it has no structure to align; choose another region"
-    across, along = _structure(level)
+    across, along = level.structure
     return _ONE_DIRECTION_REASON if across < _ONE_DIRECTION * along else ""
-
-
-def _structure(level: Level) -> tuple[float, float]:
-    """Mean squared gradient across and along the template's main direction.
-
-    The eigenvalues of the structure tensor, the smaller first.
-    """
-    gradients = (level.across, level.down)
-    if not level.whole:
-        there = level.trust > 0
-        gradients = (level.across[there], level.down[there])
-    gx, gy = gradients
-    a, b, c = (float(np.vdot(*pair)) for pair in ((gx, gx), (gx, gy), (gy, gy)))
-    spread = ((a - c) ** 2 + 4 * b * b) ** 0.5
-    return (a + c - spread) / 2 / gx.size, (a + c + spread) / 2 / gx.size
 
 
 def _only_noise_across(levels: Sequence[Level], errors: Mapping[int, float]) -> bool:
     """Whether no scale has more structure across its main direction than noise has."""
     for level in levels:
-        across, along = _structure(level)
+        across, along = level.structure
         noise = _GRADIENT_OF_NOISE * errors.get(level.number, np.inf) ** 2
         if across > min(2 * noise, _NEARLY_ONE_DIRECTION * along):
             return False

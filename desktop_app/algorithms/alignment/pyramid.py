@@ -66,6 +66,20 @@ class Level:
         return float(cv2.meanStdDev(self.template, mask=there)[1][0, 0])
 
     @cached_property
+    def structure(self) -> tuple[float, float]:
+        """Give the mean squared gradient across and along the main direction.
+
+        The eigenvalues of the structure tensor, the smaller first.
+        """
+        there = np.s_[:] if self.whole else self.trust > 0
+        gx, gy = self.across[there], self.down[there]
+        if not gx.size:
+            return 0.0, 0.0
+        a, b, c = (float(np.vdot(*pair)) for pair in ((gx, gx), (gx, gy), (gy, gy)))
+        spread = ((a - c) ** 2 + 4 * b * b) ** 0.5
+        return (a + c - spread) / 2 / gx.size, (a + c + spread) / 2 / gx.size
+
+    @cached_property
     def image_gradient(self) -> tuple[Plane, Plane]:
         """Give the gradient of the image, (d/dx, d/dy) per px of this scale."""
         return gradient(self.image)

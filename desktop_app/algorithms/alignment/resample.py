@@ -24,6 +24,7 @@ _FLAGS = {
 # OpenCV's warp counts rows in 16 bits.
 _LARGEST_SIDE = 32_000
 _STRIP = 8_000
+_ROWS = 64  # looked at together, in float64
 # The overlap is first looked for on a grid of that many cells a side.
 _GRID = 160
 
@@ -100,15 +101,26 @@ def inside(
         True where a pixel of the region falls between pixels of the image.
     """
     x, y, width, height = region
+    there = np.empty((height, width), np.bool_)
+    for top in range(0, height, _ROWS):
+        part = there[top : top + _ROWS]
+        _fill_inside(part, shape, matrix, x, y + top)
+    return there
+
+
+def _fill_inside(
+    there: npt.NDArray[np.bool_], shape: tuple[int, ...], matrix: Matrix, x: int, y: int
+) -> None:
+    """Do `inside` for a few rows, whose first pixel is (x, y)."""
+    height, width = there.shape
     across = np.arange(x, x + width, dtype=np.float64)
     down = np.arange(y, y + height, dtype=np.float64)[:, None]
     depth = matrix[2, 0] * across + matrix[2, 1] * down + matrix[2, 2]
-    there = depth > 0
+    slack = 1e-6 * np.abs(depth)
+    there[:] = depth > 0
     for axis, limit in ((0, shape[1] - 1), (1, shape[0] - 1)):
         place = matrix[axis, 0] * across + matrix[axis, 1] * down + matrix[axis, 2]
-        slack = 1e-6 * np.abs(depth)
         there &= (place >= -slack) & (place <= limit * depth + slack)
-    return np.asarray(there, np.bool_)
 
 
 def common_region(
