@@ -68,6 +68,18 @@ def ask_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path 
     return Path(name) if name else None
 
 
+def ask_checkpoint(parent: QWidget) -> Path | None:
+    """Ask for the file that a scan keeps its state in: new, or to go on from."""
+    name, _ = QFileDialog.getSaveFileName(
+        parent,
+        "Choose a checkpoint",
+        "counted.scan",
+        "Checkpoints (*.scan);;All files (*)",
+        options=QFileDialog.Option.DontConfirmOverwrite,
+    )
+    return Path(name) if name else None
+
+
 def ask_save(
     parent: QWidget, title: str, suggestion: Path, suffixes: Sequence[str] = ()
 ) -> Path | None:

@@ -80,6 +80,7 @@ class StatisticsBench(Bench):
         board.dropped.connect(panel.add_paths)
         panel.folder_asked.connect(self._ask_folder)
         panel.files_asked.connect(self._ask_files)
+        panel.checkpoint_asked.connect(self._ask_checkpoint)
         board.table.told.connect(self.window.statusBar().showMessage)
         board.table.export_json.connect(self._export_json)
         board.table.export_table.connect(self._export_table)
@@ -186,7 +187,7 @@ class StatisticsBench(Bench):
         self.result = result
         found, failed = result.statistics, result.scan.failed
         resumed = result.scan.resumed
-        kept = f", {resumed:,} of them from the checkpoint" if resumed else ""
+        kept = f", {resumed:,} files from the checkpoint" if resumed else ""
         self.board.show_headline(
             f"{found.images:,} pictures, {found.pixels / 1e6:,.1f} Mpx{kept}; "
             f"{len(failed):,} files not counted"
@@ -217,6 +218,12 @@ class StatisticsBench(Bench):
     def _ask_files(self) -> None:
         paths = dialogs.ask_open_many(self.window, "Add files to the data set")
         self._panel.add_paths(paths)
+
+    @Slot()
+    def _ask_checkpoint(self) -> None:
+        path = dialogs.ask_checkpoint(self.window)
+        if path is not None:
+            self._panel.set_checkpoint(path)
 
     @Slot()
     def _export_json(self) -> None:

@@ -22,6 +22,7 @@ from desktop_app.panels.naming import named
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
 from desktop_app.views.dropping import take_drag
+from desktop_app.views.icons import icon
 
 _ROWS = 4
 
@@ -80,13 +81,14 @@ class StatisticsPanel(ToolPanel):
     -------
     sources_changed(tuple of str)
         The list of sources is another now.
-    folder_asked(), files_asked()
+    folder_asked(), files_asked(), checkpoint_asked()
         A dialog is wanted.
     """
 
     sources_changed = Signal(object)
     folder_asked = Signal()
     files_asked = Signal()
+    checkpoint_asked = Signal()
 
     def __init__(self, tool: Tool, parent: QWidget | None = None) -> None:
         super().__init__(tool, parent)
@@ -121,6 +123,7 @@ class StatisticsPanel(ToolPanel):
         self.add_below(self.cluster)
         # There is nothing that could become the new source.
         self.apply.hide()
+        self._decorate_form()
 
     def sources(self) -> tuple[str, ...]:
         """Give the sources in the order of the list."""
@@ -150,6 +153,25 @@ class StatisticsPanel(ToolPanel):
         chosen = {each.text() for each in self.sources_list.selectedItems()}
         kept = [each for each in self.sources() if each not in chosen]
         self.set_sources(kept if chosen else ())
+
+    def set_checkpoint(self, path: Path) -> None:
+        """Keep what is counted in a file."""
+        changed = self.form.value().as_dict() | {"resume": str(path)}
+        self.form.set_value(self.tool.parameters(**changed))
+
+    def _decorate_form(self) -> None:
+        """Say what an empty line means, and let the checkpoint be chosen."""
+        for name, empty in (("scheduler", "this machine"), ("resume", "none")):
+            line = self.form.findChild(QLineEdit, name)
+            if line is not None:
+                line.setPlaceholderText(empty)
+        resume = self.form.findChild(QLineEdit, "resume")
+        if resume is not None:
+            trailing = QLineEdit.ActionPosition.TrailingPosition
+            choose = resume.addAction(icon("open"), trailing)
+            choose.setObjectName("choose_checkpoint")
+            choose.setToolTip("Choose the checkpoint, a new file or one to go on from")
+            choose.triggered.connect(self.checkpoint_asked)
 
     def show_cluster(self, told: str) -> None:
         """Say who works; addresses become links."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from desktop_app.files.destination import check_destination
 from desktop_app.main_window import dialogs
@@ -191,3 +191,18 @@ def test_that_the_mean_is_handed_to_the_erase_tool(window, bench, qtbot):
     mean = json.loads(path.read_text(encoding="utf-8"))["mean"]
     assert mean == list(bench.result.statistics.mean)
     path.unlink()
+
+
+def test_that_a_checkpoint_is_chosen_and_gone_on_from(
+    window, bench, qtbot, tmp_path, monkeypatch
+):
+    path = tmp_path / "kept.scan"
+    monkeypatch.setattr(dialogs, "ask_checkpoint", lambda _parent: path)
+    line = bench.panel.form.findChild(QLineEdit, "resume")
+    assert line.placeholderText() == "none"
+    line.actions()[0].trigger()
+    assert line.text() == str(path)
+    scan(bench, qtbot, dataset_sample())
+    assert path.is_file()
+    scan(bench, qtbot)
+    assert "15 files from the checkpoint" in bench.board.headline.text()

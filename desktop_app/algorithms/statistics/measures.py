@@ -13,6 +13,7 @@ from desktop_app.opencv import cv2
 
 _HASH_SIDE = 8
 _HASH_CELLS = 32
+_HALVED_FROM = 4 * _HASH_CELLS
 # Cosine coefficients of [0, 255] below this are rounding, not picture.
 _HASH_NOISE = 1e-2
 _CONTENT_BYTES = 16
@@ -79,13 +80,12 @@ def measure(pixels: Pixels) -> Measures:
     values = np.arange(LEVELS) / (LEVELS - 1)
     brightness = float(counts @ values)
     present = counts[counts > 0]
-    _, spread = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))
     return Measures(
         width=pixels.shape[1],
         height=pixels.shape[0],
         brightness=brightness,
         contrast=float(np.sqrt(counts @ (values - brightness) ** 2)),
-        sharpness=float(spread[0, 0]) ** 2,
+        sharpness=_variance(cv2.Laplacian(grey, cv2.CV_16S)),
         entropy=max(0.0, -float(present @ np.log2(present))),
         perceptual=perceptual_hash(grey),
         content=content_hash(pixels),
@@ -105,10 +105,13 @@ def perceptual_hash(grey: npt.NDArray[np.uint8]) -> int:
     bits : int
         In [0, 2**64); the number of bits in which two differ tells how unlike they are.
     """
-    cells = cv2.resize(
-        grey, (_HASH_CELLS, _HASH_CELLS), interpolation=cv2.INTER_AREA
-    ).astype(np.float32)
-    waves = cv2.dct(cells)[:_HASH_SIDE, :_HASH_SIDE]
+    # By halves first, a row or column less where it is odd: ten times as quick.
+    while min(grey.shape) >= _HALVED_FROM:
+        height, width = (side // 2 for side in grey.shape)
+        even = grey[: 2 * height, : 2 * width]
+        grey = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
+    cells = cv2.resize(grey, (_HASH_CELLS, _HASH_CELLS), interpolation=cv2.INTER_AREA)
+    waves = cv2.dct(cells.astype(np.float32))[:_HASH_SIDE, :_HASH_SIDE]
     waves = np.where(np.abs(waves) < _HASH_NOISE, np.float32(0), waves)
     bits = np.packbits(waves > np.median(waves))
     return int.from_bytes(bits.tobytes(), "big")
@@ -129,6 +132,13 @@ def content_hash(pixels: Pixels) -> bytes:
     digest = hashlib.sha256(f"{pixels.shape} {pixels.dtype}".encode())
     digest.update(np.ascontiguousarray(pixels).data)
     return digest.digest()[:_CONTENT_BYTES]
+
+
+def _variance(values: npt.NDArray[np.int16]) -> float:
+    """Variance of small integers by their sums, which are exact."""
+    mean = cv2.sumElems(values)[0] / values.size
+    square = cv2.norm(values, cv2.NORM_L2SQR) / values.size
+    return float(max(0.0, square - mean * mean))
 
 
 def _grey_levels(pixels: Pixels) -> npt.NDArray[np.uint8]:
