@@ -38,6 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
         for tool in TOOLS:
             if tool.warm_up is not None:
                 tool.warm_up()
+                print(tool.name, flush=True)  # `WarmUp` waits for it
         return 0
     names = {tool.name for tool in TOOLS}
     if words and (words[0] in names or words[0] in ("-h", "--help", "--self-test")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -249,13 +250,14 @@ class LiveWork(QObject):
 
     def _prepare(self, subject: Subject) -> None:
         """Use the time before the first stroke for what it would wait for."""
-        session, view, warm_up = self._keep_session(), self._view(), self._warm_up
+        session, view = self._keep_session(), self._view()
+        wait = self._wait_for_kernels()
         if session is None or view is None:
             return
         source, parameters = self.tool.from_subject(subject), self.parameters()
 
         def work() -> None:
-            warm_up.wait(_go_on)
+            wait(_go_on)
             session.prepare(source, parameters, view)
 
         self.runner.refine(work)
@@ -306,8 +308,10 @@ class LiveWork(QObject):
         return work
 
     def _wait_for_kernels(self) -> Callable[[Callable[[], None]], None]:
-        """Give what waits for compiled kernels; a tool that has none does not."""
-        return _need_not_wait if self.tool.warm_up is None else self._warm_up.wait
+        """Give what waits for the kernels of the tool; one that has none does not."""
+        if self.tool.warm_up is None:
+            return _need_not_wait
+        return partial(self._warm_up.wait, tool=self.tool.name)
 
     def _keep_session(self) -> Session | None:
         if self._session is None and self.tool.session is not None:

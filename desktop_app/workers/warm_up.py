@@ -42,7 +42,7 @@ class WarmUp:
     Parameters
     ----------
     command : sequence of str
-        The child.
+        The child; it prints the name of every tool it has done.
     stamp : Path
         There already: nothing to do. Written when the child ended well.
     """
@@ -51,31 +51,37 @@ class WarmUp:
         self._stamp = stamp
         self._lock = threading.Lock()
         self._stopped = False
+        self._done: set[str] = set()
         self._child: subprocess.Popen[bytes] | None = None
         if not stamp.is_file():
             self._child = subprocess.Popen(
-                list(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                list(command), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
+            threading.Thread(
+                target=self._listen, args=(self._child,), daemon=True
+            ).start()
 
     @property
     def under_way(self) -> bool:
         """Whether the child still compiles."""
         return self._child is not None
 
-    def wait(self, check: Callable[[], None]) -> None:
+    def wait(self, check: Callable[[], None], tool: str = "") -> None:
         """Return when the kernels are there, or cannot be prepared.
 
         Parameters
         ----------
         check : callable()
             Asked every 20 ms; what it raises ends the waiting, not the child.
+        tool : str
+            Name of the one whose kernels are waited for; empty: those of all.
 
         Raises
         ------
         Cancelled
             If the child was stopped: the window is closing.
         """
-        while (child := self._child) is not None:
+        while (child := self._child) is not None and tool not in self._done:
             check()
             try:
                 child.wait(POLL_SECONDS)
@@ -93,6 +99,14 @@ class WarmUp:
             child.kill()
             child.wait()
             self._finish(child)
+
+    def _listen(self, child: subprocess.Popen[bytes]) -> None:
+        """Hear which tools are done; ends with the child."""
+        assert child.stdout is not None
+        with child.stdout as lines:
+            for line in lines:
+                if name := line.decode(errors="replace").strip():
+                    self._done.add(name)
 
     def _finish(self, child: subprocess.Popen[bytes]) -> None:
         with self._lock:

@@ -33,6 +33,22 @@ def test_that_waiting_ends_with_the_child_and_leaves_the_stamp(tmp_path):
     assert stamp.is_file()
 
 
+def test_that_a_tool_waits_for_its_own_kernels_alone(tmp_path):
+    code = "import time; print('first', flush=True); time.sleep(60)"
+    warm_up = WarmUp(child(code), tmp_path / "warm")
+    begun = time.monotonic()
+    warm_up.wait(go_on, "first")
+    assert warm_up.under_way
+
+    def give_up():
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        warm_up.wait(give_up, "second")
+    warm_up.stop()
+    assert time.monotonic() - begun < 30
+
+
 def test_that_a_child_that_failed_leaves_no_stamp_and_holds_nobody_up(tmp_path):
     stamp = tmp_path / "warm"
     warm_up = WarmUp(child("raise SystemExit(3)"), stamp)
