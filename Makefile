@@ -52,6 +52,7 @@ bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_erasing
 	$(BIN)/python -m tests.benchmarks.bench_erasing_window
 	$(BIN)/python -m tests.benchmarks.bench_statistics
+	$(BIN)/python -m tests.benchmarks.bench_statistics_window
 
 docs: setup ## pictures of the README and the help pages, drawn by the program
 	$(BIN)/python packaging/draw_documentation.py

@@ -24,7 +24,6 @@ from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.records import Damage, Decoded, UnreadableError
 from desktop_app.opencv import cv2
 
-_END = b"\xff\xd9"
 _BASELINE, _PROGRESSIVE = (0xC0, 0xC1), 0xC2
 _SCAN = 0xDA
 _LARGEST_RATIO = 8 * 64  # pixels a byte, see `codecs.jpeg`
@@ -40,7 +39,6 @@ class _Header:
     height: int
     colours: int
     exif: bytes | None
-    scan: int
 
 
 def decode_rapidly(data: bytes, limits: Limits) -> Decoded:
@@ -114,7 +112,7 @@ def _whole(decoded: Decoded) -> Decoded:
 def _decode_jpeg(data: bytes, limits: Limits) -> Decoded | None:
     """Pixels of an ordinary JPEG, or None for one that its codec must look at."""
     header = _read_header(data)
-    if header is None or _RGB is None or data.rfind(_END) < header.scan:
+    if header is None or _RGB is None:
         return None
     limits.admit(header.width, header.height)
     require_data(len(data), header.width * header.height, _LARGEST_RATIO)
@@ -137,7 +135,7 @@ def _read_header(data: bytes) -> _Header | None:
         length = struct.unpack_from(">H", data, position + 2)[0]
         start, position = position + 4, position + 2 + length
         if marker == _SCAN:
-            return _header_of(frame, exif, start)
+            return _header_of(frame, exif)
         if 0xC0 <= marker <= 0xCF and marker not in jpeg.TABLES:
             if marker not in _BASELINE and marker != _PROGRESSIVE:
                 return None
@@ -149,8 +147,8 @@ def _read_header(data: bytes) -> _Header | None:
     return None
 
 
-def _header_of(frame: bytes | None, exif: bytes | None, scan: int) -> _Header | None:
+def _header_of(frame: bytes | None, exif: bytes | None) -> _Header | None:
     if frame is None or len(frame) < 6 or frame[0] != 8 or frame[5] not in (1, 3):
         return None
     height, width = struct.unpack_from(">HH", frame, 1)
-    return _Header(width, height, frame[5], exif, scan)
+    return _Header(width, height, frame[5], exif)

@@ -15,13 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_app.algorithms.statistics import ChannelCounts
 from desktop_app.algorithms.statistics.prepare import Counting
 from desktop_app.algorithms.statistics.summary import summarise
 from desktop_app.errors import ParameterError, SourceError
-from desktop_app.processors import statistics_feed
+from desktop_app.processors import statistics_feed, statistics_scan
 from desktop_app.processors.job import Cancelled, Job
-from desktop_app.processors.statistics_chunk import ScanOptions
+from desktop_app.processors.statistics_chunk import ChunkResult, Failed, ScanOptions
+from desktop_app.processors.statistics_crew import Broken, CrewLost, LocalCrew
 from desktop_app.processors.statistics_scan import Plan, scan
+from desktop_app.processors.statistics_store import Store
 from tests.reference.data_sets import stacked, write_set
 
 PROJECT = Path(__file__).parents[2]
@@ -117,9 +120,10 @@ def test_that_a_run_stopped_anywhere_ends_with_the_same_result(folder, expected,
 KILLED = """
 import sys
 from desktop_app.processors.statistics_scan import Plan, scan
-from desktop_app.processors.statistics_chunk import ScanOptions
+from desktop_app.processors.statistics_chunk import ChunkResult, Failed, ScanOptions
+from desktop_app.processors.statistics_crew import Broken, CrewLost, LocalCrew
 from desktop_app.processors.job import Job
-from desktop_app.processors import statistics_feed
+from desktop_app.processors import statistics_feed, statistics_scan
 statistics_feed.MOST_FILES = 8
 scan(Plan((sys.argv[1],), ScanOptions(measures=True), 2, "", sys.argv[2]), Job())
 """
@@ -291,3 +295,64 @@ def test_that_a_long_list_is_never_in_memory(tmp_path):
         feed.close()
         assert files == count
     assert peaks[1] < 2 * peaks[0] + 1_000_000
+
+
+class FrailCrew(LocalCrew):
+    """A crew elsewhere that dies after some chunks, or of one file."""
+
+    told, warnings = "2 workers", ()
+    survives, poison = 3, ""
+
+    def __init__(self, options, address, workers):
+        super().__init__(options, workers or 2)
+        self._address, self._taken = address, 0
+
+    def submit(self, chunk):
+        super().submit(chunk)
+        self._taken += 1
+
+    def finished(self, timeout):
+        if self._taken > self.survives:
+            raise CrewLost(f"the scheduler {self._address} does not answer any more")
+        for future, chunk in list(self._open.items()):
+            if self.poison and any(self.poison in e.address for e in chunk.entries):
+                del self._open[future]
+                return [Broken(chunk)]
+        return super().finished(timeout)
+
+
+def test_that_a_lost_crew_is_told_and_its_chunks_are_done_here(
+    folder, expected, monkeypatch
+):
+    monkeypatch.setattr(statistics_scan, "DaskCrew", FrailCrew)
+    found = run(folder, scheduler="tcp://far:8786")
+    assert found.counts == expected
+    assert "tcp://far:8786 does not answer" in found.warnings[0]
+    assert "on this machine" in found.warnings[0]
+
+
+def test_that_only_the_file_that_ends_workers_is_not_counted(
+    folder, expected, monkeypatch
+):
+    victim = sorted(folder.glob("*.bmp"))[7].name
+    monkeypatch.setattr(statistics_scan, "DaskCrew", FrailCrew)
+    monkeypatch.setattr(FrailCrew, "survives", 1000)
+    monkeypatch.setattr(FrailCrew, "poison", victim)
+    found = run(folder, scheduler="tcp://far:8786")
+    assert found.counts.images == expected.images - 1
+    (lost,) = [each for each in found.failed if victim in each.address]
+    assert "ended every worker" in lost.reason
+
+
+def test_that_a_chunk_is_kept_whole_or_not_at_all(tmp_path):
+    store = Store(str(tmp_path / "kept.scan"), MEASURED)
+    nothing = ChannelCounts.nothing()
+    first = ChunkResult(0, 2, b"a", nothing, failed=(Failed(1, "x", "is empty"),))
+    store.add(first)
+    clash = ChunkResult(2, 4, b"b", nothing, failed=(Failed(1, "y", "is empty"),))
+    with pytest.raises(SourceError, match="cannot be used"):
+        store.add(clash)
+    assert store.known() == {0: (2, b"a")}
+    assert store.result(0) == first
+    store.close()
+    assert store.some() == []

@@ -140,7 +140,7 @@ def test_that_light_is_counted_by_the_srgb_curve(dtype):
 
 
 def test_that_a_level_is_counted_exactly_however_often_it_occurs():
-    picture = np.full((4200, 4100), 7, np.uint8)
+    picture = np.full((4201, 4101), 7, np.uint8)
     counts = ChannelCounts.of(picture)
     assert counts.levels[0, 7] == picture.size  # odd, and over 2**24
     assert Fraction(counts.totals[2], DENOMINATOR) == Fraction(7 * picture.size, 255)
