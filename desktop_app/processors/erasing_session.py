@@ -23,6 +23,10 @@ from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.subject import ViewPort
 
+# So long a slider must stand: copying millions of pixels for every move would slow what
+# is seen.
+STANDS_S = 0.06
+
 Pixels = npt.NDArray[np.generic]
 
 
@@ -65,7 +69,8 @@ class EraseSession:
     def process(
         self, source: EraseSource, parameters: EraseParameters, job: Job
     ) -> EraseResult:
-        """Give the full answer."""
+        """Give the full answer, as soon as no newer one is asked for."""
+        job.pause(STANDS_S)
         return process(source, parameters, job)
 
     def _look_at(self, image: Image, view: ViewPort) -> None:
