@@ -16,6 +16,7 @@ from desktop_app.processors.statistics_chunk import (
     ChunkResult,
     Failed,
     ScanOptions,
+    digest_of,
 )
 from desktop_app.processors.statistics_cluster import DaskCrew
 from desktop_app.processors.statistics_crew import Broken, Crew, CrewLost, LocalCrew
@@ -182,8 +183,9 @@ class _Survey:
         self._begun = time.monotonic()
         self._told_at = self._looked_at = 0.0
         self._looking = 0.0
-        self._crew: Crew
         self._again: list[Chunk] = []
+        self._crew: Crew
+        self._feed: Feed
 
     def run(self) -> Scan:
         """Work until every file is done."""
@@ -256,6 +258,7 @@ class _Survey:
             else:
                 self._resumed += item.stop - item.start
                 self._add(item)
+                self._report()  # there may be thousands of them
 
     def _take(self, result: ChunkResult) -> None:
         if self._store is not None:
@@ -288,7 +291,10 @@ class _Survey:
             return
         failed = Failed(chunk.start, chunk.entries[0].address, _KILLED)
         nothing = ChannelCounts.nothing(self._plan.options.counting)
-        self._take(ChunkResult(chunk.start, chunk.stop, b"", nothing, failed=(failed,)))
+        digest = digest_of(chunk.entries)
+        self._take(
+            ChunkResult(chunk.start, chunk.stop, digest, nothing, failed=(failed,))
+        )
 
     def _report(self) -> None:
         """Tell the job and the listener how far it is; a point of cancellation."""

@@ -332,16 +332,33 @@ def test_that_a_lost_crew_is_told_and_its_chunks_are_done_here(
 
 
 def test_that_only_the_file_that_ends_workers_is_not_counted(
-    folder, expected, monkeypatch
+    folder, expected, monkeypatch, tmp_path
 ):
     victim = sorted(folder.glob("*.bmp"))[7].name
     monkeypatch.setattr(statistics_scan, "DaskCrew", FrailCrew)
     monkeypatch.setattr(FrailCrew, "survives", 1000)
     monkeypatch.setattr(FrailCrew, "poison", victim)
-    found = run(folder, scheduler="tcp://far:8786")
+    checkpoint = str(tmp_path / "kept.scan")
+    found = run(folder, scheduler="tcp://far:8786", resume=checkpoint)
+    assert run(folder, resume=checkpoint).resumed == FILES + 2
     assert found.counts.images == expected.images - 1
     (lost,) = [each for each in found.failed if victim in each.address]
     assert "ended every worker" in lost.reason
+
+
+def test_that_taking_over_a_checkpoint_can_be_cancelled(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(statistics_feed, "MOST_FILES", 1)
+    checkpoint = str(tmp_path / "kept.scan")
+    run(folder, resume=checkpoint)
+    monkeypatch.setattr(statistics_scan, "_NEWS_SECONDS", 0.0)
+    job = Job()
+
+    def stop(news):
+        if news.done == 5:
+            job.cancel()
+
+    with pytest.raises(Cancelled):
+        run(folder, resume=checkpoint, job=job, on_news=stop)
 
 
 def test_that_a_chunk_is_kept_whole_or_not_at_all(tmp_path):
