@@ -117,18 +117,26 @@ class Gallery(QObject):
 
     @Slot(object)
     def _read_size(self, size: Size) -> None:
-        """Look up a picture of the chosen size and read it."""
+        """Read a picture of the chosen size."""
+        self._pictures.start(Request(full=lambda _job: self._of_size(size)))
+
+    def _of_size(self, size: Size) -> _Shown | None:
+        """Look a picture up and read it; in a worker, for the store may be busy."""
         store = self._store()
         found = [] if store is None else store.some("WHERE number = ?", size.number)
-        if found:
-            self._read_picture(found[0])
+        return self._read(found[0], PANE_SIDE) if found else None
 
     @Slot(object)
-    def _show_picture(self, shown: _Shown) -> None:
+    def _show_picture(self, shown: _Shown | None) -> None:
+        if shown is None:
+            return
+        pane = self._board.pane
+        if pane.picture != shown.picture:
+            pane.expect(shown.picture)
         if shown.rgba is None:
-            self._board.pane.show_fault(shown.picture.number, shown.reason)
+            pane.show_fault(shown.picture.number, shown.reason)
         else:
-            self._board.pane.show_pixels(shown.picture.number, shown.rgba)
+            pane.show_pixels(shown.picture.number, shown.rgba)
 
     @Slot(object)
     def _open(self, picture: Picture) -> None:

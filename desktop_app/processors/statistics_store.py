@@ -118,10 +118,12 @@ class Store:
             self._base.execute("COMMIT")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; who asks afterwards gets `sqlite3.ProgrammingError`."""
         base = getattr(self, "_base", None)
         if base is not None:
-            base.close()
+            # Closing under a query of another thread would end the process.
+            with self._lock:
+                base.close()
 
     def add(self, result: ChunkResult) -> None:
         """Keep the result of a chunk.

@@ -88,7 +88,8 @@ def test_that_the_sample_is_scanned_and_everything_shown(window, bench, qtbot):
     qtbot.waitUntil(lambda: all(thumbnails(board.duplicates)))
     board.scatter.chosen.emit(0)
     first = bench.result.scan.findings.sizes[0]
-    qtbot.waitUntil(lambda: board.pane.picture.measures.width == first.width)
+    qtbot.waitUntil(lambda: board.pane.picture.number == first.number)
+    qtbot.waitUntil(lambda: not board.pane.view.pixmap().isNull())
 
 
 def test_that_a_picture_of_the_set_can_be_opened(window, bench, qtbot):
