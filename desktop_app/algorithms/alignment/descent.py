@@ -6,15 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from desktop_app.algorithms.alignment.normal import (
-    Bench,
-    Light,
-    Measured,
-    load_kernels,
-    solve,
-)
+from desktop_app.algorithms.alignment.compiled import load_kernels
+from desktop_app.algorithms.alignment.normal import Bench, Light, Measured, solve
 from desktop_app.algorithms.alignment.warps import Matrix
 
 Descent = Literal["gauss-newton", "levenberg-marquardt"]
@@ -40,8 +35,7 @@ class End(Enum):
     ILL = "ill-conditioned"
 
 
-@dataclass(frozen=True, eq=False)
-class State:
+class State(NamedTuple):
     """Where an alignment is.
 
     Parameters

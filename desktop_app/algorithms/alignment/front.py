@@ -18,7 +18,7 @@ from desktop_app.algorithms.alignment.judge import (
 )
 from desktop_app.algorithms.alignment.normal import Measured, Task
 from desktop_app.algorithms.alignment.prepare import Problem, set_up
-from desktop_app.algorithms.alignment.pyramid import level_count
+from desktop_app.algorithms.alignment.pyramid import SMALLEST_IMAGE, level_count
 from desktop_app.algorithms.alignment.result import Alignment, Step
 from desktop_app.algorithms.alignment.robust import Weighting
 from desktop_app.algorithms.alignment.tries import Course, Run
@@ -60,9 +60,9 @@ def align(
     Parameters
     ----------
     template, image : (h, w), (H, W) or (.., .., 3) uint8, uint16 or float array
-        Grey or RGB (its luminance counts), of any sizes. Floats in [0, 1]; those beyond
-        16 are divided by their largest value. What is not finite does not count. Not
-        written to.
+        Grey or RGB (its luminance counts), of any sizes. Floats in [0, 1]; where they
+        are beyond 16, both are divided by the largest value. What is not finite does
+        not count. Not written to.
     model : {"translation", "euclidean", "similarity", "affine", "homography"}
         Family of warps.
     algorithm : {"forward-additive", "forward-compositional", "inverse-additive", \
@@ -128,7 +128,7 @@ def align(
     fault = fault_of_size(problem)
     if fault:
         return diary.nothing(fault, task)
-    count = levels or level_count(problem.region.height, problem.region.width)
+    count = _count_of(levels, problem)
     scales = [problem.pyramid.next_level() for _ in range(count)]
     fault = fault_of_template(scales[0])
     if fault:
@@ -154,6 +154,15 @@ def align(
         gain=scale.state.light.gain,
         bias=scale.state.light.bias,
     )
+
+
+def _count_of(levels: int | None, problem: Problem) -> int:
+    """Scales: as many as asked for, while something is left of both pictures."""
+    region, image = problem.region, problem.pyramid.image
+    if levels is None:
+        return level_count(region.height, region.width)
+    smallest = min(region.height, region.width, *image.shape)
+    return min(levels, max(1, int(np.log2(smallest / SMALLEST_IMAGE)) + 1))
 
 
 class _Diary:

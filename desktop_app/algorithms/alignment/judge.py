@@ -183,13 +183,15 @@ def _corner_deviation(
         return np.inf
     matrix = scale.state.matrix
     by = jacobian_of(matrix, matrix @ task.warp.generators, problem.corners[:2].T)
-    variances = np.einsum("nij,jk,nik->n", by, covariance, by)
-    return float(variances.max() ** 0.5) * problem.px
+    variances = (by @ covariance * by).sum(axis=2)
+    return float(variances.sum(axis=1).max() ** 0.5) * problem.px
 
 
 def _correlation(level: Level, scale: Scale) -> float:
     """Correlation of template and image, from error, gain and contrast."""
     measured = scale.measured
+    if measured.weight <= 0:
+        return 0.0
     signal = scale.state.light.gain * level.contrast
     # An image as flat as a template may be agrees with nothing.
     return float(signal / (signal**2 + measured.error**2 + _FLAT**2) ** 0.5)

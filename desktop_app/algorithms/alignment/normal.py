@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.alignment.compiled import load_kernels
 from desktop_app.algorithms.alignment.pyramid import Level, Plane
 from desktop_app.algorithms.alignment.robust import Weighting, cut_of
 from desktop_app.algorithms.alignment.warps import Matrix, Vector, Warp
@@ -21,8 +22,7 @@ _BLOCK = 40_000
 _NO_CHANGE = np.eye(3)
 
 
-@dataclass(frozen=True, eq=False)
-class Measured:
+class Measured(NamedTuple):
     """What the samples of a scale say about a warp.
 
     Parameters
@@ -46,8 +46,7 @@ class Measured:
     error: float
 
 
-@dataclass(frozen=True)
-class Light:
+class Light(NamedTuple):
     """Gain and bias of the image against the template, as far as they are known."""
 
     gain: float = 1.0
@@ -101,7 +100,9 @@ class Bench:
             self.columns[:, -2] = level.template
             self.columns[:, -1] = 1
         self.errors, self.weights = (np.empty_like(level.template) for _ in range(2))
-        self._trusted = float(level.trust.sum(dtype=np.float64))
+        self._trusted = float(level.template.size)
+        if not level.whole:
+            self._trusted = float(level.trust.sum(dtype=np.float64))
         self._kept: Matrix | None = None
         if not task.way.forward:
             own = (level.across, level.down)
@@ -230,7 +231,11 @@ class Bench:
         return hessian
 
     def _run(self, kernel: Kernel, *arrays: object) -> None:
-        self._team.run(kernel, len(self.level.ys), *arrays, block=self._block)
+        rows = len(self.level.ys)
+        if self._blocks == 1:  # a call less: calls cost on small pictures
+            kernel(0, rows, *arrays)
+        else:
+            self._team.run(kernel, rows, *arrays, block=self._block)
 
     def _sum(
         self, kernel: Kernel, count: int, *arrays: object, weights: bool = True
@@ -279,10 +284,3 @@ def solve(measured: Measured, damping: float = 0.0) -> tuple[Vector, float]:
         measured.hessian, measured.right, damping, solution
     )
     return solution, float(pivot)
-
-
-def load_kernels() -> ModuleType:
-    """Import the compiled loops; only when needed, because numba costs time."""
-    from desktop_app.algorithms.alignment import kernels  # noqa: PLC0415
-
-    return kernels

@@ -74,7 +74,7 @@ def grey_plane(picture: npt.NDArray[np.generic]) -> tuple[Plane, Plane | None]:
     Parameters
     ----------
     picture : (H, W) or (H, W, 3) uint8, uint16 or float array
-        Grey or RGB.
+        Grey or RGB. Floats beyond 16 are divided by the largest one.
 
     Returns
     -------
@@ -88,6 +88,25 @@ def grey_plane(picture: npt.NDArray[np.generic]) -> tuple[Plane, Plane | None]:
     ValueError
         If it is no picture.
     """
+    grey, known, largest = _read(picture)
+    return _in_range(grey, largest), known
+
+
+def _grey_pair(
+    template: npt.NDArray[np.generic], image: npt.NDArray[np.generic]
+) -> tuple[tuple[Plane, Plane | None], tuple[Plane, Plane | None]]:
+    """Give both as `grey_plane` does, but divided by the same value."""
+    one, other = _read(template), _read(image)
+    largest = max(one[2], other[2])
+    scales = [largest if each[2] else 0.0 for each in (one, other)]
+    return (
+        (_in_range(one[0], scales[0]), one[1]),
+        (_in_range(other[0], scales[1]), other[1]),
+    )
+
+
+def _read(picture: npt.NDArray[np.generic]) -> tuple[Plane, Plane | None, float]:
+    """Luminance, which pixels are known, and the largest value of a float picture."""
     deep = picture.ndim == 3 and picture.shape[2] == 3
     if not (picture.ndim == 2 or deep) or not picture.size:
         raise ValueError(
@@ -97,28 +116,29 @@ def grey_plane(picture: npt.NDArray[np.generic]) -> tuple[Plane, Plane | None]:
     scale = _SCALES.get(picture.dtype)
     if scale is None and not np.issubdtype(picture.dtype, np.floating):
         raise ValueError(f"picture of {picture.dtype}: must be uint8, uint16 or float")
-    values = picture.astype(np.float32, copy=False)
+    with np.errstate(over="ignore"):  # float64 beyond float32: infinite, so unknown
+        values = picture.astype(np.float32, copy=False)
     grey = cv2.cvtColor(values, cv2.COLOR_RGB2GRAY) if deep else values
     if scale is not None:
-        return np.multiply(grey, np.float32(1 / scale), out=grey), None
-    return _finite(grey)
+        return np.multiply(grey, np.float32(1 / scale), out=grey), None, 0.0
+    return _filled(grey)
 
 
-def _finite(grey: Plane) -> tuple[Plane, Plane | None]:
-    """Fill what is not finite; divide by the largest value if it is far above 1."""
+def _filled(grey: Plane) -> tuple[Plane, Plane | None, float]:
+    """Fill what is not finite."""
     largest = max(float(grey.max()), -float(grey.min()))  # NaN if one of them is
-    if largest <= _LARGEST:
-        return grey, None
+    if largest < np.inf:
+        return grey, None, largest
     there = np.isfinite(grey)
-    if there.all():
-        return grey / np.float32(largest), None
     if not there.any():
-        return np.zeros_like(grey), np.zeros_like(grey)
-    largest = float(np.abs(grey[there]).max())
-    filled = np.where(there, grey, grey[there].mean(dtype=np.float64))
-    if largest > _LARGEST:
-        filled /= largest
-    return filled.astype(np.float32), there.astype(np.float32)
+        return np.zeros_like(grey), np.zeros_like(grey), 0.0
+    filled = np.where(there, grey, np.float32(grey[there].mean(dtype=np.float64)))
+    return filled, there.astype(np.float32), float(np.abs(grey[there]).max())
+
+
+def _in_range(grey: Plane, largest: float) -> Plane:
+    """Divide by the largest value if it is far above 1."""
+    return np.asarray(grey / np.float32(largest)) if largest > _LARGEST else grey
 
 
 def set_up(
@@ -132,8 +152,7 @@ def set_up(
     image_mask: npt.NDArray[np.generic] | None,
 ) -> Problem:
     """Check and bring into one form what `align` was given; see there."""
-    whole, known = grey_plane(template)
-    seen, known_image = grey_plane(image)
+    (whole, known), (seen, known_image) = _grey_pair(template, image)
     area = _checked_region(region, whole.shape)
     known = _with_mask(known, mask, whole.shape, "mask")
     known_image = _with_mask(known_image, image_mask, seen.shape, "image_mask")

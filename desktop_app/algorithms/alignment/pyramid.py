@@ -15,6 +15,8 @@ Plane = npt.NDArray[np.float32]
 
 # A smaller template has too few edges to hold on to (measured on the paper's image).
 SMALLEST_SIDE = 25
+# A smaller one cannot be read between its pixels.
+SMALLEST_IMAGE = 4
 # Samples of the template that a scale works with: more of them cost time, and
 # add nothing where noise is not the limit.
 SAMPLES = 400_000

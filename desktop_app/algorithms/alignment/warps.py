@@ -107,11 +107,11 @@ def jacobian_of(matrix: Matrix, derivatives: Matrix, points: Matrix) -> Matrix:
         By the quotient rule.
     """
     rays = np.column_stack([points, np.ones(len(points))])
-    x, y, depth = matrix @ rays.T
-    by = np.einsum("kij,nj->nik", derivatives, rays)
-    warped = np.stack([x / depth, y / depth], axis=1)
-    change = by[:, :2] - warped[:, :, None] * by[:, 2:]
-    return np.asarray(change / depth[:, None, None])
+    ahead = matrix @ rays.T
+    by = derivatives @ rays.T
+    depth = ahead[2]
+    change = by[:, :2] - (ahead[:2] / depth) * by[:, 2:]
+    return np.asarray((change / depth).transpose(2, 1, 0))
 
 
 def project(matrix: Matrix, points: Matrix) -> Matrix:

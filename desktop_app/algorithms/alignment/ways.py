@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from desktop_app.algorithms.alignment.compiled import load_kernels
 from desktop_app.algorithms.alignment.warps import Matrix, Vector, Warp
 
 Algorithm = Literal[
@@ -68,9 +69,7 @@ def _compose(warp: Warp, matrix: Matrix, increment: Vector) -> Matrix:
 
 def _compose_inverse(warp: Warp, matrix: Matrix, increment: Vector) -> Matrix:
     """W(x; p) o W(x; dp)^-1: eq. 32."""
-    from desktop_app.algorithms.alignment import kernels  # noqa: PLC0415
-
-    followed: Matrix = kernels.follow_inverse(matrix, warp.matrix(increment))
+    followed: Matrix = load_kernels().follow_inverse(matrix, warp.matrix(increment))
     return followed
 
 

@@ -220,6 +220,29 @@ def test_that_every_iteration_is_told_and_kept():
     assert found.errors[-1] < 0.2 * found.errors[0]
 
 
+@pytest.mark.parametrize("scale", [255.0, 1e4, 1e30])
+def test_that_floats_beyond_one_keep_their_gain(scale):
+    template, image = pair("affine")
+    found = align(
+        (0.8 * template * scale).astype(np.float32),
+        (image * scale).astype(np.float32),
+        model="affine",
+        start=START,
+    )
+    assert found.converged
+    assert corner_error(found.matrix, warp_of("affine"), REGION) < 0.03
+    assert found.gain == pytest.approx(1 / 0.8, abs=0.01)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 5, 12])
+def test_that_any_number_of_scales_is_as_many_as_there_are(levels):
+    template, image = pair("translation")
+    near = START + np.array([[0, 0, 3], [0, 0, -1], [0, 0, 0]])
+    found = align(template, image, model="translation", start=near, levels=levels)
+    assert found.converged
+    assert max(step.level for step in found.history) <= min(levels - 1, 4)
+
+
 class Stopped(Exception):
     pass
 
