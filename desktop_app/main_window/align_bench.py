@@ -25,7 +25,7 @@ from desktop_app.panels.align_plots import AlignPlots
 from desktop_app.panels.alignment import NOTHING, AlignBox
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.align_inspect import Picture, pictures_of
-from desktop_app.processors.align_pair import AlignResult
+from desktop_app.processors.align_pair import LEAST_PX, AlignResult
 from desktop_app.processors.align_parameters import AlignParameters
 from desktop_app.processors.align_stack import StackResult, write_frames
 from desktop_app.processors.align_table import turn_and_scale
@@ -241,7 +241,7 @@ class AlignBench(Bench):
             return f"{found.reason[0].upper()}{found.reason[1:]}.\n"
         return (
             f"Aligned: correlation {found.correlation:.4f}, corners known to "
-            f"{found.deviation:.2g} px.\n"
+            f"{max(found.deviation, LEAST_PX):.2g} px.\n"
         )
 
     def _forget(self) -> None:

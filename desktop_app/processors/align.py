@@ -20,6 +20,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.files.warps import SUFFIXES
 from desktop_app.processors.align_pair import (
+    LEAST_PX,
     AlignResult,
     display_pair,
     figures_of_pair,
@@ -113,7 +114,8 @@ def _summary(result: Result) -> str:
     verdict = "aligned" if told["converged"] else "not aligned"
     return (
         f"{verdict} in {told['iterations']} iterations, correlation "
-        f"{told['correlation']:.4f}, corners known to {told['deviation_px']:.3g} px"
+        f"{told['correlation']:.4f}, corners known to "
+        f"{max(told['deviation_px'], LEAST_PX):.2g} px"
     )
 
 

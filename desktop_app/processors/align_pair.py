@@ -28,7 +28,9 @@ from desktop_app.processors.align_source import (
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult, quantise, show
 
-INSIDE_ONLY = "the best warp so far was used"
+# Nobody needs to know a corner better, in px.
+LEAST_PX = 0.001
+BEST_SO_FAR = "the best warp so far was used"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -122,7 +124,7 @@ def warnings_about(found: Alignment | None) -> tuple[str, ...]:
     """Tell why an alignment did not converge."""
     if found is None or found.converged:
         return ()
-    return (f"not aligned, {INSIDE_ONLY}: {found.reason}",)
+    return (f"not aligned, {BEST_SO_FAR}: {found.reason}",)
 
 
 def display_pair(result: AlignResult) -> npt.NDArray[np.uint8]:
