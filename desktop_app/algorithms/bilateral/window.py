@@ -15,6 +15,7 @@ from desktop_app.algorithms.bilateral.progress import Watch
 _LOOKS_IN_BLOCK = 4_000_000
 _LONGEST_SPAN = 512  # pixels; their sums stay in the first-level cache
 _LEAST_RADIUS = 1.5  # px: the eight neighbours are always looked at
+_BLOCKS_AT_ONCE = 16
 _SHARES = 64  # bands after which progress is told
 
 # A masked pixel is that far from every value: squared it is infinite, its weight none.
@@ -106,7 +107,8 @@ def filter_window(
     looks = window.pixels * span
     block = max(1, _LOOKS_IN_BLOCK // looks)
     units = height * math.ceil(width / span)
-    step = max(block, math.ceil(units / _SHARES))
+    # Blocks enough for every thread between two reports.
+    step = max(_BLOCKS_AT_ONCE * block, math.ceil(units / _SHARES))
     centres = _planes(run.guide if run.guide.ndim == 3 else run.guide[..., None])
     result = np.empty((height, width, channels), np.float32)
     arrays = (
@@ -118,9 +120,11 @@ def filter_window(
         _range_power(sigma_range),
         span,
     )
-    sums = (np.empty((step, span)), np.empty((step, channels, span)))
+    parts = window.parts(_LOOKS_IN_BLOCK // span)
+    kept = step if len(parts) > 1 else 0
+    sums = (np.empty((kept, span)), np.empty((kept, channels, span)))
     for begin, end in watch.shares(units, step):
-        for lines in window.parts(_LOOKS_IN_BLOCK // span):
+        for lines in parts:
             watch.run(
                 window_kernels.filter_spans,
                 end - begin,

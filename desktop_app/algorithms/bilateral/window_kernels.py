@@ -40,8 +40,8 @@ def filter_spans(
     The first is the span ``offset + first`` of the picture. Of the window the lines
     ``top`` to ``bottom`` (excluded) are looked at, counted from its middle one: a large
     window takes several calls, between which ``all_totals`` (N, span) and ``all_sums``
-    (N, C, span) of the spans from ``offset`` on are kept. The last one writes the
-    result.
+    (N, C, span) of the spans from ``offset`` on are kept; they are empty where one call
+    does it all. The last one writes the result.
 
     Durand & Dorsey 2002, eq. 5 and 6. ``centres`` and ``sources`` are the (G, H, W)
     guide as the filtered pixel and as its neighbours see it (there, a masked pixel is
@@ -54,6 +54,8 @@ def filter_spans(
     channels = values.shape[0]
     in_row = (width + span - 1) // span
     reach = len(half_widths) - 1
+    parts = all_totals.shape[0] > 0
+    own_totals, own_sums = np.empty(span), np.empty((channels, span))
     line_totals = np.empty(span, np.float32)
     line_sums = np.empty((channels, span), np.float32)
     weights = np.empty(span, np.float32)
@@ -61,8 +63,8 @@ def filter_spans(
         y = unit // in_row
         left = (unit % in_row) * span
         right = min(left + span, width)
-        totals = all_totals[unit - offset]
-        sums = all_sums[unit - offset]
+        totals = all_totals[unit - offset] if parts else own_totals
+        sums = all_sums[unit - offset] if parts else own_sums
         if top == -reach:
             totals[:] = 0.0
             sums[:] = 0.0
