@@ -36,7 +36,7 @@ Rgba = npt.NDArray[np.uint8]
 PREPARED_HALVINGS = 3
 # A slider under the mouse asks anew sooner than that: its coarse answers have the
 # processors to themselves.
-STANDS_S = 0.03
+STANDS_S = 0.05
 FIRST_USE = "Preparing the solvers for their first use, once"
 
 

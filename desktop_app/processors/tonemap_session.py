@@ -33,7 +33,7 @@ from desktop_app.processors.tonemap_map import (
 )
 
 # The whole picture at this size is filtered and rendered within a frame or two.
-PREVIEW_PIXELS = 300_000
+PREVIEW_PIXELS = 200_000
 # A part of the picture of this size is rendered at once from layers that are known.
 SHARP_PIXELS = 800_000
 
@@ -78,10 +78,9 @@ class ToneMapSession:
         scene = self._full.scene(image)
         if close and scene is not None and parameters.layer != "uncertainty":
             layers = _sharpened(layers, scene, view, scale)
-            shown = showing.picture(layers, parameters, Job())
-            return to_rgba(quantised(shown, image))
-        shown = showing.picture(layers, parameters, Job())
-        return cut_rgba(to_rgba(quantised(shown, image)), whole.box, view.region)
+            return to_rgba(showing.picture(layers, parameters, Job()))
+        shown = to_rgba(showing.picture(layers, parameters, Job()))
+        return cut_rgba(shown, whole.box, view.region)
 
     def refine(
         self,

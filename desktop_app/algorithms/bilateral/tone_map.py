@@ -48,7 +48,7 @@ RANGES = {
 }
 
 _ANCHOR_SAMPLE = 2**13  # pixels that the brightness is anchored on
-_BISECTIONS = 40  # halves the first bracket to below the resolution of float32
+_BISECTIONS = 28  # bring some twenty decades below 1e-7
 _OFFSETS = 8.0  # decades beside the sample's own in which the anchor must lie
 _ROWS_IN_BLOCK = 16
 
