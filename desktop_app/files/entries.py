@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tarfile
 import threading
 import zipfile
 from dataclasses import dataclass
@@ -43,7 +44,8 @@ class Entry:
     start, size : int
         Where the content lies in a tar archive; -1 where that is not known.
     data : bytes or None
-        The content where it passed by anyway.
+        The content where it passed by anyway, in a packed tar archive; without it the
+        archive is unpacked up to there.
     problem : str
         What is wrong; goes on after the name.
     """
@@ -97,6 +99,8 @@ class EntryReader:
             return remote.read(entry.container, entry.member)
         if entry.kind == "zip":
             return self._zip(entry.container).read(entry.member)
+        if entry.kind == "data":
+            return _unpack(entry.container, entry.member)
         with open(entry.container, "rb") as file:
             file.seek(entry.start)
             return file.read(entry.size)
@@ -110,6 +114,13 @@ class EntryReader:
         self._of_thread.archive = zipfile.ZipFile(path)
         archive: zipfile.ZipFile = self._of_thread.archive
         return archive
+
+
+def _unpack(archive: str, member: str) -> bytes:
+    """Content of one member of a packed tar archive, all before it unpacked, too."""
+    with tarfile.open(archive) as opened:
+        content = opened.extractfile(member)
+        return b"" if content is None else content.read()
 
 
 def read_file(path: str, most_bytes: int) -> bytes:

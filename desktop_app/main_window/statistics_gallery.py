@@ -15,6 +15,7 @@ from desktop_app.files.limits import Limits
 from desktop_app.files.names import display_name
 from desktop_app.files.rapid import decode_rapidly
 from desktop_app.files.records import Image, UnreadableError, depth_of
+from desktop_app.main_window import dialogs
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.opencv import cv2
 from desktop_app.panels.statistics_board import StatisticsBoard
@@ -65,6 +66,8 @@ class Gallery(QObject):
         self._thumbnails, self._pictures = Runner(self), Runner(self)
         self._thumbnails.finished.connect(self._show_thumbnails)
         self._pictures.finished.connect(self._show_picture)
+        for runner in (self._thumbnails, self._pictures):
+            runner.failed.connect(self._show_fault)
         for page in board.sheets:
             page.pictures_asked.connect(self._read_thumbnails)
             page.chosen.connect(self._read_picture)
@@ -137,6 +140,10 @@ class Gallery(QObject):
             pane.show_fault(shown.picture.number, shown.reason)
         else:
             pane.show_pixels(shown.picture.number, shown.rgba)
+
+    @Slot(object)
+    def _show_fault(self, error: Exception) -> None:
+        dialogs.show_error(self._window, error)
 
     @Slot(object)
     def _open(self, picture: Picture) -> None:
