@@ -22,7 +22,7 @@ FIRST_FILES, MOST_FILES = 2, 128
 # A chunk this long is lost at most when a worker dies; shorter ones cost more.
 _CHUNK_SECONDS = 0.25
 # Entries that bring their content along are not gathered beyond this.
-_MOST_BYTES = 32 << 20
+_MOST_BYTES = 8 << 20
 _AHEAD = 4
 _PATIENCE = 0.1
 
