@@ -24,7 +24,7 @@ from desktop_app.processors.declare import Tool
 from desktop_app.views.dropping import take_drag
 from desktop_app.views.icons import icon
 
-_ROWS = 4
+_ROWS = 3
 
 
 class SourceList(QListWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -116,10 +117,7 @@ class Feed:
             return
 
     def _chunks(self) -> Iterator[Chunk | ChunkResult]:
-        entries = _Ahead(
-            list_entries(self._sources, pictures_only=self._options.pictures_only),
-            self._stop.is_set,
-        )
+        entries = _Ahead(self._list(with_data=True), self._stop.is_set)
         known = self._store.known() if self._store else {}
         starts = sorted(known, reverse=True)
         place = 0
@@ -145,6 +143,20 @@ class Feed:
         if starts and not self._stop.is_set():
             self._forget(place)
 
+    def _list(self, *, with_data: bool) -> Iterator[Entry]:
+        """List the data set, without the checkpoint should it lie in it."""
+        own = self._store.files if self._store else ()
+        names = tuple(os.path.basename(path) for path in own)
+        for entry in list_entries(
+            self._sources,
+            pictures_only=self._options.pictures_only,
+            with_data=with_data,
+        ):
+            # Only a name that ends alike is worth the whole path.
+            if entry.address.endswith(names) and os.path.abspath(entry.address) in own:
+                continue
+            yield entry
+
     def _forget(self, place: int) -> None:
         if self._store:
             self._store.forget_from(place)
@@ -152,9 +164,7 @@ class Feed:
     def _count(self) -> None:
         """Count the files, for an estimate of what is left."""
         count = 0
-        for _ in list_entries(
-            self._sources, pictures_only=self._options.pictures_only, with_data=False
-        ):
+        for _ in self._list(with_data=False):
             count += 1
             if self._stop.is_set():
                 return

@@ -117,6 +117,14 @@ class Store:
                 raise
             self._base.execute("COMMIT")
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of the files it keeps on the disk; none if they vanish with it."""
+        if not self._path:
+            return ()
+        path = os.path.abspath(self._path)
+        return path, f"{path}-journal"
+
     def close(self) -> None:
         """Let go of the file; who asks afterwards gets `sqlite3.ProgrammingError`."""
         base = getattr(self, "_base", None)

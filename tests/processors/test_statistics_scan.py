@@ -346,6 +346,13 @@ def test_that_only_the_file_that_ends_workers_is_not_counted(
     assert "ended every worker" in lost.reason
 
 
+def test_that_a_checkpoint_inside_the_set_is_not_looked_at(tmp_path):
+    write_set(tmp_path, 6)
+    for _ in range(2):
+        found = run(tmp_path, resume=str(tmp_path / "kept.scan"))
+        assert (found.counts.images, found.failed) == (6, ())
+
+
 def test_that_taking_over_a_checkpoint_can_be_cancelled(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(statistics_feed, "MOST_FILES", 1)
     checkpoint = str(tmp_path / "kept.scan")
