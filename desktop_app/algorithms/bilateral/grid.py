@@ -107,7 +107,10 @@ def _block_rows(width: int) -> int:
 
 
 def close_gaps(
-    guide: npt.NDArray[np.float32], sigma_range: float, fineness: Fineness
+    guide: npt.NDArray[np.float32],
+    extent: tuple[float, float],
+    sigma_range: float,
+    fineness: Fineness,
 ) -> npt.NDArray[np.float32]:
     """Move values nearer that are too far apart to matter to each other anyway.
 
@@ -119,6 +122,8 @@ def close_gaps(
     ----------
     guide : (H, W) float32 array
         Not written to.
+    extent : (float, float)
+        Its smallest and its largest value.
     sigma_range : float
         Standard deviation, in units of the guide.
     fineness : Fineness
@@ -130,7 +135,7 @@ def close_gaps(
         The same order, and the same differences between values that see each other;
         the given array itself if there is nothing to close, or if it is no use.
     """
-    low, high = float(guide.min()), float(guide.max())
+    low, high = extent
     step = sigma_range / fineness.range_samples
     count = (high - low) / step
     if not _MANY_LEVELS < count < _MOST_LEVELS:
@@ -181,7 +186,7 @@ def filter_on_grid(
         A mean with positive weights of the values near by. The same for any number of
         threads.
     """
-    low, high = float(run.guide.min()), float(run.guide.max())
+    low, high = run.extent
     layout = lay_out(run, fineness, sigma_space, sigma_range, high - low)
     height, width, _ = run.values.shape
     cell = sigma_space / fineness.space_samples

@@ -71,7 +71,7 @@ def filter_piecewise_linear(
     -------
     result : (H, W, C) float32 array
     """
-    low, high = float(run.guide.min()), float(run.guide.max())
+    low, high = run.extent
     count = default_segments(high - low, sigma_range) if segments is None else segments
     levels = low + (high - low) * np.arange(count + 1) / count
     height, width = run.guide.shape

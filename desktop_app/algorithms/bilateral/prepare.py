@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.bilateral.extent import extent_of
 from desktop_app.algorithms.bilateral.holes import fill_holes
 from desktop_app.algorithms.imaging.colour import RGB_TO_YIQ
 from desktop_app.algorithms.imaging.threads import Poll
@@ -42,6 +44,11 @@ class Prepared:
     guide: Picture
     values: Picture
     known: npt.NDArray[np.bool_]
+
+    @cached_property
+    def extent(self) -> tuple[float, float]:
+        """Smallest and largest value of the guide."""
+        return extent_of(self.guide)
 
 
 def prepare(
@@ -106,8 +113,8 @@ def _luminance(picture: Picture) -> Picture:
 
 def _known(picture: Picture, poll: Poll | None) -> npt.NDArray[np.bool_]:
     """Which pixels are finite in every channel; `NONE_MASKED` if all are."""
-    low, high = float(picture.min()), float(picture.max())
-    if low >= -LARGEST_VALUE and high <= LARGEST_VALUE:  # false for NaN
+    low, high = extent_of(picture, poll)
+    if low >= -LARGEST_VALUE and high <= LARGEST_VALUE:
         return NONE_MASKED
     known = np.empty(picture.shape[:2], np.bool_)
     for first in range(0, len(picture), _ROWS):

@@ -69,9 +69,9 @@ def filter_by_cost(
     channels = run.values.shape[2]
     looks = run.guide.size * window.pixels * _LOOK[channels]
     if looks > run.guide.size * _PIXEL[channels]:
-        guide = close_gaps(run.guide, sigma_range, quality.fineness)
-        closed = replace(run, guide=guide)
-        spread = float(guide.max()) - float(guide.min())
+        guide = close_gaps(run.guide, run.extent, sigma_range, quality.fineness)
+        closed = run if guide is run.guide else replace(run, guide=guide)
+        spread = closed.extent[1] - closed.extent[0]
         layout = lay_out(closed, quality.fineness, sigma_space, sigma_range, spread)
         if (
             grid_cost(closed, layout, sigma_space / quality.fineness.space_samples)

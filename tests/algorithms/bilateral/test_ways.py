@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from desktop_app.algorithms.bilateral import grid
+from desktop_app.algorithms.bilateral.extent import extent_of
 from desktop_app.algorithms.bilateral.front import filter_with_report
 from desktop_app.algorithms.bilateral.grid import close_gaps, filter_on_grid, lay_out
 from desktop_app.algorithms.bilateral.prepare import prepare
@@ -63,7 +64,7 @@ def test_that_closing_gaps_keeps_order_and_near_differences():
     random = np.random.default_rng(2)
     guide = np.sort(random.choice([0, 5, 80, 3000], 4000) + random.random(4000))
     guide = guide.astype(np.float32).reshape(50, 80)
-    closed = close_gaps(guide, 0.1, FAST.fineness)
+    closed = close_gaps(guide, extent_of(guide), 0.1, FAST.fineness)
     before, after = np.diff(guide.ravel()), np.diff(closed.ravel())
     near = before < 0.5
     np.testing.assert_allclose(after[near], before[near], atol=4e-4)
@@ -75,8 +76,8 @@ def test_that_closing_gaps_keeps_order_and_near_differences():
 
 def test_that_a_guide_without_gaps_is_not_copied():
     guide = np.linspace(0, 1, 4000, dtype=np.float32).reshape(50, 80)
-    assert close_gaps(guide, 0.001, FAST.fineness) is guide
-    assert close_gaps(guide, 0.1, FAST.fineness) is guide
+    assert close_gaps(guide, extent_of(guide), 0.001, FAST.fineness) is guide
+    assert close_gaps(guide, extent_of(guide), 0.1, FAST.fineness) is guide
 
 
 @BOTH
