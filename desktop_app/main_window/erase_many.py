@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
 
 from desktop_app.main_window import dialogs
+from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.erasing import EraseControls
 from desktop_app.processors.declare import Outcome
 from desktop_app.processors.erasing_batch import erase_files
@@ -23,13 +23,13 @@ class EraseMany(QObject):
 
     Parameters
     ----------
-    window : QWidget
-        Parent of the dialogs.
+    window : Workbench
+        Parent of the dialogs; its status bar tells the end.
     controls : EraseControls
         Shows the progress.
     """
 
-    def __init__(self, window: QWidget, controls: EraseControls) -> None:
+    def __init__(self, window: Workbench, controls: EraseControls) -> None:
         super().__init__(controls)
         self._window = window
         self._controls = controls
@@ -77,6 +77,7 @@ class EraseMany(QObject):
         if len(failed) > _SHOWN_FAILURES:
             told.append(f"… and {len(failed) - _SHOWN_FAILURES} more")
         self._controls.show_batch(None, "\n".join(told))
+        self._window.statusBar().showMessage(outcome.summary)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:

@@ -216,9 +216,12 @@ class EraseControls(QWidget):
         self._told = named(QLabel(), "batch_told")
         self._told.setWordWrap(True)
         self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout()
+        row.addWidget(self.batch)
+        row.addWidget(self._progress, 1)
         rows = QVBoxLayout()
-        for widget in (self.batch, self._progress, self._told):
-            rows.addWidget(widget)
+        rows.addLayout(row)
+        rows.addWidget(self._told)
         self.show_batch(None)
         return rows
 

@@ -334,6 +334,7 @@ def test_that_a_folder_is_erased_in_the_background(erase, window, qtbot, tmp_pat
     told = erase.controls._told.text()
     assert "7 of 8 pictures" in told
     assert "bad.png" in told
+    assert "7 of 8 pictures" in window.statusBar().currentMessage()
     assert erase.controls.batch.text() == "Erase &many…"
 
 
