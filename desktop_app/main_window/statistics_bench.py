@@ -31,11 +31,10 @@ from desktop_app.processors.statistics import (
     DataSet,
     StatisticsParameters,
     StatisticsResult,
-    plan_of,
-    result_of,
+    process_with_news,
     write,
 )
-from desktop_app.processors.statistics_scan import News, scan
+from desktop_app.processors.statistics_scan import News
 from desktop_app.processors.statistics_store import Store
 from desktop_app.processors.statistics_words import definitions
 from desktop_app.workers.runner import Request, Runner
@@ -108,11 +107,12 @@ class StatisticsBench(Bench):
         number = self._number
         parameters = cast(StatisticsParameters, self._panel.form.value())
         self._parameters = parameters
-        plan = plan_of(DataSet(sources), parameters)
+
+        def hear(news: News) -> None:
+            self.heard.emit(number, news)
 
         def work(job: Job) -> StatisticsResult:
-            found = scan(plan, job, on_news=lambda news: self.heard.emit(number, news))
-            return result_of(found, parameters)
+            return process_with_news(DataSet(sources), parameters, job, hear)
 
         self._panel.set_message("")
         self._panel.show_cluster("")

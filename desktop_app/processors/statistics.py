@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ from desktop_app.processors.declare import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.statistics_chunk import ScanOptions
-from desktop_app.processors.statistics_scan import Plan, Scan, scan
+from desktop_app.processors.statistics_scan import News, Plan, Scan, scan, unheard
 from desktop_app.processors.statistics_words import (
     figures_of,
     summary_of,
@@ -162,8 +163,7 @@ class StatisticsResult:
 
     def close(self) -> None:
         """Let go of the measures on disk."""
-        if self.scan.store is not None:
-            self.scan.store.close()
+        self.scan.close()
 
 
 def plan_of(source: DataSet, parameters: StatisticsParameters) -> Plan:
@@ -199,10 +199,34 @@ def process(
     ParameterError
         If the checkpoint was begun with other settings.
     """
-    return result_of(scan(plan_of(source, parameters), job), parameters)
+    return process_with_news(source, parameters, job)
 
 
-def result_of(found: Scan, parameters: StatisticsParameters) -> StatisticsResult:
+def process_with_news(
+    source: DataSet,
+    parameters: StatisticsParameters,
+    job: Job,
+    on_news: Callable[[News], None] = unheard,
+) -> StatisticsResult:
+    """Count a data set, as `process` does, and tell how far it is on the way.
+
+    Parameters
+    ----------
+    source, parameters, job
+        As for `process`.
+    on_news : callable(News)
+        Called in the thread of the scan.
+    """
+    found = scan(plan_of(source, parameters), job, on_news=on_news)
+    try:
+        job.check()  # nobody waits for the result of a scan that was given up
+        return _result_of(found, parameters)
+    except BaseException:
+        found.close()
+        raise
+
+
+def _result_of(found: Scan, parameters: StatisticsParameters) -> StatisticsResult:
     """Give mean and std of a finished scan."""
     failed = tuple(AlgorithmFailure(each.address, each.reason) for each in found.failed)
     try:

@@ -116,12 +116,17 @@ class Scan:
     warnings: tuple[str, ...]
     resumed: int
 
+    def close(self) -> None:
+        """Let go of the measures on disk."""
+        if self.store is not None:
+            self.store.close()
 
-def _unheard(news: News) -> None:
+
+def unheard(news: News) -> None:
     """News nobody listens to."""
 
 
-def scan(plan: Plan, job: Job, *, on_news: Callable[[News], None] = _unheard) -> Scan:
+def scan(plan: Plan, job: Job, *, on_news: Callable[[News], None] = unheard) -> Scan:
     """Scan a data set.
 
     Parameters
