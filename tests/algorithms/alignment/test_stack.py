@@ -69,6 +69,17 @@ def test_that_every_reference_finds_the_shake(reference):
     np.testing.assert_array_equal(stack.drift[base], 0)
 
 
+def test_that_the_running_mean_is_a_better_template_than_a_noisy_first_frame():
+    frames, _ = shaken(8, noise=0.01)
+    noise = np.random.default_rng(5).normal(0, 0.15, frames[0].shape)
+    frames[0] = (frames[0] + noise).astype(np.float32)
+    last = [
+        align_stack(frames, reference=reference, model="euclidean").alignments[-1]
+        for reference in ("first", "running-mean")
+    ]
+    assert last[1].correlation > last[0].correlation + 0.1
+
+
 def test_that_a_frame_that_fails_keeps_its_neighbours_warp():
     frames, warps = shaken()
     frames[3] = np.full_like(frames[3], 0.5)
