@@ -203,16 +203,19 @@ def test_that_a_late_coarse_answer_does_not_cover_the_refined_one(qtbot, runner)
 
 def test_that_a_refined_answer_to_an_older_question_is_not_shown(qtbot, runner):
     previews = collected(runner.previewed)
-    gate = threading.Event()
+    gate, begun = threading.Event(), threading.Event()
 
     def deaf(job):
+        begun.set()
         gate.wait(5)
         return "old"
 
     runner.start(Request(full=lambda job: "old full", refined=deaf))
+    assert begun.wait(5)
     runner.start(Request(coarse=lambda: "new"))
-    gate.set()
     qtbot.waitUntil(lambda: previews == ["new"], timeout=5000)
+    gate.set()
+    qtbot.waitUntil(lambda: not runner._full.busy, timeout=5000)
     qtbot.wait(30)
     assert previews == ["new"]
 
