@@ -210,7 +210,7 @@ def show(found, share, gains):
 
 
 CHILD = """
-import resource, sys, time
+import os, resource, sys, time
 from desktop_app.processors.job import Job
 from desktop_app.processors.statistics_chunk import ScanOptions
 from desktop_app.processors.statistics_scan import Plan, scan
@@ -220,6 +220,9 @@ found = scan(Plan((sys.argv[1],), ScanOptions(measures=measures)), Job())
 if found.store is not None:
     found.store.close()
 most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+if os.path.exists("/proc/self/status"):  # ru_maxrss begins with the parent's
+    lines = open("/proc/self/status").read().splitlines()
+    (most,) = [int(line.split()[1]) / 1024 for line in lines if "VmHWM" in line]
 print(found.counts.images, round(most), round(time.perf_counter() - begun))
 """
 
