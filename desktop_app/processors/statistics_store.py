@@ -87,12 +87,13 @@ class Store:
         with self._transaction():
             for statement in _TABLES.split(";"):
                 self._base.execute(statement)
-            counting = self._options.counting.as_dict()
             about = {
                 "version": _VERSION,
-                "counting": json.dumps(counting, sort_keys=True),
                 "measures": str(self._options.measures),
-                "pictures only": str(self._options.pictures_only),
+                "pictures_only": str(self._options.pictures_only),
+                **{
+                    name: str(v) for name, v in self._options.counting.as_dict().items()
+                },
             }
             for name, value in about.items():
                 self._agree(name, value)
@@ -102,8 +103,8 @@ class Store:
         kept = self._base.execute("SELECT value FROM about WHERE name = ?", (name,))
         if (stored := kept.fetchone()[0]) != value:
             raise ParameterError(
-                f"resume = {display_name(self._path)}: it was begun with another "
-                f"'{name}' ({stored}): choose another file, or the same settings"
+                f"resume = {display_name(self._path)}: it was begun with {name} = "
+                f"{stored}, not {value}: choose another file, or the same settings"
             )
 
     @contextlib.contextmanager

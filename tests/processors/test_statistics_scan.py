@@ -182,7 +182,7 @@ def test_that_a_checkpoint_of_other_settings_is_refused(folder, tmp_path):
     checkpoint = str(tmp_path / "kept.sextant")
     run(folder, resume=checkpoint)
     other = ScanOptions(Counting(resize=5))
-    with pytest.raises(ParameterError, match="same settings"):
+    with pytest.raises(ParameterError, match="begun with resize = 0, not 5"):
         run(folder, resume=checkpoint, options=other)
 
 
