@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -28,6 +29,7 @@ _REACH = 14.0  # px within which a click means a point
 _SMALLEST, _LARGEST = 3.0, 11.0
 _ROUND = 400  # points drawn as discs; of more, the rare ones are dots
 _STEPS = (1, 2, 5)
+_STEPS_OF_KEYS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _DIAGONALS = ((1.0, "1:1"), (4 / 3, "4:3"), (3 / 4, "3:4"), (16 / 9, "16:9"))
 
 
@@ -42,7 +44,7 @@ class ScatterPlot(QWidget):
     Signals
     -------
     chosen(int)
-        Index of the point that was clicked.
+        Index of the point that was clicked, or reached by the arrows and Enter.
     """
 
     chosen = Signal(int)
@@ -122,9 +124,8 @@ class ScatterPlot(QWidget):
             self._hovered = index
             self.update()
         if index >= 0:
-            times = f"{self._weights[index]:.0f} x " if self._weights[index] > 1 else ""
-            text = f"{times}{self._x[index]:.0f} x {self._y[index]:.0f} px"
-            QToolTip.showText(event.globalPosition().toPoint(), text, self)
+            place = event.globalPosition().toPoint()
+            QToolTip.showText(place, self._words(index), self)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Mark none."""
@@ -136,6 +137,28 @@ class ScatterPlot(QWidget):
         index = self._nearest(event.position())
         if event.button() == Qt.MouseButton.LeftButton and index >= 0:
             self.chosen.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step to the next point to the left or right; choose it with Enter."""
+        key, count = event.key(), len(self._x)
+        if count and key in _STEPS_OF_KEYS:
+            order = np.lexsort((self._y, self._x))
+            place = np.flatnonzero(order == self._hovered)
+            first = -1 if key == Qt.Key.Key_Right else count
+            here = int(place[0]) if place.size else first
+            there = min(max(here + _STEPS_OF_KEYS[key], 0), count - 1)
+            self._hovered = int(order[there])
+            self.setAccessibleDescription(self._words(self._hovered))
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered >= 0:
+            self.chosen.emit(self._hovered)
+        else:
+            super().keyPressEvent(event)
+
+    def _words(self, index: int) -> str:
+        """Say what a point is."""
+        times = f"{self._weights[index]:.0f} x " if self._weights[index] > 1 else ""
+        return f"{times}{self._x[index]:.0f} x {self._y[index]:.0f} px"
 
     def _nearest(self, place: QPointF) -> int:
         if not len(self._x):

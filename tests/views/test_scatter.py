@@ -72,3 +72,15 @@ def test_that_the_rare_among_very_many_sizes_are_drawn_and_hit(plot, qtbot):
     with qtbot.waitSignal(plot.chosen) as heard:
         QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=last)
     assert heard.args[0] > 4900
+
+
+def test_that_the_keyboard_reaches_every_point(plot, qtbot):
+    order = []
+    plot.chosen.connect(order.append)
+    for _ in range(4):  # once more than there are points
+        QTest.keyClick(plot, Qt.Key.Key_Right)
+        QTest.keyClick(plot, Qt.Key.Key_Return)
+    QTest.keyClick(plot, Qt.Key.Key_Left)
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    assert order == [1, 0, 2, 2, 0]
+    assert plot.accessibleDescription() == "900 x 500 x 375 px"
