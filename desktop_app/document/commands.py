@@ -33,11 +33,16 @@ class OpenSource:
     strokes: tuple[Stroke, ...] = ()
     frames: Frames | None = None
     attached: Mapping[str, Any] = field(default_factory=dict)
+    frame: int = 0
 
     def apply(self, document: Document) -> Document:
         """Give a document of the source alone."""
         return Document(
-            self.image, self.strokes, frames=self.frames, attached=self.attached
+            self.image,
+            self.strokes,
+            frames=self.frames,
+            frame=self.frame,
+            attached=self.attached,
         )
 
 

@@ -143,7 +143,11 @@ class DiskWork(QObject):
         """Open what is in memory, such as a sample."""
         self.reader.cancel()
         command = OpenSource(
-            subject.image, subject.strokes, subject.frames, subject.attached
+            subject.image,
+            subject.strokes,
+            subject.frames,
+            subject.attached,
+            subject.frame,
         )
         self._done(Opened(command, self._workspace.document))
 

@@ -80,6 +80,8 @@ class IterationPlot(Plot):
             )
         self.set_key(inks)
         self._mark.setVisible(self._count > 0)
+        for side in ("left", "bottom"):  # without curves the numbers mean nothing
+            self.getAxis(side).setStyle(showValues=self._count > 0)
 
     def mark(self, step: int) -> None:
         """Mark the step that is looked at."""

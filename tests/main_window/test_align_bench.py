@@ -187,6 +187,20 @@ def test_that_a_single_picture_asks_for_another(window, qtbot):
     assert not bench.quad.isVisible()
 
 
+def test_that_the_sample_opens_with_its_turned_view_shown(window, qtbot):
+    window.live.set_tool(window.panels["align"].tool)
+    window.actions_by_verb["open_sample"].trigger()
+    qtbot.waitUntil(
+        lambda: window.workspace.document.frames is not None, timeout=10_000
+    )
+    qtbot.wait(30)
+    bench = window.benches["align"]
+    assert window.workspace.document.frame == 1
+    assert bench.quad.isVisible()
+    run_tool(bench, qtbot)
+    assert window.live.result.alignment.converged
+
+
 def test_that_another_tool_sees_no_quadrilateral(bench, qtbot):
     window = bench.window
     window.live.set_tool(window.panels["bilateral"].tool)

@@ -15,6 +15,8 @@ from desktop_app.algorithms.alignment.warps import Matrix, jacobian_of, project
 
 # Less contrast than half a step of 16 bits.
 _FLAT = 5e-6
+# Gain and error of an image that shows nothing at all.
+_FLAT_IMAGE = 1e-4
 # Squared gradient across the main direction, as a share of that along it.
 _ONE_DIRECTION = 1e-4
 # The same where the rest may be noise.
@@ -139,13 +141,20 @@ def _fault_of_descent(scale: Scale, correlation: float) -> str:
             "simpler one or a larger region"
         )
     if correlation < _LEAST_CORRELATION:
-        return (
-            f"no match: template and image agree only by {correlation:.2f} of 1; start "
-            "nearer or choose another region"
-        )
+        return _fault_of_match(scale, correlation)
     if scale.end is End.USED_UP:
         return "iterations used up: the corners still move; allow more, or start nearer"
     return ""
+
+
+def _fault_of_match(scale: Scale, correlation: float) -> str:
+    light, error = scale.state.light, scale.measured.error
+    if max(abs(light.gain), error) < _FLAT_IMAGE:
+        return "flat image: there is nothing where the template lies; start nearer"
+    return (
+        f"no match: template and image agree only by {max(correlation, 0.0):.2f} of 1; "
+        "start nearer or choose another region"
+    )
 
 
 def _covariance(task: Task, scale: Scale) -> Matrix:

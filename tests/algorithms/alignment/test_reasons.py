@@ -30,6 +30,12 @@ def test_that_a_flat_template_is_told_and_the_start_kept(model):
 
 
 @EVERY_MODEL
+def test_that_a_flat_image_is_told(model):
+    flat = np.full(IMAGE.shape, 0.4, np.float32)
+    assert reason_of(TEMPLATE, flat, model=model, start=PLACE)[1].startswith("flat im")
+
+
+@EVERY_MODEL
 @pytest.mark.parametrize("angle", [0, 30, 90])
 def test_that_stripes_can_slide(model, angle):
     y, x = np.mgrid[0:90, 0:90]
