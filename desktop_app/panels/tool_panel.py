@@ -44,7 +44,7 @@ class ToolPanel(QDockWidget):
     apply_asked = Signal()
 
     def __init__(self, tool: Tool, parent: QWidget | None = None) -> None:
-        super().__init__(tool.title, parent)
+        super().__init__(tool.tab or tool.title, parent)
         self.setObjectName(tool.dock_name)
         self.setAccessibleName(tool.title)
         self.tool = tool

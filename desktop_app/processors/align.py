@@ -190,6 +190,7 @@ def warm_up() -> None:
 ALIGN = Tool(
     name="align",
     title="Alignment",
+    tab="Align",
     summary="Find the warp that brings an image, or a whole stack, onto a template",
     parameters=AlignParameters,
     process=process,

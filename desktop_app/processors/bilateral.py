@@ -109,6 +109,7 @@ def warm_up() -> None:
 BILATERAL = Tool(
     name="bilateral",
     title="Bilateral filter",
+    tab="Bilateral",
     summary="Smooth a picture without crossing its edges",
     parameters=BilateralParameters,
     process=process,

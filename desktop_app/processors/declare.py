@@ -317,6 +317,8 @@ class Tool:
         the window in its bench.
     badge, told : str
         What the canvas and the panel call a full answer.
+    tab : str
+        What the tab of the dock reads, one word or two; empty for the title.
     dock : str
         Name of the dock after ``dock_``; empty for the tool's own.
     """
@@ -347,6 +349,7 @@ class Tool:
     needs_picture: bool = True
     badge: str = "full"
     told: str = "Done"
+    tab: str = ""
     dock: str = ""
 
     @property

@@ -88,6 +88,7 @@ def command(asked: Command, job: Job) -> Outcome:
 ERASE = Tool(
     name="erase",
     title="Random erasing",
+    tab="Erase",
     summary="Erase random rectangles of an exact total area",
     parameters=EraseParameters,
     process=process,

@@ -355,6 +355,7 @@ TABLE = Extra(
 STATISTICS = Tool(
     name=NAME,
     title="Data-set statistics",
+    tab="Statistics",
     summary="Mean and std of a data set, exactly, and the files that are broken",
     parameters=StatisticsParameters,
     process=process,

@@ -106,6 +106,7 @@ def warm_up() -> None:
 TONEMAP = Tool(
     name="tonemap",
     title="HDR tone mapping",
+    tab="Tone map",
     summary="Compress the contrast of a scene for the display, and keep its detail",
     parameters=ToneMapParameters,
     process=process,
