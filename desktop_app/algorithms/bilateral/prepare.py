@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.algorithms.bilateral.extent import extent_of
-from desktop_app.algorithms.bilateral.holes import fill_holes
 from desktop_app.algorithms.imaging.colour import RGB_TO_YIQ
+from desktop_app.algorithms.imaging.holes import fill_holes
 from desktop_app.algorithms.imaging.threads import Poll
 from desktop_app.opencv import cv2
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.bilateral.holes import fill_holes
+from desktop_app.algorithms.imaging.holes import fill_holes
 from desktop_app.algorithms.imaging.threads import run_in_rows
 
 # Rec. 709: luminance of linear RGB.

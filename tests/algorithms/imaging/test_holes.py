@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.algorithms.bilateral.holes import fill_holes
+from desktop_app.algorithms.imaging.holes import fill_holes
 from tests.reference.bilateral_loops import scene
 
 

@@ -1,0 +1,88 @@
+"""Lucas-Kanade from the coarsest scale to the finest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop_app.algorithms.flow.both_ways import agreement, fill_field
+from desktop_app.algorithms.flow.matches import seek_matches
+from desktop_app.algorithms.flow.pyramid import Level, Plane, resize_field
+from desktop_app.algorithms.flow.seeds import grow_seeds
+from desktop_app.algorithms.flow.step import Effort, Estimate, Settings, refine
+from desktop_app.algorithms.flow.watch import Watch
+
+# At a median reach of 16 px and a stride of 4, 81 pixels are looked at.
+_THOROUGH = Effort(5, 16)
+ACCURATE = Settings(
+    (Effort(2, 16), Effort(3, 16), _THOROUGH), window=1.0, rounds=4, matches=True
+)
+FAST = Settings(
+    (Effort(1, 8), Effort(3, 16), _THOROUGH), window=1.0, rounds=3, matches=False
+)
+
+# Halvings after which the field is judged, and the mean vote below which it is wrong:
+# small motion leaves it above 0.9.
+_JUDGED_AT = 2
+_GOOD_VOTE = 0.8
+
+Pyramid = tuple[Level, ...]
+
+
+def coarse_to_fine(
+    first: Pyramid, second: Pyramid, settings: Settings, watch: Watch
+) -> Estimate:
+    """Estimate the field of the finest scale.
+
+    Parameters
+    ----------
+    first, second : tuple of Level
+        Pyramids of both frames.
+    settings : Settings
+        Of the preset.
+    watch : Watch
+        Threads, cancelling, progress.
+
+    Returns
+    -------
+    estimate : Estimate
+        On the scale of the frames.
+    """
+    field = np.zeros((2, *first[-1].shape), np.float32)
+    last = len(first) - 1
+    for depth in range(last, -1, -1):
+        field = resize_field(field, *first[depth].shape)
+        pair = (first[depth], second[depth])
+        estimate = refine(pair, field, settings, depth, watch)
+        field = estimate.field
+        if (
+            settings.matches
+            and depth == _JUDGED_AT < last
+            and float(estimate.weight.mean()) < _GOOD_VOTE
+        ):
+            field = _field_by_matches(first, second, settings, watch)
+        # Each scale has four times the pixels of the one before.
+        watch.tell(4.0**-depth)
+    return estimate
+
+
+def _field_by_matches(
+    first: Pyramid, second: Pyramid, settings: Settings, watch: Watch
+) -> Plane:
+    """Field of the scale that was judged, grown from sparse matches.
+
+    It is grown both ways; where the ways do not agree, it is filled from around.
+    """
+    matches = seek_matches(first, second, watch)
+    ways = []
+    backward = np.hstack([matches[:, :2] + matches[:, 2:], -matches[:, 2:]])
+    for one, other, seeds in ((first, second, matches), (second, first, backward)):
+        field = np.zeros((2, *one[-1].shape), np.float32)
+        for depth in range(len(one) - 1, _JUDGED_AT - 1, -1):
+            pair = (one[depth], other[depth])
+            field = resize_field(field, *one[depth].shape)
+            if depth <= _JUDGED_AT + 1:
+                field = grow_seeds(pair, field, seeds * np.float32(0.5**depth), watch)
+            field = refine(pair, field, settings, depth, watch).field
+        ways.append(field)
+    agree = agreement(*ways)
+    return fill_field(ways[0], agree, watch)

@@ -1,0 +1,55 @@
+"""What a flow run tells, asks, and may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from desktop_app.algorithms.imaging.threads import Kernel, Poll, run_in_rows
+
+Report = Callable[[float], object]
+
+_BLOCK = 32  # rows
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Threads, cancelling and progress of one run.
+
+    Attributes
+    ----------
+    threads : int, optional
+        Threads at work; the result does not depend on it.
+    poll : callable(), optional
+        Called every 15 ms or so by the calling thread; may raise to stop.
+    report : callable(fraction), optional
+        Hears the share that is done, from ``begin`` to ``end`` and never falling.
+    begin, end : float
+        Where in the whole work this run lies.
+    """
+
+    threads: int | None = None
+    poll: Poll | None = None
+    report: Report | None = None
+    begin: float = 0.0
+    end: float = 1.0
+
+    def run(self, kernel: Kernel, rows: int, *arrays: object) -> None:
+        """Run a kernel over blocks of rows; see `run_in_rows`."""
+        run_in_rows(
+            kernel, rows, *arrays, block=_BLOCK, threads=self.threads, poll=self.poll
+        )
+
+    def tell(self, share: float) -> None:
+        """Tell that a share of this run is done, and ask whether to go on."""
+        if self.poll:
+            self.poll()
+        if self.report:
+            self.report(self.begin + (self.end - self.begin) * share)
+
+    def part(self, begin: float, end: float) -> Watch:
+        """Make the watch of one of several runs, given its shares of this one."""
+        length = self.end - self.begin
+        return replace(
+            self, begin=self.begin + begin * length, end=self.begin + end * length
+        )
