@@ -230,7 +230,7 @@ def _prepared(
     """Frame as float32 without holes, and which pixels it is known at."""
     values = np.ascontiguousarray(frame, np.float32)
     good = np.abs(values) <= _LARGEST_VALUE  # false for NaN
-    known: npt.NDArray[np.bool_] = good if good.ndim == 2 else good.all(2)  # type: ignore[assignment]
+    known = good if good.ndim == 2 else np.logical_and.reduce(good, axis=2)
     return (values if known.all() else fill_holes(values, known, poll)), known
 
 
