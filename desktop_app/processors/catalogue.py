@@ -7,7 +7,8 @@ from desktop_app.processors.bilateral import BILATERAL
 from desktop_app.processors.colorization import COLORIZE
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.erasing import ERASE
+from desktop_app.processors.flow import FLOW
 from desktop_app.processors.statistics import STATISTICS
 from desktop_app.processors.tonemap import TONEMAP
 
-TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP, ALIGN, ERASE, STATISTICS)
+TOOLS: tuple[Tool, ...] = (COLORIZE, BILATERAL, TONEMAP, FLOW, ALIGN, ERASE, STATISTICS)

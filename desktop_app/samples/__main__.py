@@ -17,6 +17,7 @@ from desktop_app.samples.colorization import (
 )
 from desktop_app.samples.dataset import write_dataset_sample
 from desktop_app.samples.high_dynamic_range import write_radiance_sample
+from desktop_app.samples.moving_still_life import write_flow_sample
 
 # The noise of the small rendering leaves about 3; another picture of the same colours
 # is 12 and more away.
@@ -46,6 +47,7 @@ def _write(folder: Path) -> int:
     print("rendering the still life: this takes some minutes", flush=True)
     write_colorization_sample(colorization_sample(), folder)
     write_radiance_sample(folder)
+    write_flow_sample(folder)
     write_dataset_sample(folder)
     write_alignment_sample(folder)
     return 0

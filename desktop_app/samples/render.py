@@ -168,6 +168,30 @@ def ground_truth(
     )
 
 
+def nearest_things(
+    scene: Scene, time: float, origins: Points, directions: Points
+) -> tuple[Values, Indices]:
+    """Find what rays meet first.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to look at.
+    time : float
+        In seconds.
+    origins, directions : (3, N) float32 array
+        Of the rays, in world coordinates; the directions have length 1.
+
+    Returns
+    -------
+    distance : (N,) float32 array
+        In metres; infinite off everything.
+    ids : (N,) int32 array
+        Index into the scene's things; -1 off everything.
+    """
+    return _Stage(scene, time).nearest(origins, directions)
+
+
 class _Stage:
     """A scene at one time: answers what rays meet and what light comes back."""
 

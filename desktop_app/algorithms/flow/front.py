@@ -28,8 +28,10 @@ _SMALLEST_SIDE = 3  # px: smaller frames have no gradient worth the name
 # Variance of evened-out frames that match: noise and interpolation leave as much.
 _NOISE = np.float32(0.02)
 _PLAIN_NOISE = (1 / 255) ** 2  # of frames in [0, 1]: one level
-# Vectors about a pixel that differ by so many px halve its confidence.
-_SPREAD = np.float32(0.1)
+# Vectors about a pixel that differ by so many px, and this share of their length, halve
+# its confidence: LK is least sure where motion changes. And the window they are in.
+_SPREAD, _SPREAD_SHARE = np.float32(0.1), np.float32(0.03)
+_AROUND = (15, 15)
 _LARGEST_VALUE = 1e6  # far beyond [0, 1]; its square is no trouble in float32
 
 
@@ -42,8 +44,10 @@ class Flow:
     field : (H, W, 2) float32 array
         (dx, dy) in px, x to the right, y down; always finite.
     confidence : (H, W) float32 array
-        c / (1 + c) in [0, 1), where c is the smaller eigenvalue of the structure tensor
-        over the variance of the residual; 0 where the motion is undetermined.
+        c / (1 + c) in [0, 1): for ``"plain"``, c is the smaller eigenvalue of the
+        structure tensor over the variance of the residual; else it is the eigenvalue's
+        root over that variance, less where vectors about the pixel differ. 0 where the
+        motion is undetermined.
     eigenvalues : (H, W, 2) float32 array
         Smaller and larger eigenvalue of the structure tensor, as squared contrast a px.
     residual : (H, W) float32 array
@@ -191,14 +195,24 @@ def _judged(pair: tuple[Level, Level], estimate: Estimate, watch: Watch) -> Flow
     """Give a field its confidence and its residual."""
     change, inside = misfit(pair, estimate.field, watch)
     squares = cv2.GaussianBlur(change * change, (0, 0), 1.0)
-    quality = estimate.eigenvalues[0] * inside * estimate.weight
-    quality /= (squares + _NOISE) * (1 + estimate.spread / _SPREAD)
+    quality = np.sqrt(estimate.eigenvalues[0]) * inside * estimate.weight
+    quality /= (squares + _NOISE) * (1 + _variance(estimate.field))
     return Flow(
         _as_vectors(estimate.field),
         quality / (1 + quality),
         np.ascontiguousarray(np.moveaxis(estimate.eigenvalues, 0, 2)),
         np.sqrt(squares),
     )
+
+
+def _variance(field: Plane) -> Plane:
+    """Variance of the vectors about each pixel, over what halves the confidence."""
+    total = np.zeros(field.shape[1:], np.float32)
+    for part in field:
+        mean = cv2.blur(part, _AROUND)
+        total += np.maximum(cv2.blur(part * part, _AROUND) - mean * mean, 0)
+    allowed = _SPREAD + _SPREAD_SHARE * np.hypot(field[0], field[1])
+    return np.asarray(total / (allowed * allowed), np.float32)
 
 
 def _with_way_back(flow: Flow, back: Plane) -> Flow:

@@ -11,10 +11,8 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-_compile = nb.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
-_inline = nb.njit(
-    nogil=True, cache=True, error_model="numpy", inline="always", fastmath={"contract"}
-)
+_compile = nb.njit(nogil=True, cache=True, error_model="numpy")
+_inline = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 
 Plane = npt.NDArray[np.float32]
 
@@ -105,7 +103,7 @@ def _sum_span(
     shares: Plane,
     sums: Plane,
 ) -> None:
-    """Sum over the offsets: dx and dy by weight over distance, that share, the weight.
+    """Sum over the offsets: dx and dy by weight over distance, and that share.
 
     Loops have one target each: with more, they would not become vector instructions.
     """
@@ -132,9 +130,6 @@ def _sum_span(
         target = sums[2, begin:end]
         for i in range(length):
             target[i] += share[i]
-        target = sums[3, begin:end]
-        for i in range(length):
-            target[i] += line[i]
 
 
 @_compile
@@ -149,20 +144,18 @@ def weighted_median_rows(
     guide_power: np.float32,
     softness: Plane,
     result: Plane,
-    spread: Plane,
 ) -> None:
     """Take the weighted spatial median of the vectors at some offsets.
 
     Weights: ``weight`` of the other pixel times 2^(``powers`` of the offset +
     ``guide_power`` times the squared difference in the (C, H, W) guide). Weiszfeld's
     rounds, from the pixel's own vector; in each, its ``softness`` is added to squared
-    distances: much at first, so that a vector can leave its place. ``spread`` receives
-    the weighted mean distance from the median: harmonic, in the last round.
+    distances: much at first, so that a vector can leave its place.
     """
     width = field.shape[2]
     weights = np.empty((len(offsets), _SPAN), np.float32)
     middle, shares = np.empty((2, _SPAN), np.float32), np.empty(_SPAN, np.float32)
-    sums = np.empty((4, _SPAN), np.float32)
+    sums = np.empty((3, _SPAN), np.float32)
     for y in range(first, last):
         for left in range(0, width, _SPAN):
             size = min(_SPAN, width - left)
@@ -184,4 +177,3 @@ def weighted_median_rows(
             for i in range(size):
                 result[0, y, left + i] = middle[0, i]
                 result[1, y, left + i] = middle[1, i]
-                spread[y, left + i] = sums[3, i] / (sums[2, i] + _TINY)

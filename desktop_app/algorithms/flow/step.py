@@ -82,14 +82,11 @@ class Estimate:
         Smaller and larger eigenvalue of the structure tensor of the window.
     weight : (H, W) float32 array
         Vote of every pixel: 1 where frames match, near 0 where they do not.
-    spread : (H, W) float32 array
-        Harmonic mean distance of the vectors about each pixel from its own, px.
     """
 
     field: Plane
     eigenvalues: Plane
     weight: Plane
-    spread: Plane
 
 
 def refine(
@@ -144,12 +141,11 @@ def refine(
         watch.run(kernels.solve_rows, height, *system, updated, eigenvalues)
         field = updated
     weight = products[5]
-    if not effort.reach:
-        return Estimate(field, eigenvalues, weight, np.zeros_like(weight))
-    field, spread = weighted_median(
-        field, weight, first.guide, effort, watch, rounds=settings.rounds
-    )
-    return Estimate(field, eigenvalues, weight, spread)
+    if effort.reach:
+        field = weighted_median(
+            field, weight, first.guide, effort, watch, rounds=settings.rounds
+        )
+    return Estimate(field, eigenvalues, weight)
 
 
 def weighted_median(
@@ -160,7 +156,7 @@ def weighted_median(
     watch: Watch,
     *,
     rounds: int,
-) -> tuple[Plane, Plane]:
+) -> Plane:
     """Give the weighted spatial median of the vectors about each pixel.
 
     Parameters
@@ -181,22 +177,20 @@ def weighted_median(
     Returns
     -------
     median : (2, H, W) float32 array
-    spread : (H, W) float32 array
-        Harmonic mean distance from it, by weight, px.
     """
     from desktop_app.algorithms.flow import median_kernels  # noqa: PLC0415  numba
 
     offsets, powers = _window(effort)
     guide_power = np.float32(-0.5 / _COLOUR**2 / math.log(2))
     softness = np.geomspace(_SOFT_FIRST, _SOFT_LAST, rounds).astype(np.float32)
-    median, spread = np.empty_like(field), np.empty_like(weight)
+    median = np.empty_like(field)
     watch.run(
         median_kernels.weighted_median_rows,
         len(weight),
         *(field, weight, guide, offsets, powers, guide_power, softness),
-        *(median, spread),
+        median,
     )
-    return median, spread
+    return median
 
 
 def misfit(

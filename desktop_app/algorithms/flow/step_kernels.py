@@ -11,10 +11,8 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-_compile = nb.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
-_inline = nb.njit(
-    nogil=True, cache=True, error_model="numpy", inline="always", fastmath={"contract"}
-)
+_compile = nb.njit(nogil=True, cache=True, error_model="numpy")
+_inline = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 
 Plane = npt.NDArray[np.float32]
 

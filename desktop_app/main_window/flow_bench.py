@@ -1,0 +1,339 @@
+"""The bench of the flow tool: arrows, layers, paths, regions and truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFileDialog
+
+from desktop_app.algorithms.flow.colours import (
+    direction_colours,
+    scale_colours,
+    wheel_picture,
+)
+from desktop_app.document.document import Document
+from desktop_app.files.flow_fields import FieldFile
+from desktop_app.main_window import dialogs
+from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.flow_work import FlowWork, Shown
+from desktop_app.main_window.live_work import Answer
+from desktop_app.main_window.workbench import Workbench
+from desktop_app.panels.flow import FlowControls
+from desktop_app.panels.tool_panel import ToolPanel
+from desktop_app.processors.flow_estimate import FlowParameters
+from desktop_app.processors.flow_layers import LAYER_BY_NAME
+from desktop_app.processors.flow_paint import Look, Painted
+from desktop_app.processors.flow_source import FlowRecord, FlowResult, record_of
+from desktop_app.views.flow_plots import FlowPlots
+from desktop_app.views.legend import Legend
+from desktop_app.views.levels import Box
+from desktop_app.views.outline import Outline
+from desktop_app.views.quiver import Quiver
+
+_PATH_INK, _REGION_INK = QColor(120, 255, 160), QColor(255, 214, 90)
+_TRUTHS = "Fields (*.flo *.png *.npz *.npy);;All files (*)"
+_WHEEL = 168
+
+
+class FlowBench(Bench):
+    """Shows a flow above its frame and sums it up."""
+
+    def __init__(self, window: Workbench, panel: ToolPanel) -> None:
+        super().__init__(window, panel)
+        self.controls = FlowControls()
+        panel.add_below(self.controls)
+        self.quiver = Quiver()
+        self.path = Outline(_PATH_INK, closed=False)
+        self.region = Outline(_REGION_INK, closed=True)
+        for item, z in ((self.quiver, 20.0), (self.region, 30.0), (self.path, 40.0)):
+            window.canvas.add_layer(item, z)
+        self.legend = Legend(window.canvas.viewport())
+        self.plots = FlowPlots()
+        window.plots.add_page(panel.tool.name, self.plots)
+        self._shown: Shown | None = None
+        self._longest = 0.0
+        self._drawn: tuple[tuple[float, float], ...] = ()  # corners of a polygon so far
+        self._draws_polygon = False
+        self.work = FlowWork(self)
+        self._connect()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a path is traced or a video written."""
+        return self.work.busy
+
+    @property
+    def look(self) -> Look:
+        """What is to be seen, by the panel, the document and the sequence."""
+        corners = self._drawn or record_of(self.document.attached).region
+        return replace(self.controls.look(), corners=corners, longest=self._longest)
+
+    def enter(self) -> None:
+        """Show arrows, region, path and legend."""
+        canvas = self.window.canvas
+        canvas.clicked.connect(self._take_click)
+        canvas.hovered.connect(self._show_cursor)
+        canvas.region_finished.connect(self._take_box)
+        self.quiver.show()
+        self._show_region(self.document)
+        if self._shown is None:
+            self._scout(self.document)
+
+    def leave(self) -> None:
+        """Hide what it shows, and give the mouse back."""
+        canvas = self.window.canvas
+        canvas.clicked.disconnect(self._take_click)
+        canvas.hovered.disconnect(self._show_cursor)
+        canvas.region_finished.disconnect(self._take_box)
+        self.controls.end_modes()
+        self.work.stop()
+        self.clear()
+        self.path.set_points(())
+        for item in (self.quiver, self.region, self.legend):
+            item.hide()
+
+    def show_answer(self, answer: Answer) -> None:
+        """Paint a full answer beside the window; the neighbours are worked on next."""
+        if not isinstance(answer.result, FlowResult):
+            return
+        self._shown = Shown.of(answer.result, answer.document)
+        self.work.paint(self._shown, self.look)
+        self.work.prefetch(answer.document, answer.result.cache, self._parameters())
+
+    def clear(self) -> None:
+        """Show no arrows."""
+        self._shown = None
+        none = np.empty((0, 3, 4)), np.empty((0, 3), np.uint8)
+        self.quiver.set_arrows(*none)
+        self.legend.hide()
+        self.controls.under_cursor.setText(" ")
+
+    def show_document(self, before: Document, after: Document) -> None:
+        """Show coarse arrows of another frame at once."""
+        if after.frames is not before.frames:
+            self._longest = 0.0
+            self.path.set_points(())
+        if not self.active:
+            return
+        self._show_region(after)
+        if after.image is not before.image:
+            self._scout(after)
+        elif after.attached is not before.attached:
+            self._repaint()
+
+    def cancel(self) -> None:
+        """Stop a path or a video."""
+        self.work.stop()
+
+    def shutdown(self) -> None:
+        """End the threads."""
+        self.work.shutdown()
+
+    def _connect(self) -> None:
+        controls, work = self.controls, self.work
+        controls.look_changed.connect(self._repaint)
+        controls.region_mode.connect(self._draw_rectangle)
+        controls.polygon_mode.connect(self._draw_polygon)
+        controls.region_cleared.connect(self._clear_region)
+        controls.truth_asked.connect(self._ask_truth)
+        controls.video_asked.connect(self._ask_video)
+        controls.path_cleared.connect(self._clear_path)
+        work.painted.connect(self._show_painted)
+        work.traced.connect(self.path.set_points)
+        work.truth_read.connect(self._keep_truth)
+        work.told.connect(self.controls.summary.setText)
+        work.failed.connect(self._show_failure)
+        work.busy_changed.connect(controls.set_working)
+
+    def _parameters(self) -> FlowParameters:
+        parameters = self.panel.parameters()
+        assert isinstance(parameters, FlowParameters)
+        return parameters
+
+    def _scout(self, document: Document) -> None:
+        """Ask for a coarse flow of the frame that is shown."""
+        frames, frame = document.frames, document.frame
+        if frames is not None and frame + 1 < len(frames):
+            self.work.scout(document, self._parameters(), self.look)
+
+    @Slot()
+    def _repaint(self) -> None:
+        if self.active and self._shown is not None:
+            self.work.paint(self._shown, self.look)
+
+    @Slot(object, object)
+    def _show_painted(self, shown: Shown, painted: Painted) -> None:
+        """Show what was made ready, unless another frame is seen by now."""
+        if shown.image is not self.document.image or not self.active:
+            return
+        if self._shown is not None and shown.coarse and not self._shown.coarse:
+            return
+        self._shown = shown
+        self._longest = painted.longest
+        canvas = self.window.canvas
+        if shown.coarse:
+            height, width = canvas.picture_size
+            if shown.levels is not None:
+                canvas.set_preview(shown.levels, (0, 0, width, height))
+        else:
+            canvas.set_result(shown.levels)
+            canvas.clear_preview()
+        self.quiver.set_arrows(painted.lines, painted.colours)
+        self._show_legend(shown.look.layer, painted)
+        self._show_sums(shown.look, painted)
+
+    def _show_legend(self, layer: str, painted: Painted) -> None:
+        stated = LAYER_BY_NAME[layer]
+        unit = f" {stated.unit}" if stated.unit else ""
+        most = f"{painted.largest:g}{unit}"
+        if layer == "frame" and len(painted.lines):
+            self._show_arrow_legend(f"{painted.longest:g} px")
+        elif painted.picture is None or not stated.legend:
+            self.legend.hide()
+        elif stated.legend == "wheel":
+            self.legend.show_wheel(wheel_picture(_WHEEL), most)
+        else:
+            ramp = np.linspace(0, 1, 128, dtype=np.float32)[None]
+            warm = stated.legend == "warm"
+            colours = scale_colours(ramp, largest=1.0, warm=warm)[0]
+            self.legend.show_scale(_opaque(colours), "0", most)
+
+    def _show_arrow_legend(self, most: str) -> None:
+        if self.look.style.by_length:
+            ramp = np.linspace(0, 1, 128, dtype=np.float32)[None]
+            self.legend.show_scale(
+                _opaque(scale_colours(ramp, largest=1.0)[0]), "0", most
+            )
+            return
+        picture = wheel_picture(_WHEEL)
+        y, x = np.mgrid[0:_WHEEL, 0:_WHEEL] - (_WHEEL - 1) / 2
+        ways = np.stack([x, y], 2) / np.maximum(np.hypot(x, y), 1e-9)[..., None]
+        picture[..., :3] = direction_colours(ways, largest=1.001)
+        self.legend.show_wheel(picture, "direction")
+
+    def _show_sums(self, look: Look, painted: Painted) -> None:
+        motion = painted.motion
+        where = "Region" if look.corners else "Frame"
+        told = (
+            f"{where}: mean motion ({motion.mean[0]:.2f}, {motion.mean[1]:.2f}) px, "
+            f"{motion.length:.2f} px long, spread {motion.spread:.2f} px; "
+            f"{motion.sure} of {motion.pixels} px are sure"
+        )
+        self.controls.summary.setText(told)
+        self.plots.show_vectors(
+            motion.vectors, motion.mean, f"{where}: motion by direction"
+        )
+        self.plots.show_curve(painted.curve)
+
+    @Slot(object)
+    def _show_cursor(self, place: tuple[int, int] | None) -> None:
+        """Tell vector, eigenvalues and confidence under the cursor."""
+        shown = self._shown
+        if place is None or shown is None:
+            self.controls.under_cursor.setText(" ")
+            return
+        flow = shown.pair.flow
+        height, width = flow.confidence.shape
+        x = min(round((place[0] + 0.5) * shown.pair.scale - 0.5), width - 1)
+        y = min(round((place[1] + 0.5) * shown.pair.scale - 0.5), height - 1)
+        (dx, dy), (small, large) = flow.field[y, x], flow.eigenvalues[y, x]
+        self.controls.under_cursor.setText(
+            f"({dx:.2f}, {dy:.2f}) px, {np.hypot(dx, dy):.2f} px long; confidence "
+            f"{flow.confidence[y, x]:.2f}; eigenvalues {small:.2g}, {large:.2g}; "
+            f"residual {flow.residual[y, x]:.2g}"
+        )
+
+    @Slot(float, float)
+    def _take_click(self, x: float, y: float) -> None:
+        """Add a corner to the polygon, or trace the path of the pixel."""
+        if self._draws_polygon:
+            self._drawn = (*self._drawn, (x, y))
+            self.region.set_points(self._drawn)
+        elif self.document.frames is not None:
+            cache = self._shown.cache if self._shown is not None else None
+            self.work.trace(self.document, self._parameters(), cache, (x, y))
+
+    @Slot(bool)
+    def _draw_rectangle(self, on: bool) -> None:
+        self.window.canvas.set_mode("region" if on else "pan")
+
+    @Slot(object)
+    def _take_box(self, box: Box) -> None:
+        """Keep a rectangle that was drawn as the region."""
+        x0, y0, x1, y1 = (float(side) for side in box)
+        right, bottom = x1 - 1, y1 - 1
+        self._keep_region(((x0, y0), (right, y0), (right, bottom), (x0, bottom)))
+        self.controls.end_modes()
+
+    @Slot(bool)
+    def _draw_polygon(self, on: bool) -> None:
+        """Begin a polygon, or close it."""
+        drawn, self._drawn, self._draws_polygon = self._drawn, (), on
+        if not on and len(drawn) >= 3:
+            self._keep_region(drawn)
+        elif on:
+            self.region.set_points(())
+
+    @Slot()
+    def _clear_region(self) -> None:
+        if record_of(self.document.attached).region:
+            self._keep_region(())
+
+    def _keep_region(self, corners: tuple[tuple[float, float], ...]) -> None:
+        record = replace(record_of(self.document.attached), region=corners)
+        title = "Choose a region" if corners else "Take the whole frame"
+        self._attach(record, title)
+
+    def _attach(self, record: FlowRecord, title: str) -> None:
+        self.window.workspace.attach(self.panel.tool.name, record, title)
+
+    def _show_region(self, document: Document) -> None:
+        self.region.set_points(record_of(document.attached).region)
+
+    @Slot()
+    def _clear_path(self) -> None:
+        self.path.set_points(())
+
+    @Slot()
+    def _ask_truth(self) -> None:
+        """Ask for a field to compare this pair with."""
+        if self.document.image is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self.window, "Ground truth of this pair", "", _TRUTHS
+        )
+        if name:
+            self.work.read_truth(Path(name), self.document.frame)
+
+    @Slot(int, object)
+    def _keep_truth(self, frame: int, truth: FieldFile) -> None:
+        record = record_of(self.document.attached)
+        truths = {**record.truths, frame: truth}
+        self._attach(replace(record, truths=truths), "Open a ground truth")
+
+    @Slot()
+    def _ask_video(self) -> None:
+        """Ask where the video goes, and write it beside the window."""
+        frames = self.document.frames
+        if frames is None or len(frames) < 2:
+            self.controls.summary.setText("A video needs two frames or more.")
+            return
+        path = dialogs.ask_save(
+            self.window, "Write a video", Path("flow.mp4"), (".mp4", ".avi")
+        )
+        if path is not None:
+            cache = self._shown.cache if self._shown is not None else None
+            self.work.write_video(path, frames, self._parameters(), cache, self.look)
+
+    @Slot(object)
+    def _show_failure(self, error: Exception) -> None:
+        dialogs.show_error(self.window, error)
+
+
+def _opaque(colours: np.ndarray) -> np.ndarray:
+    alpha = np.full((len(colours), 1), 255, np.uint8)
+    return np.hstack([colours, alpha])

@@ -1,0 +1,200 @@
+"""The flow tool: the motion of every pixel between two frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.algorithms.flow import lucas_kanade
+from desktop_app.algorithms.flow.arrows import ArrowStyle, sample_arrows
+from desktop_app.errors import SourceError, VerificationError
+from desktop_app.files.destination import check_destination
+from desktop_app.files.flow_fields import (
+    FIELD_SUFFIXES,
+    FieldFile,
+    read_field,
+    write_arrows,
+    write_field,
+)
+from desktop_app.files.frames import MemoryFrames
+from desktop_app.files.images import read_image
+from desktop_app.files.write import write_image
+from desktop_app.processors.declare import Extra, Files, Input, Tool
+from desktop_app.processors.flow_estimate import FlowParameters, estimate
+from desktop_app.processors.flow_layers import field_colours, picture_with_arrows
+from desktop_app.processors.flow_session import FlowSession
+from desktop_app.processors.flow_source import (
+    FlowRecord,
+    FlowResult,
+    FlowSource,
+    judged,
+    record_of,
+)
+from desktop_app.processors.job import Job
+from desktop_app.processors.subject import Subject
+from desktop_app.samples.moving_still_life import load_flow_sample, sample_motion
+
+
+def process(source: FlowSource, parameters: FlowParameters, job: Job) -> FlowResult:
+    """Estimate the motion from a frame to the next; compare it with the truth.
+
+    Raises
+    ------
+    SourceError
+        If the frames differ in size, or the truth does not fit.
+    ParameterError
+        If the window is out of range.
+    """
+    job.report(0.0, "Estimating the motion")
+    second = source.second()
+    flow = estimate(source.first, second, parameters, job)
+    result = judged(source, second, flow)
+    job.report(1.0, "Done")
+    return result
+
+
+def read(files: Files) -> FlowSource:
+    """Open FIRST, SECOND and, where given, the truth."""
+    first, second = (read_image(files[name][0]) for name in ("first", "second"))
+    truth = read_field(files["truth"][0]) if "truth" in files else None
+    return FlowSource(first, MemoryFrames((first, second), "two frames"), 0, truth)
+
+
+def from_subject(subject: Subject) -> FlowSource:
+    """Take the frame that is shown and the one after it.
+
+    Raises
+    ------
+    SourceError
+        If there is none.
+    """
+    frames, frame = subject.frames, subject.frame
+    if frames is None or len(frames) < 2:
+        raise SourceError(
+            "flow needs two frames: open two pictures together, a folder or a video"
+        )
+    if frame + 1 >= len(frames):
+        raise SourceError("this is the last frame: step back to see motion")
+    truth = record_of(subject.attached).truths.get(frame)
+    return FlowSource(subject.image, frames, frame, truth)
+
+
+def write(result: FlowResult, path: Path) -> None:
+    """Save the field; an .npz holds confidence and occlusion as well."""
+    flow = result.flow
+    more: dict[str, npt.NDArray[np.generic]] = {"confidence": flow.confidence}
+    if flow.occluded is not None:
+        more["occluded"] = flow.occluded
+    write_field(path, flow.field, more=more)
+
+
+def check_output(path: Path) -> None:
+    """Refuse a place no field can be written to."""
+    check_destination(path, FIELD_SUFFIXES)
+
+
+def figures(result: FlowResult) -> dict[str, Any]:
+    """Give the figures of ``--json``."""
+    lengths = np.hypot(result.flow.field[..., 0], result.flow.field[..., 1])
+    told: dict[str, Any] = {
+        "mean_px": float(lengths.mean()),
+        "largest_px": float(lengths.max()),
+        "confident": float((result.flow.confidence > ArrowStyle().confidence).mean()),
+    }
+    if result.flow.occluded is not None:
+        told["occluded"] = float(result.flow.occluded.mean())
+    return {**told, **result.errors}
+
+
+def display(result: FlowResult) -> npt.NDArray[np.uint8]:
+    """Give the field in the colours of its directions."""
+    return field_colours(result.flow.field)
+
+
+def write_picture(result: FlowResult, path: Path) -> None:
+    """Draw arrows on the first frame."""
+    write_image(path, picture_with_arrows(result.source, result.flow))
+
+
+def write_csv(result: FlowResult, path: Path) -> None:
+    """Write the vectors on a grid as comma-separated values."""
+    flow = result.flow
+    write_arrows(path, sample_arrows(flow.field, flow.confidence, ArrowStyle()))
+
+
+def sample() -> Subject:
+    """Give the rendered still life in motion, with its exact flow."""
+    images = load_flow_sample()
+    truths = {}
+    for frame in range(len(images) - 1):
+        motion = sample_motion(frame, frame + 1)
+        truths[frame] = FieldFile(motion.field, motion.known)
+    frames = MemoryFrames(images, "the sample")
+    return Subject(images[0], frames=frames, attached={"flow": FlowRecord(truths)})
+
+
+def verify(result: FlowResult) -> str:
+    """Compare the flow of the sample with the exact one."""
+    errors = result.errors
+    told = (
+        f"mean endpoint error {errors['aee']:.3f} px, of the surest 70 % "
+        f"{errors['aee_best70']:.3f} px"
+    )
+    if not (errors["aee"] < 0.5 and errors["aee_best70"] < 0.7 * errors["aee"]):
+        raise VerificationError(told)
+    return told
+
+
+def warm_up() -> None:
+    """Run every kernel once on small pictures."""
+    rng = np.random.default_rng(0)
+    for channels in ((), (3,)):
+        # Two unlike pictures: sparse matches are sought for as well.
+        first, second = rng.random((2, 160, 160, *channels)).astype(np.float32)
+        lucas_kanade(first, second)
+
+
+FLOW = Tool(
+    name="flow",
+    title="Optical flow",
+    summary="Motion of every pixel between two frames",
+    parameters=FlowParameters,
+    process=process,
+    inputs=(
+        Input("first", "the first frame"),
+        Input("second", "the frame after it"),
+        Input("truth", "field it is compared with: .flo, KITTI PNG, .npz", flag=True),
+    ),
+    read=read,
+    from_subject=from_subject,
+    write=write,
+    figures=figures,
+    display=display,
+    sample=sample,
+    verify=verify,
+    session=FlowSession,
+    warm_up=warm_up,
+    live=True,
+    check_output=check_output,
+    output_help="field to write: .flo, .png (KITTI, 16 bits) or .npz",
+    suffixes=FIELD_SUFFIXES,
+    extras=(
+        Extra(
+            "picture",
+            "Picture with arrows",
+            "the first frame with arrows drawn on it",
+            (".png", ".jpg", ".tif", ".webp"),
+            write_picture,
+        ),
+        Extra(
+            "arrows",
+            "Arrows as CSV",
+            "the arrows as comma-separated values: x, y, dx, dy, confidence",
+            (".csv",),
+            write_csv,
+        ),
+    ),
+)

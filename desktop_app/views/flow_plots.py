@@ -1,0 +1,91 @@
+"""Plots of motion: a rose of directions, and what confidence is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.algorithms.flow.colours import direction_colours
+from desktop_app.views.rose import SECTORS, Rose, rose_of
+
+Values = npt.NDArray[np.float64]
+_OURS, _IDEAL = (46, 150, 220), (150, 150, 150)
+
+
+class FlowPlots(QWidget):
+    """A rose beside a sparsification curve, each with its caption."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("flow_plots")
+        row = QHBoxLayout(self)
+        self.rose = Rose()
+        self._rose_title = QLabel("Directions")
+        self._curve_title = QLabel()
+        self._plot = pg.PlotWidget()
+        self._plot.setObjectName("sparsification")
+        self._plot.setAccessibleName("Error of the surest pixels")
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(False, False)
+        self._plot.hideButtons()
+        self._plot.setLabel("bottom", "least sure pixels left out", units="%")
+        self._plot.getAxis("bottom").enableAutoSIPrefix(False)
+        self._plot.setLabel("left", "mean error, px")
+        self._plot.addLegend(offset=(-10, 10))
+        self._ours = self._plot.plot(pen=pg.mkPen(_OURS, width=2), name="by confidence")
+        self._ideal = self._plot.plot(
+            pen=pg.mkPen(_IDEAL, width=1.5), name="by the error itself"
+        )
+        for title, widget, share in (
+            (self._rose_title, self.rose, 1),
+            (self._curve_title, self._plot, 2),
+        ):
+            column = QVBoxLayout()
+            column.addWidget(title)
+            column.addWidget(widget, 1)
+            row.addLayout(column, share)
+        angles = 2 * np.pi * np.arange(SECTORS) / SECTORS
+        ways = np.stack([np.cos(angles), np.sin(angles)], 1)
+        self._colours = direction_colours(ways, largest=1.001)
+        self._follow_palette()
+        self.show_curve(None)
+
+    def show_vectors(
+        self, vectors: npt.NDArray[np.float32], mean: tuple[float, float], title: str
+    ) -> None:
+        """Show the rose of vectors (N, 2), their mean, and a caption."""
+        self._rose_title.setText(title)
+        self.rose.show_rose(rose_of(vectors), self._colours, mean)
+
+    def show_curve(self, curve: tuple[Values, Values, Values] | None) -> None:
+        """Show shares left out, the error of the rest, and the ideal; or nothing."""
+        if curve is None:
+            self._curve_title.setText("Sparsification: open a ground truth")
+            self._ours.setData([], [])
+            self._ideal.setData([], [])
+            return
+        shares, ours, ideal = curve
+        self._curve_title.setText(
+            f"Sparsification: mean error {ours[0]:.3f} px, of the surest 70 % "
+            f"{np.interp(0.3, shares, ours):.3f} px"
+        )
+        self._ours.setData(100 * shares, ours)
+        self._ideal.setData(100 * shares, ideal)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._follow_palette()
+
+    def _follow_palette(self) -> None:
+        palette = self.palette()
+        self._plot.setBackground(palette.color(QPalette.ColorRole.Base))
+        for side in ("bottom", "left"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(palette.color(QPalette.ColorRole.Mid))
+            axis.setTextPen(palette.color(QPalette.ColorRole.Text))
