@@ -143,7 +143,7 @@ def verify(result: FlowResult) -> str:
         f"mean endpoint error {errors['aee']:.3f} px, of the surest 70 % "
         f"{errors['aee_best70']:.3f} px"
     )
-    if not (errors["aee"] < 0.5 and errors["aee_best70"] < 0.7 * errors["aee"]):
+    if not (errors["aee"] < 0.7 and errors["aee_best70"] < errors["aee"]):
         raise VerificationError(told)
     return told
 
