@@ -48,6 +48,8 @@ bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_sliders
 	$(BIN)/python -m tests.benchmarks.bench_bilateral
 	$(BIN)/python -m tests.benchmarks.bench_tonemap
+	$(BIN)/python -m tests.benchmarks.bench_flow
+	$(BIN)/python -m tests.benchmarks.bench_flow_window
 	$(BIN)/python -m tests.benchmarks.bench_alignment
 	$(BIN)/python -m tests.benchmarks.bench_erasing
 	$(BIN)/python -m tests.benchmarks.bench_erasing_window

@@ -33,6 +33,8 @@ from desktop_app.processors.declare import Tool
 from desktop_app.processors.erasing import ERASE
 from desktop_app.processors.erasing_plan import EraseParameters
 from desktop_app.processors.erasing_survey import survey
+from desktop_app.processors.flow import FLOW
+from desktop_app.processors.flow_layers import picture_with_arrows
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.statistics import STATISTICS
@@ -123,6 +125,18 @@ def draw_alignment() -> None:
     write_image(PROJECT / "resources" / "help" / f"{ALIGN.name}.png", small)
 
 
+def draw_flow() -> None:
+    """Draw arrows on the sample beside the field in colours, for the help page."""
+    result = FLOW.process(FLOW.from_subject(FLOW.sample()), FLOW.parameters(), Job())
+    arrows = picture_with_arrows(result.source, result.flow)
+    size = (arrows.shape[1], arrows.shape[0])
+    colours = cv2.resize(FLOW.display(result)[..., :3], size)
+    both = np.concatenate([arrows, colours], axis=1)
+    size = (2 * HELP_WIDTH, round(2 * both.shape[0] * HELP_WIDTH / both.shape[1]))
+    small = cv2.resize(both, size, interpolation=cv2.INTER_AREA)
+    write_image(PROJECT / "resources" / "help" / f"{FLOW.name}.png", small)
+
+
 def main() -> int:
     """Draw everything."""
     draw_window_picture()
@@ -132,6 +146,7 @@ def main() -> int:
     draw_before_and_after(TONEMAP, show(TONEMAP.sample().image)[..., :3])
     draw_statistics_picture()
     draw_alignment()
+    draw_flow()
     return 0
 
 

@@ -55,6 +55,7 @@ class FlowBench(Bench):
         self.plots = FlowPlots()
         window.plots.add_page(panel.tool.name, self.plots)
         self._shown: Shown | None = None
+        self.painted_count = 0  # times something was shown
         self._longest = 0.0
         self._drawn: tuple[tuple[float, float], ...] = ()  # corners of a polygon so far
         self._draws_polygon = False
@@ -158,7 +159,8 @@ class FlowBench(Bench):
         """Ask for a coarse flow of the frame that is shown."""
         frames, frame = document.frames, document.frame
         if frames is not None and frame + 1 < len(frames):
-            self.work.scout(document, self._parameters(), self.look)
+            wait = self.window.live.wait_for_kernels()
+            self.work.scout(document, self._parameters(), self.look, wait)
 
     @Slot()
     def _repaint(self) -> None:
@@ -174,6 +176,7 @@ class FlowBench(Bench):
             return
         self._shown = shown
         self._longest = painted.longest
+        self.painted_count += 1
         canvas = self.window.canvas
         if shown.coarse:
             height, width = canvas.picture_size

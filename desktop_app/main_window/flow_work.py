@@ -120,6 +120,7 @@ class FlowWork(QObject):
             return
 
         def work() -> _Made:
+            wait(_go_on)
             pair = coarse_pair(frames, frame, parameters)
             return _made(Shown(pair, image, coarse=True), look)
 
@@ -236,6 +237,10 @@ class FlowWork(QObject):
             self.truth_read.emit(*what)
         else:
             self.told.emit(f"Written: {what[0]}")
+
+
+def _go_on() -> None:
+    """Wait on: a coarse flow is never cancelled."""
 
 
 def _made(shown: Shown, look: Look) -> _Made:

@@ -251,7 +251,7 @@ class LiveWork(QObject):
     def _prepare(self, subject: Subject) -> None:
         """Use the time before the first stroke for what it would wait for."""
         session, view = self._keep_session(), self._view()
-        wait = self._wait_for_kernels()
+        wait = self.wait_for_kernels()
         if session is None or view is None:
             return
         source, parameters = self.tool.from_subject(subject), self.parameters()
@@ -267,7 +267,7 @@ class LiveWork(QObject):
         if session is None or view is None:
             return None
         source, parameters = self.tool.from_subject(subject), self.parameters()
-        wait = self._wait_for_kernels()
+        wait = self.wait_for_kernels()
 
         def work() -> tuple[Rgba, tuple[int, int, int, int]]:
             wait(_go_on)
@@ -281,7 +281,7 @@ class LiveWork(QObject):
         if not isinstance(session, Refining) or view is None:
             return None
         source, parameters = self.tool.from_subject(subject), self.parameters()
-        wait = self._wait_for_kernels()
+        wait = self.wait_for_kernels()
 
         def work(job: Job) -> tuple[Rgba, tuple[int, int, int, int]] | None:
             wait(lambda: job.report(0.0, FIRST_USE))
@@ -296,7 +296,7 @@ class LiveWork(QObject):
         source, parameters = self.source(), self.parameters()
         document = self._workspace.document
         process = tool.process if session is None else session.process
-        wait = self._wait_for_kernels()
+        wait = self.wait_for_kernels()
 
         def work(job: Job) -> Answer:
             wait(lambda: job.report(0.0, FIRST_USE))
@@ -307,7 +307,7 @@ class LiveWork(QObject):
 
         return work
 
-    def _wait_for_kernels(self) -> Callable[[Callable[[], None]], None]:
+    def wait_for_kernels(self) -> Callable[[Callable[[], None]], None]:
         """Give what waits for the kernels of the tool; one that has none does not."""
         if self.tool.warm_up is None:
             return _need_not_wait
