@@ -113,8 +113,17 @@ class FlowWork(QObject):
         """Whether something that takes long is under way."""
         return self._long.busy
 
-    def scout(self, document: Document, parameters: FlowParameters, look: Look) -> None:
-        """Estimate a coarse flow and paint it; the newest wins, none is cancelled."""
+    def scout(
+        self,
+        document: Document,
+        parameters: FlowParameters,
+        look: Look,
+        wait: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """Estimate a coarse flow and paint it; the newest wins, none is cancelled.
+
+        ``wait`` returns when the kernels are compiled.
+        """
         image, frames, frame = document.image, document.frames, document.frame
         if image is None or frames is None:
             return

@@ -23,7 +23,7 @@ from desktop_app.samples.still_life import still_life
 
 WIDTH, HEIGHT = 480, 320
 FRAMES = 4
-_RAYS = 40  # a pixel
+_RAYS = 16  # a pixel
 _FILE = "moving_still_life_{}.png"
 
 

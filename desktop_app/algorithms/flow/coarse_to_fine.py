@@ -17,7 +17,7 @@ ACCURATE = Settings(
     (Effort(2, 16), Effort(3, 16), _THOROUGH), window=1.0, rounds=4, matches=True
 )
 FAST = Settings(
-    (Effort(1, 8), Effort(3, 16), _THOROUGH), window=1.0, rounds=3, matches=False
+    (Effort(1, 8), Effort(2, 12), _THOROUGH), window=1.0, rounds=3, matches=False
 )
 
 # Halvings after which the field is judged, and the mean vote below which it is wrong:
