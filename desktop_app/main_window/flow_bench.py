@@ -46,6 +46,7 @@ class FlowBench(Bench):
         super().__init__(window, panel)
         self.controls = FlowControls()
         panel.add_below(self.controls)
+        panel.apply.hide()  # a field is no picture
         self.quiver = Quiver()
         self.path = Outline(_PATH_INK, closed=False)
         self.region = Outline(_REGION_INK, closed=True)
@@ -215,7 +216,7 @@ class FlowBench(Bench):
         picture = wheel_picture(_WHEEL)
         y, x = np.mgrid[0:_WHEEL, 0:_WHEEL] - (_WHEEL - 1) / 2
         ways = np.stack([x, y], 2) / np.maximum(np.hypot(x, y), 1e-9)[..., None]
-        picture[..., :3] = direction_colours(ways, largest=1.001)
+        picture[..., :3] = direction_colours(ways, largest=1.0)
         self.legend.show_wheel(picture, "direction")
 
     def _show_sums(self, look: Look, painted: Painted) -> None:

@@ -23,6 +23,8 @@ from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.flow_layers import LAYERS
 from desktop_app.processors.flow_paint import Look
 
+_SHORT = 10  # characters
+
 
 class FlowControls(QWidget):
     """Chooses what of a flow is seen, and what a click on the picture does.
@@ -58,6 +60,11 @@ class FlowControls(QWidget):
         )
         for layer in LAYERS:
             self._layer.addItem(layer.title, layer.name)
+        # The longest title must not make the dock wider.
+        self._layer.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._layer.setMinimumContentsLength(_SHORT)
         self._layer.currentIndexChanged.connect(self._tell_look)
         self._form.addRow("Layer", self._layer)
         self._arrows = named(QCheckBox("Show arrows"), "show_arrows", tip="Show arrows")
@@ -67,10 +74,10 @@ class FlowControls(QWidget):
         self._spacing = self._whole("spacing", "Spacing", style.spacing, (2, 100))
         self._length = self._number("arrow_length", "Length", 1.0, (0.1, 20.0), " x")
         self._shortest = self._number(
-            "shortest", "Least motion", style.shortest, (0.0, 10.0), " px"
+            "shortest", "Motion from", style.shortest, (0.0, 10.0), " px"
         )
         self._confidence = self._number(
-            "least_confidence", "Least confidence", style.confidence, (0.0, 1.0), ""
+            "least_confidence", "Confidence from", style.confidence, (0.0, 1.0), ""
         )
         self._by = named(QComboBox(), "colour_by", accessible="Colour by")
         self._by.addItems(["direction", "length"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,12 +129,14 @@ def write_csv(result: FlowResult, path: Path) -> None:
 def sample() -> Subject:
     """Give the rendered still life in motion, with its exact flow."""
     images = load_flow_sample()
-    truths = {}
-    for frame in range(len(images) - 1):
-        motion = sample_motion(frame, frame + 1)
-        truths[frame] = FieldFile(motion.field, motion.known)
+    truths = {frame: partial(_sample_truth, frame) for frame in range(len(images) - 1)}
     frames = MemoryFrames(images, "the sample")
     return Subject(images[0], frames=frames, attached={"flow": FlowRecord(truths)})
+
+
+def _sample_truth(frame: int) -> FieldFile:
+    motion = sample_motion(frame, frame + 1)
+    return FieldFile(motion.field, motion.known)
 
 
 def verify(result: FlowResult) -> str:

@@ -272,4 +272,4 @@ def arrow_colours(
         return colours
     # Direction alone: full colours whatever the length.
     unit = vectors / np.maximum(np.hypot(*vectors.T), 1e-9)[:, None]
-    return direction_colours(unit, largest=1.001)
+    return direction_colours(unit, largest=1.0)

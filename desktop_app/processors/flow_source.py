@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from desktop_app.processors.declare import source_warnings
 from desktop_app.processors.flow_estimate import FlowCache
 
 Points = tuple[tuple[float, float], ...]
+# A field, or how to get it: that of the sample takes a second to work out.
+Truth = FieldFile | Callable[[], FieldFile]
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,13 @@ class FlowRecord:
 
     Parameters
     ----------
-    truths : mapping from int to FieldFile
+    truths : mapping from int to Truth
         Ground truth by the frame its motion starts from.
     region : tuple of (x, y)
         Corners of a rectangle or polygon in px; empty for none.
     """
 
-    truths: Mapping[int, FieldFile] = field(default_factory=dict)
+    truths: Mapping[int, Truth] = field(default_factory=dict)
     region: Points = ()
 
 
@@ -42,7 +44,7 @@ class FlowSource:
     first: Image
     frames: Frames
     frame: int = 0
-    truth: FieldFile | None = None
+    truth: Truth | None = None
 
     def second(self) -> Image:
         """Open the frame after; it may have to be decoded."""
@@ -97,14 +99,15 @@ def judged(source: FlowSource, second: Image, flow: Flow) -> FlowResult:
     SourceError
         If the truth does not fit.
     """
+    truth = source.truth() if callable(source.truth) else source.truth
     masked = f"{flow.masked} pixels of the two frames are not finite: left out"
     return FlowResult(
         flow,
         source.first,
         second,
         source.frame,
-        source.truth,
-        {} if source.truth is None else _compare(flow, source.truth),
+        truth,
+        {} if truth is None else _compare(flow, truth),
         (*source_warnings(second), *((masked,) if flow.masked else ())),
     )
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.algorithms.flow.colours import direction_colours
 from desktop_app.views.rose import SECTORS, Rose, rose_of
 
 Values = npt.NDArray[np.float64]
+_WIDE, _HIGH = 600, 190
 _OURS, _IDEAL = (46, 150, 220), (150, 150, 150)
 
 
@@ -30,12 +37,16 @@ class FlowPlots(QWidget):
         self._plot.setObjectName("sparsification")
         self._plot.setAccessibleName("Error of the surest pixels")
         self._plot.setMenuEnabled(False)
+        self._plot.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
+        )
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.setLabel("bottom", "least sure pixels left out", units="%")
-        self._plot.getAxis("bottom").enableAutoSIPrefix(False)
+        for side in ("bottom", "left"):
+            self._plot.getAxis(side).enableAutoSIPrefix(False)
         self._plot.setLabel("left", "mean error, px")
-        self._plot.addLegend(offset=(-10, 10))
+        self._plot.addLegend(offset=(10, -10))
         self._ours = self._plot.plot(pen=pg.mkPen(_OURS, width=2), name="by confidence")
         self._ideal = self._plot.plot(
             pen=pg.mkPen(_IDEAL, width=1.5), name="by the error itself"
@@ -50,9 +61,13 @@ class FlowPlots(QWidget):
             row.addLayout(column, share)
         angles = 2 * np.pi * np.arange(SECTORS) / SECTORS
         ways = np.stack([np.cos(angles), np.sin(angles)], 1)
-        self._colours = direction_colours(ways, largest=1.001)
+        self._colours = direction_colours(ways, largest=1.0)
         self._follow_palette()
         self.show_curve(None)
+
+    def sizeHint(self) -> QSize:
+        """Leave most of the window to the picture."""
+        return QSize(_WIDE, _HIGH)
 
     def show_vectors(
         self, vectors: npt.NDArray[np.float32], mean: tuple[float, float], title: str

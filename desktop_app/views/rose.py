@@ -42,9 +42,8 @@ class Rose(QWidget):
         super().__init__(parent)
         self.setObjectName("rose")
         self.setAccessibleName("Rose of directions")
-        self.setMinimumSize(QSize(150, 150))
-        policy = QSizePolicy.Policy.Expanding
-        self.setSizePolicy(policy, policy)
+        self.setMinimumSize(QSize(90, 90))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._shares = np.zeros(SECTORS)
         self._colours = np.full((SECTORS, 3), 128, np.uint8)
         self._mean = (0.0, 0.0)

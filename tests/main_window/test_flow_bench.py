@@ -57,7 +57,8 @@ def wait_painted(bench, qtbot):
             and bench.quiver.count > 0
         )
 
-    qtbot.waitUntil(painted, timeout=20_000)
+    # The first window of a machine waits until the kernels are compiled.
+    qtbot.waitUntil(painted, timeout=100_000)
     qtbot.wait(50)
 
 
@@ -84,7 +85,7 @@ def test_that_the_figures_compare_with_the_truth(bench):
 @pytest.mark.parametrize("layer", [layer.name for layer in LAYERS])
 def test_that_every_layer_can_be_shown(bench, qtbot, layer):
     bench.controls.set_layer(layer)
-    qtbot.waitUntil(lambda: bench._shown.look.layer == layer, timeout=10_000)
+    qtbot.waitUntil(lambda: bench._shown.look.layer == layer, timeout=30_000)
     legends = {"colours", "magnitude", "confidence", "error", "truth", "residual"}
     if layer in legends:
         assert bench.legend.isVisible()
@@ -95,11 +96,11 @@ def test_that_every_layer_can_be_shown(bench, qtbot, layer):
 def test_that_fewer_arrows_are_drawn_when_more_motion_is_asked_for(bench, qtbot):
     before = bench.quiver.count
     find(bench, QDoubleSpinBox, "shortest").setValue(5.0)
-    qtbot.waitUntil(lambda: bench.quiver.count == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: bench.quiver.count == 0, timeout=30_000)
     find(bench, QDoubleSpinBox, "shortest").setValue(0.1)
-    qtbot.waitUntil(lambda: bench.quiver.count == before, timeout=10_000)
+    qtbot.waitUntil(lambda: bench.quiver.count == before, timeout=30_000)
     find(bench, QComboBox, "colour_by").setCurrentIndex(1)
-    qtbot.waitUntil(lambda: bench._shown.look.style.by_length, timeout=10_000)
+    qtbot.waitUntil(lambda: bench._shown.look.style.by_length, timeout=30_000)
 
 
 def test_that_another_frame_shows_its_own_arrows_in_the_same_scale(
@@ -107,7 +108,7 @@ def test_that_another_frame_shows_its_own_arrows_in_the_same_scale(
 ):
     longest = bench._longest
     window.disk.show_frame(1)
-    qtbot.waitUntil(lambda: bench.document.frame == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: bench.document.frame == 1, timeout=30_000)
     wait_painted(bench, qtbot)
     assert bench._longest == longest
 
@@ -115,19 +116,19 @@ def test_that_another_frame_shows_its_own_arrows_in_the_same_scale(
 def test_that_the_last_frame_says_what_to_do(bench, window, qtbot):
     window.disk.show_frame(3)
     label = bench.panel.findChild(QLabel, "message")
-    qtbot.waitUntil(lambda: "step back" in label.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "step back" in label.text(), timeout=30_000)
     assert bench.quiver.count == 0
 
 
 def test_that_the_neighbours_are_ready_before_they_are_asked_for(bench, qtbot):
     cache, parameters = bench._shown.cache, bench.panel.parameters()
-    qtbot.waitUntil(lambda: cache.has(1, parameters), timeout=20_000)
+    qtbot.waitUntil(lambda: cache.has(1, parameters), timeout=60_000)
 
 
 def test_that_a_click_traces_the_path_of_a_pixel(bench, window, qtbot):
     place = on_screen(window.canvas, 40, 45)
     QTest.mouseClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: len(bench.path.points) == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: len(bench.path.points) == 4, timeout=60_000)
     points = bench.path.points
     assert points[-1][0] - points[0][0] == pytest.approx(3 * SHIFT, abs=0.5)
     find(bench, QPushButton, "clear_path").click()
@@ -139,12 +140,12 @@ def test_that_a_rectangle_is_a_region_and_a_step_that_can_be_undone(
 ):
     find(bench, QPushButton, "region_rectangle").click()
     draw(window.canvas, [(20, 20), (40, 30), (60, 50)])
-    qtbot.waitUntil(lambda: "Region:" in bench.controls.summary.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Region:" in bench.controls.summary.text(), timeout=30_000)
     assert len(record_of(bench.document.attached).region) == 4
     assert bench.region.isVisible()
     window.workspace.undo()
     assert not record_of(bench.document.attached).region
-    qtbot.waitUntil(lambda: "Frame:" in bench.controls.summary.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Frame:" in bench.controls.summary.text(), timeout=30_000)
 
 
 def test_that_clicks_make_a_polygon(bench, window, qtbot):
@@ -178,7 +179,7 @@ def test_that_a_truth_can_be_opened(bench, window, qtbot, tmp_path, monkeypatch)
     find(bench, QPushButton, "open_truth").click()
     label = bench.panel.findChild(QLabel, "message")
     wanted = re.compile(r"aee (2\.9|3\b|3\.0)")
-    qtbot.waitUntil(lambda: bool(wanted.search(label.text())), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(wanted.search(label.text())), timeout=60_000)
 
 
 def test_that_a_truth_that_is_none_is_told(bench, window, qtbot, tmp_path, monkeypatch):

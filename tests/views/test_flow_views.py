@@ -22,7 +22,7 @@ def some_arrows(count, size=640, seed=0):
     angle = rng.uniform(0, 2 * np.pi, count)
     vectors = 8 * np.stack([np.cos(angle), np.sin(angle)], 1)
     arrows = np.hstack([place, vectors, np.ones((count, 1))]).astype(np.float32)
-    return arrow_lines(arrows, 1.0), direction_colours(vectors / 8, largest=1.001)
+    return arrow_lines(arrows, 1.0), direction_colours(vectors / 8, largest=1.0)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def direction_colours(
         (dx, dy) in px, y down, finite. Motion to the right is red, down yellow-green,
         to the left cyan, up violet.
     largest : float
-        Length in px of the full colours, > 0; longer vectors are darker.
+        Length in px of the full colours, > 0; longer vectors have them as well.
     ground : float
         Grey of no motion, in [0, 1].
 
@@ -55,7 +55,6 @@ def direction_colours(
     hue = _WHEEL[below] + part * (_WHEEL[below + 1] - _WHEEL[below])
     inner = np.minimum(length, 1)[..., None]
     colours = np.float32(ground) + inner * (hue - np.float32(ground))
-    colours = np.where(length[..., None] > 1, 0.75 * colours, colours)
     return np.asarray(np.rint(255 * colours), np.uint8)
 
 
