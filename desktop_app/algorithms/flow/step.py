@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from desktop_app.algorithms.flow.pyramid import Level, Plane
 from desktop_app.algorithms.flow.watch import Watch
+from desktop_app.opencv import cv2
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ def refine(
         field = weighted_median(
             field, weight, first.guide, effort, watch, rounds=settings.rounds
         )
+        # Its stride leaves a faint grid: neighbours share few of the vectors looked at.
+        field = np.stack([cv2.medianBlur(part, 3) for part in field])
     return Estimate(field, eigenvalues, weight)
 
 
