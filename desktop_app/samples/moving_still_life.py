@@ -22,7 +22,7 @@ from desktop_app.samples.scene import Motion as Move
 from desktop_app.samples.still_life import still_life
 
 WIDTH, HEIGHT = 480, 320
-FRAMES = 4
+FRAMES = 3
 _RAYS = 16  # a pixel
 _FILE = "moving_still_life_{}.png"
 
