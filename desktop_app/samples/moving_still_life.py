@@ -24,7 +24,7 @@ from desktop_app.samples.still_life import still_life
 WIDTH, HEIGHT = 480, 320
 FRAMES = 3
 _RAYS = 16  # a pixel
-_FILE = "moving_still_life_{}.png"
+_FILE = "moving_still_life_{}.webp"
 
 
 @dataclass(frozen=True)
@@ -155,4 +155,4 @@ def write_flow_sample(folder: Path) -> None:
         picture = photograph_at(
             scene, float(frame), width=WIDTH, height=HEIGHT, rays=_RAYS
         )
-        write_image(folder / _FILE.format(frame), picture)
+        write_image(folder / _FILE.format(frame), picture, quality=100)
