@@ -5,12 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from desktop_app.algorithms.statistics.alike import Hashes, Poll, group_alike
 from desktop_app.processors.statistics_chunk import Picture
 from desktop_app.processors.statistics_store import Store
 
 SHOWN = 12
 GROUPS = 100
 MEMBERS = 24
+_LOOKED_AT = 1000
+_ROWS = 20_000
+_STORED = ">u8"  # hashes as the store keeps them
 # name, column, whether the lowest stand out, title
 _EXTREMES = (
     ("darkest", "brightness", "ASC", "Darkest"),
@@ -52,7 +58,7 @@ class Findings:
     duplicates : tuple of tuples of Picture
         Groups with equal pixels, the largest first.
     alike : tuple of tuples of Picture
-        Groups that share the perceptual hash but not all their pixels.
+        Groups whose perceptual hashes are equal or nearly so, but not all their pixels.
     """
 
     extremes: tuple[Extreme, ...] = ()
@@ -70,7 +76,9 @@ def find_sizes(store: Store) -> tuple[Size, ...]:
     return tuple(Size(*row) for row in rows)
 
 
-def find_all(store: Store, *, groups: bool = True) -> Findings:
+def find_all(
+    store: Store, *, groups: bool = True, poll: Poll | None = None
+) -> Findings:
     """Look through the measures of a scan.
 
     Parameters
@@ -79,6 +87,8 @@ def find_all(store: Store, *, groups: bool = True) -> Findings:
         Of the scan; it may still grow.
     groups : bool
         Look for duplicates and look-alikes, too, which takes longest.
+    poll : callable(), optional
+        Called now and then; may raise to stop.
     """
     extremes = [
         Extreme(name, title, _ordered(store, f"{column} {order}"))
@@ -89,10 +99,8 @@ def find_all(store: Store, *, groups: bool = True) -> Findings:
     return Findings(
         extremes=(*extremes, Extreme("odd sizes", "Odd sizes", odd)),
         sizes=sizes,
-        duplicates=_groups(store, "content") if groups else (),
-        alike=_groups(store, "perceptual", "COUNT(DISTINCT content) > 1")
-        if groups
-        else (),
+        duplicates=_duplicates(store) if groups else (),
+        alike=_look_alikes(store, poll) if groups else (),
     )
 
 
@@ -137,12 +145,50 @@ def _weighted_median(values: list[tuple[float, int]]) -> float:
     raise AssertionError("counts add up to their own sum")
 
 
-def _groups(
-    store: Store, column: str, having: str = "COUNT(*) > 1"
-) -> tuple[tuple[Picture, ...], ...]:
+def _duplicates(store: Store) -> tuple[tuple[Picture, ...], ...]:
     rows = store.rows(
-        f"SELECT {column} FROM picture GROUP BY {column} HAVING {having} "
+        "SELECT content FROM picture GROUP BY content HAVING COUNT(*) > 1 "
         f"ORDER BY COUNT(*) DESC, MIN(number) LIMIT {GROUPS}"
     )
-    clause = f"WHERE {column} = ? ORDER BY number LIMIT {MEMBERS}"
+    clause = f"WHERE content = ? ORDER BY number LIMIT {MEMBERS}"
     return tuple(tuple(store.pictures(clause, value)) for (value,) in rows)
+
+
+def _look_alikes(store: Store, poll: Poll | None) -> tuple[tuple[Picture, ...], ...]:
+    """Group by hashes that differ in few bits, or are equal where pixels are not."""
+    hashes = np.unique(_hashes(store))
+    near = [hashes[group] for group in group_alike(hashes, poll=poll)]
+    joined = set(np.concatenate(near).tolist()) if near else set()
+    rows = store.rows(
+        "SELECT perceptual FROM picture GROUP BY perceptual "
+        "HAVING COUNT(DISTINCT content) > 1"
+    )
+    equal = [np.frombuffer(value, _STORED).astype(np.uint64) for (value,) in rows]
+    groups = near + [each for each in equal if int(each[0]) not in joined]
+    found = [_with_hashes(store, group) for group in groups[:_LOOKED_AT]]
+    found.sort(key=_count_and_place)
+    return tuple(found[:GROUPS])
+
+
+def _count_and_place(group: tuple[Picture, ...]) -> tuple[int, int]:
+    return -len(group), group[0].number
+
+
+def _hashes(store: Store) -> Hashes:
+    """Perceptual hashes of all pictures, read some at a time."""
+    parts, last = [], -1
+    statement = (
+        "SELECT number, perceptual FROM picture WHERE number > ? "
+        "ORDER BY number LIMIT ?"
+    )
+    while rows := store.rows(statement, last, _ROWS):
+        parts.append(np.frombuffer(b"".join(value for _, value in rows), _STORED))
+        last = rows[-1][0]
+    return np.concatenate(parts).astype(np.uint64) if parts else np.zeros(0, np.uint64)
+
+
+def _with_hashes(store: Store, hashes: Hashes) -> tuple[Picture, ...]:
+    values = [int(each).to_bytes(8, "big") for each in hashes[:MEMBERS]]
+    marks = ", ".join("?" * len(values))
+    clause = f"WHERE perceptual IN ({marks}) ORDER BY number LIMIT {MEMBERS}"
+    return tuple(store.pictures(clause, *values))

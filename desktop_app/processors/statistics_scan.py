@@ -210,7 +210,7 @@ class _Survey:
         self._job.report(1.0, "Looking for what stands out")
         findings = Findings()
         if self._store is not None and self._plan.options.measures:
-            findings = find_all(self._store)
+            findings = find_all(self._store, poll=self._job.check)
         self._tell(findings)
         return Scan(
             self._counts,

@@ -13,6 +13,7 @@ from desktop_app.batch.cli import run
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import open_frames
 from desktop_app.files.write import write_image
+from desktop_app.opencv import cv2
 from desktop_app.processors.job import Job
 from desktop_app.processors.statistics import (
     STATISTICS,
@@ -24,6 +25,7 @@ from desktop_app.processors.statistics import (
 )
 from desktop_app.processors.statistics_words import SNIPPETS, definitions
 from desktop_app.processors.subject import Subject
+from desktop_app.samples.colorization import load_colorization_sample
 from desktop_app.samples.dataset import BROKEN, dataset_sample
 from tests.reference.data_sets import stacked, write_set
 
@@ -187,6 +189,23 @@ def test_that_findings_name_what_stands_out(tmp_path):
         (40, 30): 23,
         (300, 10): 1,
     }
+    result.close()
+
+
+def test_that_look_alikes_are_found_after_scaling_and_compression(tmp_path):
+    picture = load_colorization_sample().photograph
+    for number in range(6):
+        part = picture[60 * number : 60 * number + 260, 100 * number :][:, :380]
+        write_image(tmp_path / f"{number}.png", part)
+        if number == 2:
+            small = cv2.resize(part, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+            write_image(tmp_path / "small.png", small)
+            write_image(tmp_path / "lossy.jpg", part, quality=55)
+    result = process(DataSet((str(tmp_path),)), MEASURED, Job())
+    (group,) = result.scan.findings.alike
+    names = {Path(each.entry.address).name for each in group}
+    assert names == {"2.png", "small.png", "lossy.jpg"}
+    assert result.scan.findings.duplicates == ()
     result.close()
 
 
