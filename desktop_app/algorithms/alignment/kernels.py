@@ -3,7 +3,8 @@
 
 Imported lazily, because numba costs time and memory. Sums run along columns first: each
 column of pixels has an accumulator of its own, so that the loops vectorise and nothing
-depends on the order of threads.
+depends on the order of threads. Where a place is looked up, indices are unsigned:
+numba looks at the sign of signed ones at every access.
 """
 
 from __future__ import annotations
@@ -13,6 +14,24 @@ import numpy as np
 import numpy.typing as npt
 
 _compile = nb.njit(nogil=True, cache=True, error_model="numpy")
+_inline = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
+
+
+@_inline
+def _between(
+    image: npt.NDArray[np.float32], x: np.float64, y: np.float64
+) -> np.float32:
+    """Value of an image at a place on it, bilinearly."""
+    left, top = np.uintp(x), np.uintp(y)
+    right = min(left + np.uintp(1), np.uintp(image.shape[1] - 1))
+    below = min(top + np.uintp(1), np.uintp(image.shape[0] - 1))
+    part = np.float32(x - np.float64(left))
+    upper = image[top, left]
+    upper += part * (image[top, right] - upper)
+    lower = image[below, left]
+    lower += part * (image[below, right] - lower)
+    upper += np.float32(y - np.float64(top)) * (lower - upper)
+    return np.float32(upper)
 
 
 @_compile
@@ -46,13 +65,7 @@ def sample_rows(
         for i in range(count):
             x, y = across[i], down[i]
             if x >= 0.0 and y >= 0.0 and x <= width - 1.0 and y <= height - 1.0:
-                left, top = min(int(x), width - 2), min(int(y), height - 2)
-                part = np.float32(x - left)
-                upper = image[top, left]
-                upper += part * (image[top, left + 1] - upper)
-                lower = image[top + 1, left]
-                lower += part * (image[top + 1, left + 1] - lower)
-                sampled[row, i] = upper + np.float32(y - top) * (lower - upper)
+                sampled[row, i] = _between(image, x, y)
             else:
                 sampled[row, i] = np.nan
 
