@@ -46,10 +46,11 @@ SERIAL = 12000  # a level this small is not worth waking a thread for
 COARSEST = 200  # solved by elimination, 0.1 ms
 LARGEST_DENSE = 600  # accepted where grouping ends before that
 MOST_LEVELS = 24
-PASSES = 3  # of pairing: groups of up to 8
+PASSES = 2  # of pairing: groups of up to 4
 WEAKEST = 0.3  # ties below this join nothing: two-grid constant above 3.3
 STALLED = 0.8  # share of a level's size above which every tie counts
-SWEEPS = 4  # of the balance; measured: 1 is not enough, 6 gain nothing
+SWEEPS = 4  # of the balance on the way down; measured: 1 is not enough
+SWEEPS_AFTER = 3  # and on the way up: without them half as many iterations again
 SWEEPS_COARSEST = 30
 
 
@@ -391,6 +392,7 @@ class Hierarchy:
         levels[-1].balance(team, SWEEPS_COARSEST if self.graphs else 0)
         for fine, coarse in zip(levels[-2::-1], levels[:0:-1], strict=True):
             fine.spread(team, coarse.mass)
+            fine.balance(team, SWEEPS_AFTER)
         for graph in self.graphs:
             graph.settle()
 

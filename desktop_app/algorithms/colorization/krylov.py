@@ -13,7 +13,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,8 @@ Mask = npt.NDArray[np.bool_]
 KEPT = 2  # directions kept, the newest included; more gained nothing
 MOST_RESTARTS = 4  # when the residual carried along was not the true one
 ROUNDING = 3e-8  # rms error of a float32 below 1, with those of its neighbours
-CHANGE = 20.0  # chroma per tolerance: half a level at the default of 1e-4
+ERROR = 8.0  # chroma per tolerance: a fifth of a level at the default of 1e-4
+SLOWEST, FASTEST = 0.95, 0.1  # rates the error estimate believes
 
 
 @dataclass
@@ -193,6 +194,32 @@ def begin(
     return Beginning(answer, scale, noise, lowest, highest)
 
 
+def error_left(changes: Sequence[float]) -> float:
+    """Estimate the largest error after some iterations.
+
+    If the largest change of an iteration goes on falling as it did over the last two,
+    all that is still to come adds up to a geometric series. A residual alone does not
+    tell: where a region holds on to its marks by weak ties, a small one goes with a
+    large error.
+
+    Parameters
+    ----------
+    changes : sequence of float
+        Largest change of every iteration so far.
+
+    Returns
+    -------
+    error : float
+        As the changes; infinite after fewer than two iterations.
+    """
+    if len(changes) < 2:
+        return np.inf
+    back = min(2, len(changes) - 1)
+    ratio_of_changes = changes[-1] / max(changes[-1 - back], 1e-30)
+    rate = min(SLOWEST, max(FASTEST, ratio_of_changes ** (1 / back)))
+    return float(changes[-1] * rate / (1 - rate))
+
+
 class Iteration:
     """Flexible conjugate directions around the cycle; both channels side by side.
 
@@ -232,8 +259,8 @@ class Iteration:
         Parameters
         ----------
         tolerance : float
-            Largest true relative residual; `CHANGE` times as much chroma may have
-            changed in the last iteration.
+            Largest true relative residual; no chroma may be estimated to be off by more
+            than `ERROR` times as much.
         max_iterations : int
             Iterations after which to give up.
         on_iteration : callable(number, residual)
@@ -246,18 +273,20 @@ class Iteration:
             case.
         """
         noise = self._beginning.noise / self._beginning.scale
-        tolerance, largest = max(tolerance, noise), CHANGE * tolerance
-        residual, change = self._true_residual(), np.inf
+        tolerance, largest = max(tolerance, noise), ERROR * tolerance
+        residual = self._true_residual()
         converged = residual <= noise
+        changes: list[float] = []
         done = restarts = 0
         while not converged and done < max_iterations and restarts < MOST_RESTARTS:
             residual, change = self._step()
             done += 1
+            changes.append(change)
             on_iteration(done, residual)
-            small = residual <= tolerance and change <= largest
+            small = residual <= tolerance and error_left(changes) <= largest
             if small or done == max_iterations:
                 residual = self._true_residual()
-                converged = change <= largest and residual <= tolerance
+                converged = error_left(changes) <= largest and residual <= tolerance
                 self._number = 0  # the directions belong to the residual carried along
                 restarts += 1
         return Outcome(done, residual, converged)
