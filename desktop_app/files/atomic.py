@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -12,10 +13,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desktop_app.errors import DestinationError
+from desktop_app.files.locks import FileLock, try_lock
 from desktop_app.files.names import display_name
 
 _PREFIX, _SUFFIX = ".sextant-", ".part"
-# No write takes this long, so an older leftover belongs to a program that died.
+# Where the file system knows no locks: no write takes this long, so an older leftover
+# belongs to a program that died.
 _ABANDONED_AFTER = 24 * 3600.0
 _REASONS = {
     errno.ENOSPC: "the disk is full: free some space and save again",
@@ -57,7 +60,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     given = Path(path)
     try:
         target, mode = _target(given)
-        temporary = _create(target.parent, mode)
+        temporary, lock = _create(target.parent, mode)
     except (OSError, ValueError) as error:
         raise DestinationError(_sentence(given, error)) from error
     try:
@@ -72,6 +75,35 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+        if lock is not None:
+            lock.release()
+
+
+def keep_backup(path: str | os.PathLike[str], suffix: str) -> None:
+    """Give the file that is about to be replaced a second name.
+
+    Parameters
+    ----------
+    path : path-like
+        The file; nothing happens if it is not there.
+    suffix : str
+        Added to its name. What had that name is replaced, whole or not at all; where
+        that fails, for want of space say, there is no backup.
+    """
+    target = Path(os.path.realpath(path))
+    link = target.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+    with suppress(OSError):
+        if not target.is_file():
+            return
+        try:
+            os.link(target, link)
+        except OSError:  # a file system without links
+            shutil.copyfile(target, link)
+            _synchronise(link, os.O_RDWR)
+        os.replace(link, target.with_name(target.name + suffix))
+    with suppress(OSError):
+        # Where both were names of one file already, replacing did nothing.
+        link.unlink()
 
 
 def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
@@ -104,15 +136,37 @@ def sweep_leftovers(folder: str | os.PathLike[str]) -> int:
     Returns
     -------
     count : int
-        Files removed; those younger than a day may still be in use and stay.
+        Files removed; those a running program still writes stay.
     """
     count = 0
-    for leftover in Path(folder).glob(f"{_PREFIX}*{_SUFFIX}"):
-        with suppress(OSError):
-            if time.time() - leftover.lstat().st_mtime > _ABANDONED_AFTER:
-                leftover.unlink()
-                count += 1
+    with suppress(OSError):
+        for leftover in Path(folder).glob(f"{_PREFIX}*{_SUFFIX}"):
+            with suppress(OSError):
+                count += _remove_abandoned(leftover)
     return count
+
+
+def _remove_abandoned(leftover: Path) -> bool:
+    """Remove a temporary file, unless whoever writes it may still live."""
+    status = leftover.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        return False
+    old = time.time() - status.st_mtime > _ABANDONED_AFTER
+    if os.name == "nt":  # what is locked there cannot be renamed: nothing is
+        return _remove(leftover) if old else False
+    try:
+        lock = try_lock(leftover, create=False)
+    except OSError:  # a file system without locks
+        return _remove(leftover) if old else False
+    if lock is None:
+        return False
+    with lock:
+        return _remove(leftover)
+
+
+def _remove(leftover: Path) -> bool:
+    leftover.unlink()
+    return True
 
 
 def _target(given: Path) -> tuple[Path, int | None]:
@@ -133,15 +187,21 @@ def _target(given: Path) -> tuple[Path, int | None]:
     return target, stat.S_IMODE(status.st_mode)
 
 
-def _create(folder: Path, mode: int | None) -> Path:
+def _create(folder: Path, mode: int | None) -> tuple[Path, FileLock | None]:
+    """Make a temporary file, locked so that nobody sweeps it while it is written."""
     temporary = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
     # 0o666 and the kernel's umask give what any other program would; tempfile's
     # private 0o600 would follow the file through the rename.
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    try:
+        # On Windows what is locked could not be renamed; nor can it be swept.
+        lock = None if os.name == "nt" else try_lock(temporary)
+    except OSError:  # a file system without locks
+        lock = None
     if mode is not None:
         with suppress(OSError):  # a file system without permissions
             temporary.chmod(mode)
-    return temporary
+    return temporary, lock
 
 
 def _synchronise(path: Path, flags: int) -> None:

@@ -57,8 +57,30 @@ def read_image(
         format or damaged: one sentence naming the file, the reason and the remedy.
     """
     path = Path(path)
+    data = read_regular(path, Limits(limit_pixels).file_bytes)
+    return decode_image(data, path, limit_pixels=limit_pixels)
+
+
+def decode_image(
+    data: bytes, path: Path, *, limit_pixels: int = DEFAULT_PIXELS
+) -> Image:
+    """Decode the content of a picture file that is in memory already.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    path : Path
+        What it is called, in messages and in the record.
+    limit_pixels : int
+        Most pixels (width times height) that are accepted.
+
+    Raises
+    ------
+    SourceError
+        As `read_image`.
+    """
     limits = Limits(limit_pixels)
-    data = read_regular(path, limits.file_bytes)
     found = recognise(data)
     if found is None:
         message = (

@@ -22,6 +22,7 @@ from desktop_app.files.destination import (
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.job import Job
+from desktop_app.processors.keeping import Keeping
 from desktop_app.processors.subject import Subject, ViewPort
 
 Rgba = npt.NDArray[np.uint8]
@@ -321,6 +322,9 @@ class Tool:
         What the tab of the dock reads, one word or two; empty for the title.
     dock : str
         Name of the dock after ``dock_``; empty for the tool's own.
+    keeping : Keeping, optional
+        How the record that the tool keeps with a document is written into a project,
+        as `keep_record(Regions)`; without it the record is lost with the window.
     """
 
     name: str
@@ -351,6 +355,7 @@ class Tool:
     told: str = "Done"
     tab: str = ""
     dock: str = ""
+    keeping: Keeping | None = None
 
     @property
     def dock_name(self) -> str:

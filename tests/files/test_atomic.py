@@ -9,7 +9,12 @@ import time
 import pytest
 
 from desktop_app.errors import DestinationError
-from desktop_app.files.atomic import atomic_path, sweep_leftovers, write_bytes
+from desktop_app.files.atomic import (
+    atomic_path,
+    keep_backup,
+    sweep_leftovers,
+    write_bytes,
+)
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions and signals")
 not_root = pytest.mark.skipif(
@@ -105,11 +110,31 @@ def test_that_a_killed_program_leaves_the_old_file_and_a_sweepable_rest(tmp_path
     assert run.returncode == -signal.SIGKILL
     assert target.read_bytes() == b"old"
     (leftover,) = tmp_path.glob(".*")
-    assert sweep_leftovers(tmp_path) == 0, "it may still be in use"
-    yesterday = time.time() - 25 * 3600
-    os.utime(leftover, (yesterday, yesterday))
+    assert leftover.exists()
     assert sweep_leftovers(tmp_path) == 1
     assert os.listdir(tmp_path) == ["result.bin"]
+
+
+@posix
+def test_that_what_is_still_being_written_is_not_swept(tmp_path):
+    with atomic_path(tmp_path / "result.bin") as temporary:
+        temporary.write_bytes(b"half")
+        yesterday = time.time() - 25 * 3600
+        os.utime(temporary, (yesterday, yesterday))
+        assert sweep_leftovers(tmp_path) == 0
+    assert (tmp_path / "result.bin").read_bytes() == b"half"
+
+
+def test_that_the_file_before_keeps_a_second_name(tmp_path):
+    target = tmp_path / "work.sextant"
+    for content in (b"one", b"two", b"three"):
+        with atomic_path(target) as temporary:
+            temporary.write_bytes(content)
+            keep_backup(target, ".bak")
+            keep_backup(target, ".bak")  # a save that failed and was tried again
+    assert target.read_bytes() == b"three"
+    assert (tmp_path / "work.sextant.bak").read_bytes() == b"two"
+    assert len(os.listdir(tmp_path)) == 2
 
 
 @posix

@@ -1,0 +1,194 @@
+"""A document as plain JSON with layers beside it, and back: nothing in it can run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_app.document.document import Document, FrameMarks
+from desktop_app.document.layers import (
+    Json,
+    Store,
+    get_imported,
+    put_imported,
+)
+from desktop_app.document.plain import Plain
+from desktop_app.document.sources import MOST_FILES, Finder, get_source, put_source
+from desktop_app.errors import ParameterError
+from desktop_app.processors.declare import Parameters, Tool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What tool is at work, and what each is set to.
+
+    Parameters
+    ----------
+    tool : str
+        Name of the tool in front.
+    parameters : mapping from str to Parameters
+        By the tool's name.
+    """
+
+    tool: str
+    parameters: Mapping[str, Parameters]
+
+
+def describe_document(
+    document: Document,
+    store: Store,
+    tools: Sequence[Tool],
+    folder: Path | None = None,
+    *,
+    embed: bool = False,
+) -> Json:
+    """Describe a document.
+
+    Parameters
+    ----------
+    document : Document
+        What is open.
+    store : Store
+        Takes its layers.
+    tools : sequence of Tool
+        The catalogue; their `keeping` describes the records they attached.
+    folder : Path, optional
+        Of the project, for relative paths.
+    embed : bool
+        Keep copies of the pictures' files.
+    """
+    if document.image is None:
+        return None
+    frames = document.frames
+    return {
+        "source": put_source(store, document.image, frames, folder, embed),
+        "frame": document.frame,
+        "strokes": [store.put_stroke(each) for each in document.strokes],
+        "imported": put_imported(store, document.imported),
+        "shelved": {
+            str(index): {
+                "strokes": [store.put_stroke(each) for each in marks.strokes],
+                "imported": put_imported(store, marks.imported),
+            }
+            for index, marks in document.shelved.items()
+        },
+        "attached": _describe_attached(document, tools),
+    }
+
+
+def _describe_attached(document: Document, tools: Sequence[Tool]) -> Json:
+    return {
+        tool.name: tool.keeping.to_plain(document.attached[tool.name])
+        for tool in tools
+        if tool.keeping is not None and tool.name in document.attached
+    }
+
+
+def not_kept(document: Document, tools: Sequence[Tool]) -> tuple[str, ...]:
+    """Give the tools whose records cannot be described."""
+    known = {tool.name for tool in tools if tool.keeping is not None}
+    return tuple(sorted(set(document.attached) - known))
+
+
+def restore_document(
+    plain: Plain, store: Store, tools: Sequence[Tool], finder: Finder
+) -> Document:
+    """Make a document of its description.
+
+    Raises
+    ------
+    DamagedError
+        If it is no such description.
+    SourceError
+        If the source cannot be found or opened.
+    """
+    if plain.missing:
+        return Document()
+    frame = plain["frame"].whole(0, MOST_FILES)
+    image, frames = get_source(store, plain["source"], finder, frame)
+    shape = image.pixels.shape[:2]
+    shelved = {}
+    for name, marks in plain["shelved"].entries().items():
+        index = _index(marks, name)
+        shelved[index] = FrameMarks(
+            tuple(store.get_stroke(each) for each in marks["strokes"]),
+            get_imported(store, marks["imported"], _shape_of(frames, index, shape)),
+        )
+    return Document(
+        image=image,
+        strokes=tuple(store.get_stroke(each) for each in plain["strokes"]),
+        imported=get_imported(store, plain["imported"], shape),
+        frames=frames,
+        frame=frame,
+        shelved=shelved,
+        attached=_restore_attached(plain["attached"], tools),
+    )
+
+
+def _index(plain: Plain, name: str) -> int:
+    if not name.isascii() or not name.isdigit() or len(name) > 7:
+        raise plain.refuse("is no number of a frame")
+    return int(name)
+
+
+def _shape_of(frames: Any, index: int, shape: tuple[int, ...]) -> tuple[int, ...]:  # noqa: ANN401
+    """Size of a frame; that of the one shown where it cannot be read."""
+    if frames is None or index >= len(frames):
+        return shape
+    found: tuple[int, ...] = frames.read(index).pixels.shape[:2]
+    return found
+
+
+def _restore_attached(plain: Plain, tools: Sequence[Tool]) -> dict[str, Any]:
+    attached = {}
+    for tool in tools:
+        record = plain[tool.name]
+        if tool.keeping is None or record.missing:
+            continue
+        try:
+            attached[tool.name] = tool.keeping.from_plain(record.value)
+        except (ValueError, ParameterError) as error:
+            raise record.refuse(str(error)) from error
+    return attached
+
+
+def describe_setting(setting: Setting) -> Json:
+    """Describe the tools' parameters."""
+    parameters = {name: each.as_dict() for name, each in setting.parameters.items()}
+    return {"tool": setting.tool, "parameters": parameters}
+
+
+def restore_setting(
+    plain: Plain, tools: Sequence[Tool], warnings: list[str]
+) -> Setting:
+    """Give the tools' parameters back; what no longer fits is told, and left out."""
+    found = {}
+    for tool in tools:
+        told = plain["parameters"][tool.name]
+        default = tool.parameters()
+        if told.missing:
+            continue
+        known = default.as_dict()
+        values = {
+            name: each.value
+            for name, each in told.entries().items()
+            if name in known and _fits(each.value, known[name])
+        }
+        try:
+            found[tool.name] = type(default)(**{**known, **values})
+        except ParameterError as error:
+            warnings.append(f"{tool.title}: {error}; its defaults are used")
+    name = plain["tool"].text(64)
+    names = [tool.name for tool in tools]
+    return Setting(name if name in names else names[0], found)
+
+
+def _fits(value: object, default: object) -> bool:
+    """Whether a value is of the kind of a parameter."""
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, float):
+        return isinstance(value, int | float)
+    return isinstance(value, type(default))
