@@ -27,6 +27,14 @@ LASTING_THREADS = ("rows", "sextant-rows")
 
 
 @pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory, monkeypatch):
+    """No test sees, or leaves, anything in the user's own folder."""
+    own = tmp_path_factory.mktemp("own")
+    monkeypatch.setenv("XDG_DATA_HOME", str(own / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(own / "config"))
+
+
+@pytest.fixture(autouse=True)
 def no_stray_log_line(caplog):
     """A warning or error that nobody expects fails the test."""
     yield

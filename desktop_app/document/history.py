@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_app.document.commands import Command
@@ -27,6 +28,13 @@ class History:
         Name of that first step.
     """
 
+    @classmethod
+    def of(cls, steps: Sequence[Step], index: int) -> History:
+        """Make a history of steps that were kept; none of them counts as saved."""
+        made = cls(steps[0].document, steps[0].title)
+        made._steps, made._index, made._saved = list(steps), index, None
+        return made
+
     def __init__(self, document: Document, title: str = "New") -> None:
         self._steps = [Step(title, document)]
         self._index = 0
@@ -41,6 +49,11 @@ class History:
     def index(self) -> int:
         """Position of the document shown, from 0."""
         return self._index
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, the undone ones included."""
+        return tuple(self._steps)
 
     @property
     def titles(self) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.algorithms.colorization.strokes import Stroke
-from desktop_app.document.plain import Plain, short
+from desktop_app.document.plain import Plain, dump, short
 from desktop_app.files.codecs import png
 from desktop_app.files.limits import DEFAULT_PIXELS, Limits
 from desktop_app.files.records import Encodable, Image, Pixels, UnreadableError
@@ -20,6 +20,7 @@ MOST_POINTS = 5_000_000
 _KINDS = {"uint8": np.uint8, "uint16": np.uint16, "float32": np.float32}
 # Shared by several steps, strokes and marks are described once.
 Json = Any
+Made = TypeVar("Made")
 
 
 class Store(Protocol):
@@ -34,11 +35,36 @@ class Store(Protocol):
     def once(self, thing: object, describe: Callable[[], Json]) -> Json:
         """Describe a thing, or give the description it got before."""
 
+    def shared(self, plain: Plain, make: Callable[[], Made]) -> Made:
+        """Make what is described, or give what was made of the same description."""
+
     def put_stroke(self, stroke: Stroke) -> Json:
         """Keep a stroke and give what stands for it."""
 
     def get_stroke(self, plain: Plain) -> Stroke:
         """Give it back."""
+
+
+class Memo:
+    """Half of a `Store`: what was described, and what was made of descriptions."""
+
+    def __init__(self) -> None:
+        self._described: dict[int, tuple[object, Json]] = {}
+        self._made: dict[bytes, Any] = {}
+
+    def once(self, thing: object, describe: Callable[[], Json]) -> Json:
+        """Describe a thing, or give the description it got before."""
+        if id(thing) not in self._described:
+            self._described[id(thing)] = (thing, describe())
+        return self._described[id(thing)][1]
+
+    def shared(self, plain: Plain, make: Callable[[], Made]) -> Made:
+        """Make what is described, or give what was made of the same description."""
+        key = dump(plain.value)
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
 
 
 def put_array(store: Store, folder: str, array: npt.NDArray[Any]) -> Json:
@@ -167,6 +193,10 @@ def get_imported(
     """Give imported marks back, for a picture of (H, W)."""
     if plain.missing:
         return None
+    return store.shared(plain, lambda: _make_imported(store, plain, shape))
+
+
+def _make_imported(store: Store, plain: Plain, shape: tuple[int, ...]) -> ImportedMarks:
     most = 3 * math.prod(shape)
     colours = get_array(store, plain["colours"], most)
     marked = get_array(store, plain["marked"], most)

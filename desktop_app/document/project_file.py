@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app import __version__
+from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.archive import BACKUP, MOST_BYTES, Archive, write_archive
 from desktop_app.document.description import (
     Setting,
@@ -18,7 +19,7 @@ from desktop_app.document.description import (
     restore_setting,
 )
 from desktop_app.document.document import Document
-from desktop_app.document.layers import Json, describe_stroke, read_stroke
+from desktop_app.document.layers import Json, Memo, describe_stroke, read_stroke
 from desktop_app.document.plain import DamagedError, Plain, dump, parse
 from desktop_app.document.sources import Finder
 from desktop_app.errors import DestinationError, SourceError
@@ -52,12 +53,12 @@ class Project:
     warnings: tuple[str, ...] = ()
 
 
-class _Members:
+class _Members(Memo):
     """Layers of a project that is being written."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.data: dict[str, bytes] = {}
-        self._known: dict[int, tuple[object, Json]] = {}
 
     def put(self, folder: str, suffix: str, data: bytes) -> str:
         name = f"{folder}/{len(self.data) + 1:04}.{suffix}"
@@ -67,15 +68,10 @@ class _Members:
     def get(self, name: str) -> bytes:
         return self.data[name]
 
-    def once(self, thing: object, describe: Callable[[], Json]) -> Json:
-        if id(thing) not in self._known:
-            self._known[id(thing)] = (thing, describe())
-        return self._known[id(thing)][1]
-
-    def put_stroke(self, stroke: Any) -> Json:  # noqa: ANN401  as in `Store`
+    def put_stroke(self, stroke: Stroke) -> Json:
         return describe_stroke(stroke)
 
-    def get_stroke(self, plain: Plain) -> Any:  # noqa: ANN401  as in `Store`
+    def get_stroke(self, plain: Plain) -> Stroke:
         return read_stroke(plain)
 
 

@@ -247,12 +247,12 @@ def get_source(
     """
     kind = plain["kind"].text()
     if kind == "memory":
-        return get_picture(store, plain["picture"]), None
+        return store.shared(plain, lambda: get_picture(store, plain["picture"])), None
     if kind == "picture":
         known = _known_file(plain["file"])
-        (image,) = _open_all(store, (known,), finder)
+        (image,) = store.shared(plain, lambda: _open_all(store, (known,), finder))
         return image, None
-    frames = _get_frames(kind, store, plain, finder)
+    frames = store.shared(plain, lambda: _get_frames(kind, store, plain, finder))
     if not 0 <= frame < len(frames):
         raise DamagedError(f"it shows frame {frame + 1} of {len(frames)}")
     return frames.read(frame), frames

@@ -17,7 +17,7 @@ else:
 class FileLock:
     """A lock on a file, held until `release` or the end of the process.
 
-    Made by `try_lock`.
+    Made by `try_lock`; what nobody refers to any more is released.
     """
 
     def __init__(self, descriptor: int, path: Path) -> None:
@@ -28,6 +28,9 @@ class FileLock:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def __del__(self) -> None:
         self.release()
 
     def release(self) -> None:

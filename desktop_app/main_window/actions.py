@@ -53,6 +53,22 @@ ACTIONS = (
     ActionSpec(
         "export_marks", "File", "Export mar&ks…", "Save a marked image and its mask"
     ),
+    ActionSpec(
+        "save_project",
+        "File",
+        "Save pro&ject",
+        "Keep all that is open, to go on with it another day",
+        "Ctrl+Shift+S",
+    ),
+    ActionSpec(
+        "save_project_as", "File", "Save project &as…", "Save it under another name"
+    ),
+    ActionSpec(
+        "pack_project",
+        "File",
+        "Save project &with pictures…",
+        "Keep copies of the pictures in it, to take it elsewhere",
+    ),
     ActionSpec("quit", "File", "&Quit", "Close Sextant", "Ctrl+Q"),
     ActionSpec("undo", "Edit", "&Undo", "Take the last step back", "Ctrl+Z", "undo"),
     ActionSpec("redo", "Edit", "&Redo", "Do it again", "Ctrl+Shift+Z; Ctrl+Y", "redo"),
@@ -117,8 +133,8 @@ ACTIONS = (
 # Of these one is pressed at a time.
 MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
 # Verbs after which a menu draws a line.
-LINE_AFTER = {"open_sample", "export_marks", "redo", "copy", "zoom_out", "split",
-              "cancel"}  # fmt: skip
+LINE_AFTER = {"open_sample", "export_marks", "pack_project", "redo", "copy",
+              "zoom_out", "split", "cancel"}  # fmt: skip
 
 
 def build_actions(window: QMainWindow, tools: Sequence[Tool]) -> Mapping[str, QAction]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from desktop_app.document.project_file import SUFFIX
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.formats import FORMATS, READABLE_SUFFIXES
 from desktop_app.files.frames import VIDEO_SUFFIXES
+from desktop_app.files.names import display_name
 
 OPEN_FILTER = ";;".join(
     (
         f"Pictures ({' '.join(f'*{suffix}' for suffix in READABLE_SUFFIXES)})",
+        f"Projects (*{SUFFIX} *{SUFFIX}.bak)",
         f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)})",
         "All files (*)",
     )
@@ -58,6 +62,15 @@ def ask_file(
     """Ask for a file to read that is no picture."""
     wanted = f"{kind} ({' '.join(f'*{suffix}' for suffix in suffixes)})"
     name, _ = QFileDialog.getOpenFileName(parent, title, "", wanted)
+    return Path(name) if name else None
+
+
+def ask_where(parent: QWidget, lost: Path) -> Path | None:
+    """Ask where a file of a project is now."""
+    kind = f"{lost.suffix[1:].upper() or 'File'} (*{lost.suffix});;All files (*)"
+    name, _ = QFileDialog.getOpenFileName(
+        parent, f"Where is {display_name(lost.name)} now?", str(lost.parent), kind
+    )
     return Path(name) if name else None
 
 
@@ -159,6 +172,48 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
         box.setDetailedText(details)
     box.open()
     return box
+
+
+def ask_which(
+    parent: QWidget, name: str, text: str, answers: Sequence[str]
+) -> QMessageBox:
+    """Ask with buttons, in a box that does not stop the window.
+
+    The box's ``buttonClicked`` tells which; the first answer is the usual one.
+    """
+    box = QMessageBox(parent)
+    box.setObjectName(name)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Sextant")
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText(text)
+    role = QMessageBox.ButtonRole.ActionRole
+    buttons = [box.addButton(answer, role) for answer in answers]
+    for button, answer in zip(buttons, answers, strict=True):
+        button.setObjectName(answer.split()[0].lower())
+    box.setDefaultButton(buttons[0])
+    box.setEscapeButton(buttons[-1])
+    box.open()
+    return box
+
+
+def tell_crashes(parent: QWidget, reports: Sequence[Path]) -> None:
+    """Say that an earlier window crashed, and show its report to whoever asks."""
+    if not reports:
+        return
+    box = QMessageBox(parent)
+    box.setObjectName("crash_dialog")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Sextant")
+    box.setIcon(QMessageBox.Icon.Information)
+    box.setText(
+        "Sextant crashed the last time it ran. A report is kept on this computer and "
+        f"is sent to nobody: {display_name(reports[0])}"
+    )
+    with suppress(OSError):
+        box.setDetailedText(reports[0].read_text("utf-8", "replace")[:100_000])
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    box.open()
 
 
 def ask_about_unsaved(parent: QWidget, name: str) -> str:

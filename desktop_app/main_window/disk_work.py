@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ImportMarks, OpenSource
 from desktop_app.document.document import Document
+from desktop_app.document.project_file import is_project
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.destination import check_not_a_source
@@ -58,6 +60,13 @@ class Imported:
 
 
 @dataclass(frozen=True, eq=False)
+class Brought:
+    """What somebody else of the window asked to be read."""
+
+    answer: Any
+
+
+@dataclass(frozen=True, eq=False)
 class Saved:
     """What was saved, and of which document."""
 
@@ -76,10 +85,16 @@ class DiskWork(QObject):
         A sentence for the status bar.
     failed(exception)
         What could not be read or written.
+    project_dropped(Path)
+        A project was among what shall be opened.
+    brought(answer)
+        What `bring` was asked for.
     """
 
     told = Signal(str)
     failed = Signal(object)
+    project_dropped = Signal(object)
+    brought = Signal(object)
 
     def __init__(
         self, workspace: Workspace, live: LiveWork, parent: QObject | None = None
@@ -114,6 +129,10 @@ class DiskWork(QObject):
 
         It replaces what is open once the first of them has been read.
         """
+        projects = [path for path in paths if is_project(path)]
+        if projects:
+            self.project_dropped.emit(projects[0])
+            return
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         self.told.emit(f"Opening {display_name(paths[0])}{more}…")
         since = self._workspace.document
@@ -129,6 +148,10 @@ class DiskWork(QObject):
             self._frame_reader.start(
                 Request(full=lambda _job: FrameRead(frames, index, frames.read(index)))
             )
+
+    def bring(self, read: Callable[[Job], Any]) -> None:
+        """Read something else beside the window; `brought` gives it."""
+        self.reader.start(Request(full=lambda job: Brought(read(job))))
 
     def open_lazily(self, read: Callable[[], Image]) -> None:
         """Open what `read` gives, beside the window."""
@@ -248,11 +271,13 @@ class DiskWork(QObject):
             self._workspace.show_frame(answer.index, answer.image)
 
     @Slot(object)
-    def _done(self, answer: Opened | Imported | Saved) -> None:
+    def _done(self, answer: Opened | Imported | Brought | Saved) -> None:
         if isinstance(answer, Opened):
             self._show_opened(answer)
         elif isinstance(answer, Imported):
             self._show_imported(answer)
+        elif isinstance(answer, Brought):
+            self.brought.emit(answer.answer)
         else:
             if answer.document is not None:
                 self._workspace.mark_saved(answer.document)

@@ -20,6 +20,8 @@ from desktop_app.processors.pictures import show
 from desktop_app.views.levels import Levels
 
 EMPTY = "Open a picture (Ctrl+O), drop one here, or paste (Ctrl+V)"
+NEED_SOURCE = ("save", "export", "copy", "import_marks", "fit", "save_project",
+               "save_project_as", "pack_project")  # fmt: skip
 DRAW = "Draw a scribble inside a thing in the colour it should have"
 Region = tuple[int, int, int, int]
 Rgba = npt.NDArray[np.uint8]
@@ -63,7 +65,7 @@ class Display(QObject):
             actions[verb].setText(f"&{verb.title()}{named}")
         window.history_panel.show_steps(history.titles, history.index)
         has_source = history.document.image is not None
-        for verb in ("save", "export", "copy", "import_marks", "fit"):
+        for verb in NEED_SOURCE:
             actions[verb].setEnabled(has_source)
         actions["run"].setEnabled(has_source or not window.live.tool.needs_picture)
         has_marks = history.document.has_marks

@@ -12,6 +12,7 @@ from desktop_app.files.names import display_name
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
 from desktop_app.main_window.disk_work import mask_path
+from desktop_app.main_window.project_work import ProjectWork
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Extra, Tool, image_of
 from desktop_app.processors.pictures import show
@@ -21,9 +22,10 @@ from desktop_app.views.qimages import to_qimage
 class FileActions(QObject):
     """Asks for file names and hands them to the disk work."""
 
-    def __init__(self, window: Workbench) -> None:
+    def __init__(self, window: Workbench, projects: ProjectWork) -> None:
         super().__init__(window)
         self._window = window
+        self._projects = projects
         self._saved_as: Path | None = None
         window.workspace.document_changed.connect(self._forget_name)
 
@@ -159,7 +161,7 @@ class FileActions(QObject):
             return True
         answer = dialogs.ask_about_unsaved(self._window, self._name())
         if answer == "save":
-            self.save()
+            self.save() if self._projects.path is None else self._projects.save()
             return self._window.disk.saves.busy  # not if no file name was given
         return answer == "discard"
 

@@ -123,6 +123,10 @@ class LiveWork(QObject):
         """Give the parameters of the tool at work."""
         return self._parameters[self.tool.name]
 
+    def all_parameters(self) -> dict[str, Parameters]:
+        """Give the parameters of every tool, by its name."""
+        return dict(self._parameters)
+
     def source(self) -> Any:  # noqa: ANN401  every tool has a source of its own kind
         """Give what the tool at work sees of the document."""
         return self.tool.from_subject(self._workspace.document.subject())

@@ -25,8 +25,12 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
 from desktop_app.errors import DestinationError, WorkbenchError
+from desktop_app.files.places import data_folder
 from desktop_app.files.write import write_image
-from desktop_app.main_window import memory
+from desktop_app.main_window import dialogs, memory
+from desktop_app.main_window.crash_report import CrashReport, take_reports
+from desktop_app.main_window.faults import Faults
+from desktop_app.main_window.safekeeping import Safekeeping
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.declare import Tool
 from desktop_app.views.icons import icon
@@ -123,11 +127,7 @@ def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
         )
     application = make_application()
     window = MainWindow(tools)
-    memory.recall(window)
-    window.show()
-    if files:
-        window.disk.open_paths(files)
-    return _run(application, window)
+    return _run(application, window, files)
 
 
 def on_sample(tools: Sequence[Tool], folder: Path) -> int:
@@ -137,16 +137,31 @@ def on_sample(tools: Sequence[Tool], folder: Path) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         return _draw_sample(tools, folder)
     application = make_application()
-    window = _sample_window(tools)
-    memory.recall(window)
+    return _run(application, _sample_window(tools))
+
+
+def _run(
+    application: QApplication, window: MainWindow, files: Sequence[Path] = ()
+) -> int:
+    """Show the window until it is closed, with all that keeps its work safe."""
+    report = CrashReport(data_folder())
+    report.begin()
+    warning = memory.recall(window)
     window.show()
-    return _run(application, window)
-
-
-def _run(application: QApplication, window: MainWindow) -> int:
-    """Run until the window is closed, and remember where it was."""
+    keeping = Safekeeping(window, window.projects, data_folder())
+    faults = Faults(window)
+    faults.begin()
+    if warning:
+        dialogs.show_error(window, WorkbenchError(warning))
+    dialogs.tell_crashes(window, take_reports(data_folder()))
+    keeping.look_for_left_work()
+    if files:
+        window.disk.open_paths(files)
     status = int(application.exec())
+    faults.end()
     memory.keep(window)
+    if keeping.shutdown():
+        report.end()
     return status
 
 

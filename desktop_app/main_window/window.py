@@ -100,7 +100,7 @@ class MainWindow(Workbench):
             if name in BENCHES
         }
         self.benches = benches
-        wire(self, BenchBoard(self, benches))
+        self.projects = wire(self, BenchBoard(self, benches))
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
 
@@ -139,6 +139,7 @@ class MainWindow(Workbench):
         for bench in self.benches.values():
             bench.shutdown()
         self.disk.shutdown()
+        self.projects.shutdown()
         event.accept()
 
     def _add_panel(self, tool: Tool) -> ToolPanel:

@@ -5,23 +5,33 @@ from __future__ import annotations
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.file_actions import FileActions
+from desktop_app.main_window.project_work import ProjectWork
 from desktop_app.main_window.tool_actions import ToolActions
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import MODES, ColorizePanel
 
 
-def wire(window: Workbench, board: BenchBoard) -> None:
-    """Connect canvas, panels, actions, document, workers and benches of a window."""
-    display, files, tools = Display(window), FileActions(window), ToolActions(window)
+def wire(window: Workbench, board: BenchBoard) -> ProjectWork:
+    """Connect canvas, panels, actions, document, workers and benches of a window.
+
+    Returns
+    -------
+    projects : ProjectWork
+        For what is kept safe besides.
+    """
+    display, projects = Display(window), ProjectWork(window)
+    files, tools = FileActions(window, projects), ToolActions(window)
     _wire_document(window, display)
     _wire_canvas(window, display, files, tools)
     _wire_panels(window, files, tools)
     _wire_actions(window, files, tools)
+    _wire_projects(window, projects)
     _wire_benches(window, board, files)
     window.disk.may_replace = files.may_replace
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
+    return projects
 
 
 def _wire_document(window: Workbench, display: Display) -> None:
@@ -63,6 +73,19 @@ def _wire_benches(window: Workbench, board: BenchBoard, files: FileActions) -> N
     for listener in (board.show_tool, files.list_extras):
         live.tool_changed.connect(listener)
         listener(live.tool)
+
+
+def _wire_projects(window: Workbench, projects: ProjectWork) -> None:
+    slots = {
+        "save_project": projects.save,
+        "save_project_as": projects.save_as,
+        "pack_project": projects.pack,
+    }
+    for verb, slot in slots.items():
+        window.actions_by_verb[verb].triggered.connect(slot)
+    window.disk.brought.connect(projects.show_brought)
+    window.disk.project_dropped.connect(projects.open)
+    window.workspace.document_changed.connect(projects.forget)
 
 
 def _wire_canvas(

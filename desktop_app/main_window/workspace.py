@@ -51,6 +51,12 @@ class Workspace(QObject):
         self.history = History(command.apply(before), title)
         self._tell(before)
 
+    def restore(self, history: History) -> None:
+        """Go on with a history that was kept elsewhere."""
+        before = self.document
+        self.history = history
+        self._tell(before)
+
     def do(self, command: Command) -> None:
         """Apply a named command to the document."""
         self._move(lambda: self.history.do(command))

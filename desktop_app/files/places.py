@@ -1,0 +1,27 @@
+"""Where the program keeps what is the user's: nothing of it is ever sent anywhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def data_folder() -> Path:
+    """Give the user's own data folder of this program; it need not exist yet."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData/Local")) / "Sextant"
+    if sys.platform == "darwin":
+        return home / "Library/Application Support/Sextant"
+    base = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(base) if base.startswith("/") else home / ".local/share") / "sextant"
+
+
+def settings_path() -> Path:
+    """Give the file of the user's settings; it need not exist yet."""
+    if sys.platform in ("win32", "darwin"):
+        return data_folder() / "settings.json"
+    base = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = Path(base) if base.startswith("/") else Path.home() / ".config"
+    return folder / "sextant" / "settings.json"

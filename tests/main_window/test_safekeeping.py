@@ -1,0 +1,183 @@
+"""After a crash the next start has the work again; crashes leave a report."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtWidgets import QMessageBox, QPushButton
+
+from desktop_app.files.places import data_folder
+from desktop_app.main_window.crash_report import CrashReport, take_reports
+from desktop_app.main_window.faults import Faults
+from desktop_app.main_window.safekeeping import Safekeeping
+from desktop_app.main_window.window import MainWindow
+from desktop_app.processors.catalogue import TOOLS
+from tests.main_window.conftest import forget_marks
+from tests.reference.documents import assert_same_document
+from tests.reference.toy_tool import TOY
+from tests.reference.windows import draw, open_image, ramp
+
+
+@pytest.fixture
+def keeping(window):
+    made = Safekeeping(window, window.projects, data_folder())
+    yield made
+    made.shutdown()
+
+
+def journals():
+    folder = data_folder() / "journal"
+    return sorted(os.listdir(folder)) if folder.exists() else []
+
+
+def crash(keeping):
+    """End as if killed: nothing is tidied up, but the kernel frees the lock."""
+    keeping._lane.close(5.0)
+    keeping._journal.close()
+    keeping._journal = None
+
+
+def restarted(qtbot):
+    window = MainWindow((*TOOLS, TOY))
+    qtbot.addWidget(window, before_close_func=forget_marks)
+    window.show()
+    keeping = Safekeeping(window, window.projects, data_folder())
+    keeping.look_for_left_work()
+    return window, keeping
+
+
+def dialog(window, qtbot):
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    return window.findChild(QMessageBox, "recovery_dialog")
+
+
+def press(window, qtbot, name):
+    dialog(window, qtbot).findChild(QPushButton, name).click()
+
+
+def scribble(window, qtbot, keeping):
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    draw(window.canvas, [(120, 20), (120, 90)])
+    window.workspace.undo()
+    qtbot.waitUntil(lambda: not keeping._lane.busy)
+
+
+def test_that_work_and_its_undo_history_are_back_after_a_crash(window, keeping, qtbot):
+    scribble(window, qtbot, keeping)
+    history = window.workspace.history
+    crash(keeping)
+    second, again = restarted(qtbot)
+    assert "2 steps" not in dialog(second, qtbot).text()
+    assert "3 steps" in dialog(second, qtbot).text()
+    press(second, qtbot, "recover")
+    qtbot.waitUntil(lambda: second.workspace.document.image is not None)
+    found = second.workspace.history
+    assert found.titles == history.titles
+    assert second.isWindowModified()
+    assert_same_document(found.document, history.document)
+    second.workspace.redo()
+    assert len(second.workspace.document.strokes) == 2
+    qtbot.waitUntil(lambda: len([n for n in journals() if n.endswith("journal")]) == 1)
+    crash(again)
+    third, last = restarted(qtbot)
+    assert "3 steps" in dialog(third, qtbot).text()
+    press(third, qtbot, "discard")
+    assert journals() == []
+    for each in (third, second):
+        each.close()
+    last.shutdown()
+
+
+def test_that_left_work_can_wait(window, keeping, qtbot):
+    scribble(window, qtbot, keeping)
+    crash(keeping)
+    before = journals()
+    second, again = restarted(qtbot)
+    press(second, qtbot, "later")
+    again.shutdown()
+    assert journals() == before
+    third, last = restarted(qtbot)
+    assert dialog(third, qtbot) is not None
+    press(third, qtbot, "discard")
+    last.shutdown()
+
+
+def test_that_a_window_that_closes_leaves_nothing(window, keeping, qtbot):
+    scribble(window, qtbot, keeping)
+    assert journals()
+    assert keeping.shutdown()
+    assert journals() == []
+
+
+def test_that_a_source_that_was_only_opened_is_not_kept(window, keeping, qtbot):
+    open_image(window, qtbot, ramp())
+    qtbot.wait(50)
+    assert journals() == []
+
+
+def test_that_a_place_that_cannot_be_written_is_told_once(window, qtbot):
+    data_folder().parent.mkdir(parents=True, exist_ok=True)
+    data_folder().write_text("a file, no folder")
+    keeping = Safekeeping(window, window.projects, data_folder())
+    open_image(window, qtbot, ramp())
+    draw(window.canvas, [(20, 20), (20, 90)])
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    assert "cannot be kept safe" in window.findChild(QMessageBox).text()
+    window.findChild(QMessageBox).close()
+    draw(window.canvas, [(120, 20), (120, 90)])
+    qtbot.waitUntil(lambda: not keeping._lane.busy)
+    qtbot.wait(30)
+    assert not [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    keeping.shutdown()
+
+
+CRASH = """
+import faulthandler, sys
+from pathlib import Path
+from desktop_app.main_window.crash_report import CrashReport
+CrashReport(Path(sys.argv[1])).begin()
+faulthandler._sigsegv() if sys.argv[2] == "crash" else sys.exit(0)
+"""
+
+
+@pytest.mark.parametrize("how", ["crash", "killed"])
+def test_that_a_crash_leaves_a_report_that_is_told_once(tmp_path, how):
+    subprocess.run([sys.executable, "-c", CRASH, tmp_path, how], check=False)
+    found = take_reports(tmp_path)
+    assert len(found) == (how == "crash")
+    if found:
+        text = found[0].read_text()
+        assert text.startswith("Sextant ")
+        assert "Segmentation fault" in text
+    assert take_reports(tmp_path) == []
+
+
+def test_that_a_process_that_ends_well_leaves_no_report(tmp_path):
+    enabled = faulthandler.is_enabled()
+    report = CrashReport(tmp_path)
+    report.begin()
+    report.end()
+    assert take_reports(tmp_path) == []
+    assert os.listdir(tmp_path / "crashes") == []
+    assert faulthandler.is_enabled() == enabled
+
+
+def test_that_what_nobody_caught_is_shown_and_the_window_goes_on(window, qtbot, capsys):
+    faults = Faults(window)
+    faults.begin()
+    hook = sys.excepthook
+    faults.end()
+    try:
+        raise ZeroDivisionError("a fault of a slot")
+    except ZeroDivisionError as error:
+        hook(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    box = window.findChild(QMessageBox)
+    assert "ZeroDivisionError: a fault of a slot" in box.detailedText()
+    box.close()
+    assert "a fault of a slot" in capsys.readouterr().err
