@@ -255,7 +255,9 @@ def _look_at(path: Path, lock: FileLock) -> LeftWork | None:
         (steps,) = database.execute("select count(*) from steps").fetchone()
         if not rows:
             return None
-    state = parse(bytes(rows[0][0]), "state")
+    if not isinstance(rows[0][0], bytes):
+        raise DamagedError("its state is missing")
+    state = parse(rows[0][0], "state")
     if not state["modified"].flag() or not steps:
         return None
     at, name = state["at"].number(), state["name"].text(4096)
@@ -292,7 +294,7 @@ def _recover(
     ):
         if at != len(steps) or at > MOST_STEPS or not isinstance(title, str):
             raise DamagedError(f"step {len(steps)} is missing")
-        plain = parse(bytes(each), f"step {at}")
+        plain = parse(each, f"step {at}")
         steps.append(Step(title, restore_document(plain, tables, tools, finder)))
     if not steps:
         raise DamagedError("it has no steps")

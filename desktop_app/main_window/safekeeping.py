@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton
 
+from desktop_app.document.history import History
 from desktop_app.document.journal import (
     Journal,
     LeftWork,
@@ -24,6 +25,7 @@ from desktop_app.files.names import display_name
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.project_work import ProjectWork, Restored
 from desktop_app.main_window.workbench import Workbench
+from desktop_app.processors.declare import Parameters, Tool
 from desktop_app.workers.lane import Lane
 
 JOURNALS = "journal"
@@ -59,9 +61,9 @@ class Safekeeping(QObject):
         self._left: deque[LeftWork] = deque()
         self._failed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._found.connect(self._take_found, Qt.ConnectionType.QueuedConnection)
-        window.workspace.history_changed.connect(self.keep)
+        window.workspace.history_changed.connect(self.keep_history)
         for panel in window.panels.values():
-            panel.changed.connect(self.keep)
+            panel.changed.connect(self.keep_parameters)
 
     def look_for_left_work(self) -> None:
         """Look, beside the window, for work that an earlier one left."""
@@ -71,8 +73,17 @@ class Safekeeping(QObject):
 
         self._searcher.submit(work)
 
-    @Slot()
-    def keep(self, *_: object) -> None:
+    @Slot(object)
+    def keep_history(self, _history: History) -> None:
+        """Write what was done, or undone."""
+        self.keep()
+
+    @Slot(object, object)
+    def keep_parameters(self, _tool: Tool, _parameters: Parameters) -> None:
+        """Write what was set."""
+        self.keep()
+
+    def keep(self) -> None:
         """Write what changed, beside the window."""
         work = self._projects.work()
         if work.modified or self._begun:

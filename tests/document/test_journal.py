@@ -207,7 +207,7 @@ def test_that_after_a_full_disk_the_next_step_is_kept_again(tmp_path):
 
 
 KILLED = """
-import os, sys
+import sys, time
 from pathlib import Path
 from desktop_app.document.commands import AddStroke
 from desktop_app.document.document import Document
@@ -220,6 +220,7 @@ for number in range(100_000):
     history.do(AddStroke(stroke(number)))
     journal.keep(work_of(history))
     print(number, flush=True)
+    time.sleep(0.002)
 """
 
 

@@ -41,13 +41,25 @@ def crash(keeping):
     keeping._journal = None
 
 
-def restarted(qtbot):
-    window = MainWindow((*TOOLS, TOY))
-    qtbot.addWidget(window, before_close_func=forget_marks)
-    window.show()
-    keeping = Safekeeping(window, window.projects, data_folder())
-    keeping.look_for_left_work()
-    return window, keeping
+@pytest.fixture
+def restart(qtbot):
+    """Starts another window, with all that keeps its work safe."""
+    made = []
+
+    def start():
+        window = MainWindow((*TOOLS, TOY))
+        qtbot.addWidget(window, before_close_func=forget_marks)
+        window.show()
+        keeping = Safekeeping(window, window.projects, data_folder())
+        made.append((window, keeping))
+        keeping.look_for_left_work()
+        return window, keeping
+
+    yield start
+    for window, keeping in made:
+        forget_marks(window)
+        window.close()
+        keeping.shutdown()
 
 
 def dialog(window, qtbot):
@@ -67,11 +79,13 @@ def scribble(window, qtbot, keeping):
     qtbot.waitUntil(lambda: not keeping._lane.busy)
 
 
-def test_that_work_and_its_undo_history_are_back_after_a_crash(window, keeping, qtbot):
+def test_that_work_and_its_undo_history_are_back_after_a_crash(
+    window, keeping, restart, qtbot
+):
     scribble(window, qtbot, keeping)
     history = window.workspace.history
     crash(keeping)
-    second, again = restarted(qtbot)
+    second, again = restart()
     assert "2 steps" not in dialog(second, qtbot).text()
     assert "3 steps" in dialog(second, qtbot).text()
     press(second, qtbot, "recover")
@@ -84,27 +98,24 @@ def test_that_work_and_its_undo_history_are_back_after_a_crash(window, keeping, 
     assert len(second.workspace.document.strokes) == 2
     qtbot.waitUntil(lambda: len([n for n in journals() if n.endswith("journal")]) == 1)
     crash(again)
-    third, last = restarted(qtbot)
+    third, _ = restart()
     assert "3 steps" in dialog(third, qtbot).text()
     press(third, qtbot, "discard")
     assert journals() == []
-    for each in (third, second):
-        each.close()
-    last.shutdown()
 
 
-def test_that_left_work_can_wait(window, keeping, qtbot):
+def test_that_left_work_can_wait(window, keeping, restart, qtbot):
     scribble(window, qtbot, keeping)
     crash(keeping)
     before = journals()
-    second, again = restarted(qtbot)
+    second, again = restart()
     press(second, qtbot, "later")
     again.shutdown()
     assert journals() == before
-    third, last = restarted(qtbot)
+    third, _ = restart()
     assert dialog(third, qtbot) is not None
     press(third, qtbot, "discard")
-    last.shutdown()
+    assert journals() == []
 
 
 def test_that_a_window_that_closes_leaves_nothing(window, keeping, qtbot):
