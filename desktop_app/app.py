@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app.batch import cli
@@ -11,7 +11,7 @@ from desktop_app.batch.parser import build_parser
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.codecs import openexr_child, openexr_library
 from desktop_app.processors.catalogue import TOOLS
-from desktop_app.processors.child import DIRECT_CHILD, WARM_UP_CHILD
+from desktop_app.processors.child import DECODE_CHILD, DIRECT_CHILD, WARM_UP_CHILD
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -28,18 +28,8 @@ def main(words: Sequence[str] | None = None) -> int:
         Exit status, as the command line documents it.
     """
     words = sys.argv[1:] if words is None else list(words)
-    if words[:1] == [DIRECT_CHILD]:
-        from desktop_app.processors import direct_child  # noqa: PLC0415  a child only
-
-        return direct_child.main()
-    if words[:1] == [openexr_library.DECODE_CHILD]:
-        return openexr_child.main()
-    if words[:1] == [WARM_UP_CHILD]:
-        for tool in TOOLS:
-            if tool.warm_up is not None:
-                tool.warm_up()
-                print(tool.name, flush=True)  # `WarmUp` waits for it
-        return 0
+    if words and words[0] in CHILDREN:
+        return CHILDREN[words[0]](words[1:])
     names = {tool.name for tool in TOOLS}
     if words and (words[0] in names or words[0] in ("-h", "--help", "--self-test")):
         return cli.run(TOOLS, words)
@@ -48,6 +38,39 @@ def main(words: Sequence[str] | None = None) -> int:
     except WorkbenchError as error:
         cli.complain(str(error))
         return cli.USER_ERROR
+
+
+def _direct_child(_words: Sequence[str]) -> int:
+    from desktop_app.processors import direct_child  # noqa: PLC0415  a child only
+
+    return direct_child.main()
+
+
+def _decode_child(words: Sequence[str]) -> int:
+    from desktop_app.processors import decode_child  # noqa: PLC0415  a child only
+
+    return decode_child.main(int(words[0]))
+
+
+def _openexr_child(_words: Sequence[str]) -> int:
+    return openexr_child.main()
+
+
+def _warm_up_child(_words: Sequence[str]) -> int:
+    for tool in TOOLS:
+        if tool.warm_up is not None:
+            tool.warm_up()
+            print(tool.name, flush=True)  # `WarmUp` waits for it
+    return 0
+
+
+# What the program is when it is a child of itself.
+CHILDREN: dict[str, Callable[[Sequence[str]], int]] = {
+    DIRECT_CHILD: _direct_child,
+    DECODE_CHILD: _decode_child,
+    openexr_library.DECODE_CHILD: _openexr_child,
+    WARM_UP_CHILD: _warm_up_child,
+}
 
 
 def _window(words: Sequence[str]) -> int:

@@ -11,6 +11,22 @@ class SourceError(WorkbenchError):
     """A file or folder cannot be opened as what it was opened for."""
 
 
+class TooLargeError(SourceError):
+    """A picture is over the limit; who wants it all the same can raise the limit.
+
+    Parameters
+    ----------
+    message : str
+        The sentence.
+    pixels : int
+        What the limit would have to be.
+    """
+
+    def __init__(self, message: str, pixels: int) -> None:
+        super().__init__(message)
+        self.pixels = pixels
+
+
 class DestinationError(WorkbenchError):
     """A result cannot be written where it was asked to go."""
 

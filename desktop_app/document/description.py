@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy.typing as npt
 
 from desktop_app.document.document import Document, FrameMarks
 from desktop_app.document.layers import (
     Json,
     Store,
+    get_array,
     get_imported,
+    put_array,
     put_imported,
 )
 from desktop_app.document.plain import Plain
 from desktop_app.document.sources import MOST_FILES, Finder, get_source, put_source
 from desktop_app.errors import ParameterError
+from desktop_app.files.records import Image
 from desktop_app.processors.declare import Parameters, Tool
+from desktop_app.processors.keeping import Keeping
+
+# Of an array that a tool keeps: the flow of the largest picture.
+MOST_VALUES = 400_000_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ def describe_document(
     """
     if document.image is None:
         return None
-    frames = document.frames
+    frames, layers = document.frames, _Layers(store, Finder(), folder, embed)
     return {
         "source": put_source(store, document.image, frames, folder, embed),
         "frame": document.frame,
@@ -74,16 +84,46 @@ def describe_document(
             }
             for index, marks in document.shelved.items()
         },
-        "attached": _describe_attached(document, tools),
+        "attached": {
+            name: _describe_record(name, record, tools, layers)
+            for name, record in document.attached.items()
+            if _keeping(name, tools) is not None
+        },
     }
 
 
-def _describe_attached(document: Document, tools: Sequence[Tool]) -> Json:
-    return {
-        tool.name: tool.keeping.to_plain(document.attached[tool.name])
-        for tool in tools
-        if tool.keeping is not None and tool.name in document.attached
-    }
+def _keeping(name: str, tools: Sequence[Tool]) -> Keeping | None:
+    return next((tool.keeping for tool in tools if tool.name == name), None)
+
+
+def _describe_record(
+    name: str, record: object, tools: Sequence[Tool], layers: _Layers
+) -> Json:
+    keeping = _keeping(name, tools)
+    assert keeping is not None
+    return layers.store.once(record, lambda: keeping.to_plain(record, layers))
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """What the records of the tools see of the store."""
+
+    store: Store
+    finder: Finder
+    folder: Path | None = None
+    embed: bool = False
+
+    def put_image(self, image: Image) -> Json:
+        return put_source(self.store, image, None, self.folder, self.embed)
+
+    def get_image(self, plain: Json) -> Image:
+        return get_source(self.store, Plain(plain, "attached"), self.finder, 0)[0]
+
+    def put_array(self, array: npt.NDArray[Any]) -> Json:
+        return put_array(self.store, "marks", array)
+
+    def get_array(self, plain: Json) -> npt.NDArray[Any]:
+        return get_array(self.store, Plain(plain, "attached"), MOST_VALUES)
 
 
 def not_kept(document: Document, tools: Sequence[Tool]) -> tuple[str, ...]:
@@ -123,7 +163,7 @@ def restore_document(
         frames=frames,
         frame=frame,
         shelved=shelved,
-        attached=_restore_attached(plain["attached"], tools),
+        attached=_restore_attached(plain["attached"], tools, _Layers(store, finder)),
     )
 
 
@@ -141,14 +181,17 @@ def _shape_of(frames: Any, index: int, shape: tuple[int, ...]) -> tuple[int, ...
     return found
 
 
-def _restore_attached(plain: Plain, tools: Sequence[Tool]) -> dict[str, Any]:
+def _restore_attached(
+    plain: Plain, tools: Sequence[Tool], layers: _Layers
+) -> dict[str, Any]:
     attached = {}
     for tool in tools:
-        record = plain[tool.name]
-        if tool.keeping is None or record.missing:
+        record, keeping = plain[tool.name], tool.keeping
+        if keeping is None or record.missing:
             continue
+        make = partial(keeping.from_plain, record.value, layers)
         try:
-            attached[tool.name] = tool.keeping.from_plain(record.value)
+            attached[tool.name] = layers.store.shared(record, make)
         except (ValueError, ParameterError) as error:
             raise record.refuse(str(error)) from error
     return attached

@@ -292,7 +292,8 @@ def _recover(
     for at, title, each in database.execute(
         "select at, title, told from steps order by at"
     ):
-        if at != len(steps) or at > MOST_STEPS or not isinstance(title, str):
+        whole = isinstance(title, str) and isinstance(each, bytes)
+        if at != len(steps) or at > MOST_STEPS or not whole:
             raise DamagedError(f"step {len(steps)} is missing")
         plain = parse(each, f"step {at}")
         steps.append(Step(title, restore_document(plain, tables, tools, finder)))

@@ -17,7 +17,6 @@ from desktop_app.files.frames import (
     ImageFrames,
     MemoryFrames,
     VideoFrames,
-    open_frames,
 )
 from desktop_app.files.images import decode_image, read_image
 from desktop_app.files.limits import Limits, check_regular, read_regular
@@ -81,13 +80,14 @@ class Finder:
         The project's own, where it has one.
     moved : mapping from Path to Path
         Where the user showed a file to be now.
-    read : callable(Path) -> Image
-        Opens a picture.
+    read, video : callable(Path)
+        Open a picture, and a video.
     """
 
     folder: Path | None = None
     moved: Mapping[Path, Path] = field(default_factory=dict)
     read: Callable[[Path], Image] = read_image
+    video: Callable[[Path], Frames] = VideoFrames
     warnings: list[str] = field(default_factory=list)
 
     def find(self, known: KnownFile) -> Path | None:
@@ -264,10 +264,7 @@ def _get_frames(kind: str, store: Store, plain: Plain, finder: Finder) -> Frames
         return MemoryFrames(pictures, plain["title"].text(_MOST_NAME))
     if kind == "video":
         known = _known_file(plain["file"])
-        frames = open_frames(_places((known,), finder))
-        if isinstance(frames, VideoFrames):
-            return frames
-        raise DamagedError("its video is no video")
+        return finder.video(*_places((known,), finder))
     if kind != "pictures":
         raise plain.refuse(f"is of an unknown kind, {kind:.40}")
     files = tuple(_known_file(each) for each in plain["files"])
@@ -275,7 +272,7 @@ def _get_frames(kind: str, store: Store, plain: Plain, finder: Finder) -> Frames
     if not files:
         raise plain.refuse("names no picture")
     if all(finder.find(each) for each in files):
-        return ImageFrames(_places(files, finder), title)
+        return ImageFrames(_places(files, finder), title, finder.read)
     return MemoryFrames(_open_all(store, files, finder), title)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -54,12 +54,20 @@ class ImageFrames:
         In order.
     title : str
         What they are called together.
+    read : callable(Path) -> Image
+        Opens one.
     """
 
-    def __init__(self, paths: Sequence[Path], title: str = "") -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        title: str = "",
+        read: Callable[[Path], Image] = read_image,
+    ) -> None:
+        self._read = read
         self._paths = tuple(paths)
         self._title = title or f"{len(self._paths)} pictures"
-        self._kept = _Kept()
+        self._kept = Kept()
 
     @property
     def title(self) -> str:
@@ -84,7 +92,7 @@ class ImageFrames:
         kept = self._kept.get(index)
         if kept is not None:
             return kept
-        return self._kept.put(index, read_image(self._paths[index]))
+        return self._kept.put(index, self._read(self._paths[index]))
 
 
 class MemoryFrames:
@@ -140,7 +148,7 @@ class VideoFrames:
         self._lock = threading.Lock()
         self._capture: Any = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
         self._next = 0
-        self._kept = _Kept()
+        self._kept = Kept()
         count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         name = display_name(path)
         if not self._capture.isOpened() or count < 1:
@@ -204,7 +212,7 @@ class VideoFrames:
         return pixels if found else None
 
 
-class _Kept:
+class Kept:
     """The frames used lately, bounded in bytes."""
 
     def __init__(self) -> None:
@@ -213,12 +221,14 @@ class _Kept:
         self._bytes = 0
 
     def get(self, index: int) -> Image | None:
+        """Give a frame that was used lately, if it was."""
         with self._lock:
             if index in self._images:
                 self._images.move_to_end(index)
             return self._images.get(index)
 
     def put(self, index: int, image: Image) -> Image:
+        """Keep a frame, and give it."""
         with self._lock:
             if index not in self._images:
                 self._images[index] = image
@@ -229,18 +239,30 @@ class _Kept:
         return image
 
 
+def is_of_video(frames: Frames) -> bool:
+    """Whether a sequence is a video, wherever it is decoded."""
+    return hasattr(frames, "rate")
+
+
 def is_video(path: Path) -> bool:
     """Whether a file is taken for a video, by its suffix."""
     return path.suffix.lower() in VIDEO_SUFFIXES
 
 
-def open_frames(paths: Sequence[Path]) -> Frames:
+def open_frames(
+    paths: Sequence[Path],
+    *,
+    read: Callable[[Path], Image] = read_image,
+    video: Callable[[Path], Frames] = VideoFrames,
+) -> Frames:
     """Open what was given as a sequence of frames.
 
     Parameters
     ----------
     paths : sequence of Path
         One folder, one video, or any number of pictures.
+    read, video : callable(Path)
+        Open a picture, and a video.
 
     Returns
     -------
@@ -260,9 +282,9 @@ def open_frames(paths: Sequence[Path]) -> Frames:
                 f"{display_name(paths[0])} holds no picture that can be opened: choose "
                 "a folder with pictures"
             )
-        return ImageFrames(found, display_name(paths[0].name or paths[0]))
+        return ImageFrames(found, display_name(paths[0].name or paths[0]), read)
     if len(paths) == 1 and is_video(paths[0]):
-        return VideoFrames(paths[0])
+        return video(paths[0])
     for path in paths:
         if path.is_dir() or is_video(path):
             kind = "a folder" if path.is_dir() else "a video"
@@ -271,4 +293,4 @@ def open_frames(paths: Sequence[Path]) -> Frames:
             )
     if not paths:
         raise SourceError("no picture was named: choose at least one")
-    return ImageFrames(paths)
+    return ImageFrames(paths, read=read)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from desktop_app.errors import SourceError
+from desktop_app.errors import SourceError, TooLargeError
 from desktop_app.files.codecs.exif import (
     orientation_of,
     upright_copy,
@@ -96,6 +96,8 @@ def _decode(path: Path, data: bytes, found: Format, limits: Limits) -> Decoded:
     try:
         return found.decode(data, limits)
     except UnreadableError as error:
+        if error.pixels:
+            raise TooLargeError(f"{name} {error}", error.pixels) from error
         raise SourceError(f"{name} {error}") from error
     except MemoryError as error:
         message = f"{name} needs more memory than is free: close something or scale it"

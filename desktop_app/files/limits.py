@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.errors import SourceError
+from desktop_app.errors import SourceError, TooLargeError
 from desktop_app.files.names import display_name, nearest_name
 from desktop_app.files.records import UnreadableError
 
@@ -64,7 +64,7 @@ class Limits:
                 f"is {width} x {height} px = {_megapixels(width * height)}, over the "
                 f"limit of {_megapixels(self.pixels)}: scale it down or cut it first"
             )
-            raise UnreadableError(message)
+            raise UnreadableError(message, pixels=width * height)
 
 
 def _megapixels(pixels: int) -> str:
@@ -169,7 +169,7 @@ def _check_status(status: os.stat_result, path: Path, most_bytes: int) -> None:
             f"{name} is {status.st_size / 1e6:.0f} MB, over the limit of "
             f"{most_bytes / 1e6:.0f} MB for a picture file: scale it down first"
         )
-        raise SourceError(message)
+        raise TooLargeError(message, status.st_size // _BYTES_PER_PIXEL + 1)
 
 
 def _sentence(path: Path, error: OSError | ValueError) -> str:

@@ -13,7 +13,19 @@ FULL_SCALE = {8: 255, 16: 65535}
 
 
 class UnreadableError(Exception):
-    """Bytes that a codec refuses; the text goes on after the file's name."""
+    """Bytes that a codec refuses; the text goes on after the file's name.
+
+    Parameters
+    ----------
+    message : str
+        Why.
+    pixels : int
+        What the limit of pixels would have to be; 0 where that is not the matter.
+    """
+
+    def __init__(self, message: str, pixels: int = 0) -> None:
+        super().__init__(message)
+        self.pixels = pixels
 
 
 class Damage(str):

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 
 from desktop_app.document.document import Document
-from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
@@ -74,7 +73,8 @@ class BilateralBench(Bench):
 
     def open_guide(self, path: Path) -> None:
         """Read a guide beside the window and attach it to the document."""
-        self._reader.start(Request(full=lambda _job: read_image(path)))
+        read = self.window.disk.decoder.read
+        self._reader.start(Request(full=lambda job: read(path, job.check)))
 
     def cancel(self) -> None:
         """Give up reading a guide."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from desktop_app.document.project_file import SUFFIX
 from desktop_app.errors import WorkbenchError
@@ -172,6 +172,17 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
         box.setDetailedText(details)
     box.open()
     return box
+
+
+def offer_larger(box: QMessageBox, pixels: int) -> None:
+    """Put a button into a refusal that opens the picture all the same."""
+    if box.findChild(QPushButton, "open_larger") is None:
+        button = box.addButton(
+            f"Open all {pixels / 1e6:.0f} MP", QMessageBox.ButtonRole.ActionRole
+        )
+        button.setObjectName("open_larger")
+        # Not as a number of Qt's, which ends at 2**31.
+        button.setProperty("pixels", str(pixels))
 
 
 def ask_which(

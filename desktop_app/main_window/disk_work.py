@@ -18,7 +18,6 @@ from desktop_app.errors import WorkbenchError
 from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.destination import check_not_a_source
 from desktop_app.files.frames import Frames, is_video, open_frames
-from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
@@ -26,6 +25,7 @@ from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.colorization_marks import read_marks, write_marks
 from desktop_app.processors.declare import Extra
+from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ImportedMarks, Subject
 from desktop_app.workers.runner import Request, Runner
@@ -97,9 +97,15 @@ class DiskWork(QObject):
     brought = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, live: LiveWork, parent: QObject | None = None
+        self,
+        workspace: Workspace,
+        live: LiveWork,
+        decoder: Decoder,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.decoder = decoder
+        self._last: Callable[[Job], Any] | None = None
         self._workspace = workspace
         self._live = live
         # Asked before work that came about during an opening is replaced.
@@ -135,10 +141,19 @@ class DiskWork(QObject):
             return
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         self.told.emit(f"Opening {display_name(paths[0])}{more}…")
-        since = self._workspace.document
-        self.reader.start(
-            Request(full=lambda _job: Opened(_open_source(tuple(paths)), since))
-        )
+        since, decoder = self._workspace.document, self.decoder
+        self._read(lambda job: Opened(_open_source(tuple(paths), decoder, job), since))
+
+    def _read(self, work: Callable[[Job], Any]) -> None:
+        """Read something, and remember how, for the case that a limit is in the way."""
+        self._last = work
+        self.reader.start(Request(full=work))
+
+    def read_again(self, pixels: int) -> None:
+        """Try the last reading once more, with a limit of so many pixels."""
+        self.decoder.limit_pixels = max(self.decoder.limit_pixels, pixels)
+        if self._last is not None:
+            self._read(self._last)
 
     @Slot(int)
     def show_frame(self, index: int) -> None:
@@ -151,7 +166,7 @@ class DiskWork(QObject):
 
     def bring(self, read: Callable[[Job], Any]) -> None:
         """Read something else beside the window; `brought` gives it."""
-        self.reader.start(Request(full=lambda job: Brought(read(job))))
+        self._read(lambda job: Brought(read(job)))
 
     def open_lazily(self, read: Callable[[], Image]) -> None:
         """Open what `read` gives, beside the window."""
@@ -180,8 +195,11 @@ class DiskWork(QObject):
         if image is None:
             self.told.emit(OPEN_FIRST)
             return
+        read = self.decoder.read
         self.reader.start(
-            Request(full=lambda _job: Imported(image, read_marks(image, path, mask)))
+            Request(
+                full=lambda _job: Imported(image, read_marks(image, path, mask, read))
+            )
         )
 
     def export_marks(self, path: Path) -> None:
@@ -309,12 +327,12 @@ class DiskWork(QObject):
         self.told.emit(f"{name} was not saved: it was cancelled")
 
 
-def _open_source(paths: tuple[Path, ...]) -> OpenSource:
+def _open_source(paths: tuple[Path, ...], decoder: Decoder, job: Job) -> OpenSource:
     """Read a picture, or the first frame of a sequence."""
     (first, *others) = paths
     if not others and not first.is_dir() and not is_video(first):
-        return OpenSource(read_image(first))
-    frames = open_frames(paths)
+        return OpenSource(decoder.read(first, job.check))
+    frames = open_frames(paths, read=decoder.read, video=decoder.video)
     return OpenSource(frames.read(0), frames=frames)
 
 

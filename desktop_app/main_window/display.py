@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QAbstractButton
 
 from desktop_app.document.document import Document
 from desktop_app.document.history import History
-from desktop_app.errors import WorkbenchError
+from desktop_app.errors import TooLargeError, WorkbenchError
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.actions import MODES
 from desktop_app.main_window.live_work import FIRST_USE
@@ -134,7 +135,17 @@ class Display(QObject):
     def show_failure(self, error: Exception) -> None:
         """Say what could not be opened or saved."""
         self._window.statusBar().clearMessage()
-        dialogs.show_error(self._window, error)
+        box = dialogs.show_error(self._window, error)
+        if isinstance(error, TooLargeError):
+            dialogs.offer_larger(box, error.pixels)
+            box.buttonClicked.connect(self._open_larger)
+
+    @Slot(QAbstractButton)
+    def _open_larger(self, button: QAbstractButton) -> None:
+        """Raise the limit of pixels for this window, because the user says so."""
+        pixels = button.property("pixels")
+        if pixels:
+            self._window.disk.read_again(int(pixels))
 
     @Slot(bool)
     def show_busy(self, busy: bool) -> None:

@@ -174,10 +174,11 @@ class ProjectWork(QObject):
         self, path: Path, lock: FileLock | None, moved: Mapping[Path, Path]
     ) -> None:
         since, tools = self._window.workspace.document, self._window.tools
+        decoder = self._window.disk.decoder
         self._window.disk.told.emit(f"Opening {display_name(path)}…")
 
         def work() -> Restored:
-            finder = Finder(moved=moved)
+            finder = Finder(moved=moved, read=decoder.read, video=decoder.video)
             project = open_project(path, tools, finder)
             step = Step(f"Open {path.name}", project.document)
             kept = Work((step,), 0, False, project.setting, path)

@@ -151,6 +151,7 @@ class Safekeeping(QObject):
 
     def _recover(self, left: LeftWork, moved: dict[Path, Path]) -> None:
         since, tools = self._window.workspace.document, self._window.tools
+        decoder = self._window.disk.decoder
 
         def done() -> None:
             """Remove the old journal as soon as the own one holds the same."""
@@ -159,7 +160,7 @@ class Safekeeping(QObject):
             self._submit(self._projects.work())
 
         def read() -> Restored:
-            finder = Finder(moved=moved)
+            finder = Finder(moved=moved, read=decoder.read, video=decoder.video)
             work = recover(left, tools, finder)
             return Restored(work, since, tuple(finder.warnings), done=done)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from desktop_app.document.commands import ApplyResult
 from desktop_app.document.document import Document
 from desktop_app.files.exposure import exposure_seconds
-from desktop_app.files.frames import Frames, VideoFrames
+from desktop_app.files.frames import Frames, is_of_video
 from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
@@ -130,7 +130,7 @@ class ToneMapBench(Bench):
             return
         self._frames = frames
         self._reader.cancel()
-        if frames is None or isinstance(frames, VideoFrames):
+        if frames is None or is_of_video(frames):
             self._bracket.show_names(())
             return
         if not 1 < len(frames) <= MOST_PICTURES:

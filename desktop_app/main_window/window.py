@@ -30,6 +30,7 @@ from desktop_app.panels.statistics import StatisticsPanel
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.child import WARM_UP_CHILD, child_command
 from desktop_app.processors.declare import Tool
+from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.subject import ViewPort
 from desktop_app.views.canvas import Canvas
 from desktop_app.views.frame_bar import FrameBar
@@ -54,9 +55,11 @@ class MainWindow(Workbench):
     ----------
     tools : sequence of Tool
         The catalogue.
+    decoder : Decoder, optional
+        Opens pictures; ended by whoever made it. Without it the window has its own.
     """
 
-    def __init__(self, tools: Sequence[Tool]) -> None:
+    def __init__(self, tools: Sequence[Tool], decoder: Decoder | None = None) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("Sextant")
@@ -81,7 +84,8 @@ class MainWindow(Workbench):
         self.live = LiveWork(
             self.tools, self.workspace, self.view_port, self._warm_up, self
         )
-        self.disk = DiskWork(self.workspace, self.live, self)
+        self._owns_decoder = decoder is None
+        self.disk = DiskWork(self.workspace, self.live, decoder or Decoder(), self)
         self.actions_by_verb = build_actions(self, self.tools)
         self.panels = {tool.name: self._add_panel(tool) for tool in self.tools}
         self.history_panel = HistoryPanel(self)
@@ -140,6 +144,8 @@ class MainWindow(Workbench):
             bench.shutdown()
         self.disk.shutdown()
         self.projects.shutdown()
+        if self._owns_decoder:
+            self.disk.decoder.close()
         event.accept()
 
     def _add_panel(self, tool: Tool) -> ToolPanel:

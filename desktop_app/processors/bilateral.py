@@ -21,6 +21,7 @@ from desktop_app.processors.bilateral_smooth import (
 )
 from desktop_app.processors.declare import Files, Input, Tool
 from desktop_app.processors.job import Job
+from desktop_app.processors.keeping import keep_record
 from desktop_app.processors.pictures import lights_of, show, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.colorization import load_colorization_sample
@@ -128,4 +129,5 @@ BILATERAL = Tool(
     warm_up=warm_up,
     live=True,
     output_help="smoothed picture to write",
+    keeping=keep_record(Guide),
 )

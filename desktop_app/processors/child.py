@@ -25,6 +25,7 @@ POLL_SECONDS = 0.02
 # What the program is started with to be a child of itself.
 DIRECT_CHILD = "--solve-direct-child"
 WARM_UP_CHILD = "--warm-up-child"
+DECODE_CHILD = "--decode-child"
 # Finds the package where this process found it, installed or not.
 START = (
     f"import sys; sys.path.append({str(Path(desktop_app.__file__).parents[1])!r}); "
@@ -42,7 +43,7 @@ def child_command(flag: str) -> list[str]:
     Parameters
     ----------
     flag : str
-        `DIRECT_CHILD` or `WARM_UP_CHILD`.
+        `DIRECT_CHILD`, `WARM_UP_CHILD` or `DECODE_CHILD`.
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, flag]

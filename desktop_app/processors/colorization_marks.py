@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -185,11 +186,14 @@ def import_marks(
     )
 
 
-def read_marks(grey: Image, marked: Path, mask: Path | None = None) -> ImportedMarks:
+def read_marks(
+    grey: Image,
+    marked: Path,
+    mask: Path | None = None,
+    read: Callable[[Path], Image] = read_image,
+) -> ImportedMarks:
     """Open a marked image, and a mask if there is one, and take the marks."""
-    return import_marks(
-        grey, read_image(marked), None if mask is None else read_image(mask)
-    )
+    return import_marks(grey, read(marked), None if mask is None else read(mask))
 
 
 def painted_marks(subject: Subject) -> npt.NDArray[np.uint8]:

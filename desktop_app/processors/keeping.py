@@ -7,11 +7,36 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Protocol, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
+import numpy.typing as npt
 
+from desktop_app.files.records import Image
+
+# Float arrays of so many sides are layers, smaller ones are lists.
+LAYER_SIDES = (2, 3)
+# A value of JSON, a type as an annotation gives it, and a field of a record.
+Json = Any
+Kind = Any
+Value = Any
 MOST_NUMBERS = 1_000_000
+
+
+class Layers(Protocol):
+    """Takes what is too large for JSON, and gives it back."""
+
+    def put_image(self, image: Image) -> Json:
+        """Keep a picture and give what stands for it."""
+
+    def get_image(self, plain: Json) -> Image:
+        """Give it back."""
+
+    def put_array(self, array: npt.NDArray[Any]) -> Json:
+        """Keep a float32 array, which may hold what is not finite."""
+
+    def get_array(self, plain: Json) -> npt.NDArray[Any]:
+        """Give it back, read-only."""
 
 
 @dataclass(frozen=True)
@@ -20,40 +45,49 @@ class Keeping:
 
     Parameters
     ----------
-    to_plain : callable(record) -> JSON value
+    to_plain : callable(record, Layers) -> JSON value
         Numbers, words, lists and dictionaries.
-    from_plain : callable(JSON value) -> record
+    from_plain : callable(JSON value, Layers) -> record
         Trusts nothing: raises ValueError for what is no such record.
     """
 
-    to_plain: Callable[[Any], Any]
-    from_plain: Callable[[Any], Any]
+    to_plain: Callable[[Any, Layers], Any]
+    from_plain: Callable[[Any, Layers], Any]
 
 
 def keep_record(kind: type) -> Keeping:
-    """Keep a frozen dataclass of numbers, words, paths, tuples and the like.
+    """Keep a frozen dataclass of numbers, words, paths, tuples, pictures and the like.
 
     Parameters
     ----------
     kind : type
         The dataclass; what its fields may hold is read from their annotations: int,
-        float, bool, str, None, Path, Literal words, tuples, arrays of numbers and
-        other such dataclasses. A file never names a class.
+        float, bool, str, None, Path, Literal words, tuples, arrays of numbers, Image
+        and other such dataclasses. A file never names a class.
     """
-    return Keeping(_to_plain, lambda plain: _from_plain(kind, plain))
+    return Keeping(_to_plain, lambda plain, layers: _from_plain(kind, plain, layers))
 
 
-def _to_plain(value: Any) -> Any:  # noqa: ANN401  any field of a record
+def _to_plain(value: Value, layers: Layers) -> Value:
+    if isinstance(value, Image):
+        return layers.put_image(value)
     if is_dataclass(value):
         return {
-            each.name: _to_plain(getattr(value, each.name)) for each in fields(value)
+            each.name: _to_plain(getattr(value, each.name), layers)
+            for each in fields(value)
+            if each.init
         }
     if isinstance(value, np.ndarray):
-        return value.tolist()
+        is_layer = value.dtype == np.float32 and value.ndim in LAYER_SIDES
+        return layers.put_array(value) if is_layer else value.tolist()
+    if isinstance(value, tuple | list):
+        return [_to_plain(each, layers) for each in value]
+    return _simple_to_plain(value)
+
+
+def _simple_to_plain(value: Value) -> Value:
     if isinstance(value, np.generic):
         return value.item()
-    if isinstance(value, tuple | list):
-        return [_to_plain(each) for each in value]
     if isinstance(value, Path):
         return str(value)
     if value is None or isinstance(value, bool | int | float | str):
@@ -61,53 +95,67 @@ def _to_plain(value: Any) -> Any:  # noqa: ANN401  any field of a record
     raise TypeError(f"{type(value).__name__} cannot be kept in a project")
 
 
-def _from_plain(kind: Any, plain: Any) -> Any:  # noqa: ANN401  a type and a JSON value
+def _from_plain(kind: Kind, plain: Json, layers: Layers) -> Value:
+    if kind is Image:
+        _accept(plain, isinstance(plain, dict), "picture")
+        return layers.get_image(plain)
     if is_dataclass(kind):
-        return _record(kind, plain)
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        return _either(inner, plain)
-    if origin is tuple:
-        return _tuple(inner, plain)
-    if origin is np.ndarray or kind is np.ndarray:
-        return _array(inner, plain)
-    if inner:  # Literal
-        return _accept(plain, plain in inner and isinstance(plain, str), "word")
+        return _record(kind, plain, layers)
+    if get_origin(kind) is not None:
+        return _generic(kind, plain, layers)
+    if kind is np.ndarray:
+        return _array((), plain, layers)
     return _simple(kind, plain)
 
 
-def _record(kind: Any, plain: Any) -> Any:  # noqa: ANN401  as above
+def _generic(kind: Kind, plain: Json, layers: Layers) -> Value:
+    origin: Kind = get_origin(kind)
+    inner = get_args(kind)
+    if origin in (Union, types.UnionType):
+        return _either(inner, plain, layers)
+    if origin is tuple:
+        return _tuple(inner, plain, layers)
+    if origin is np.ndarray:
+        return _array(inner, plain, layers)
+    if origin is Literal:
+        return _accept(plain, plain in inner and isinstance(plain, str), "word")
+    raise TypeError(f"{kind} cannot be kept in a project")
+
+
+def _record(kind: Kind, plain: Json, layers: Layers) -> Value:
     _accept(plain, isinstance(plain, dict), "record")
     hints = get_type_hints(kind)
     names = {each.name for each in fields(kind) if each.init}
     if not set(plain) <= names:
         raise ValueError(f"{sorted(set(plain) - names)} are no fields of the record")
-    values = {name: _from_plain(hints[name], plain[name]) for name in plain}
+    values = {name: _from_plain(hints[name], plain[name], layers) for name in plain}
     try:
         return kind(**values)
     except TypeError as error:
         raise ValueError(f"the record is incomplete: {error}") from error
 
 
-def _either(kinds: tuple[Any, ...], plain: Any) -> Any:  # noqa: ANN401  as above
+def _either(kinds: tuple[Kind, ...], plain: Json, layers: Layers) -> Value:
     for kind in kinds:
         try:
-            return _from_plain(kind, plain)
+            return _from_plain(kind, plain, layers)
         except ValueError:
             continue
     raise ValueError(f"{plain!r:.40} is none of {kinds}")
 
 
-def _tuple(kinds: tuple[Any, ...], plain: Any) -> tuple[Any, ...]:  # noqa: ANN401
+def _tuple(kinds: tuple[Kind, ...], plain: Json, layers: Layers) -> tuple[Any, ...]:
     _accept(plain, isinstance(plain, list) and len(plain) <= MOST_NUMBERS, "list")
     if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(_from_plain(kinds[0], each) for each in plain)
+        return tuple(_from_plain(kinds[0], each, layers) for each in plain)
     if len(kinds) != len(plain):
         raise ValueError(f"a list of {len(plain)} stands where {len(kinds)} belong")
-    return tuple(_from_plain(*pair) for pair in zip(kinds, plain, strict=True))
+    return tuple(_from_plain(*pair, layers) for pair in zip(kinds, plain, strict=True))
 
 
-def _array(kinds: tuple[Any, ...], plain: Any) -> Any:  # noqa: ANN401  as above
+def _array(kinds: tuple[Kind, ...], plain: Json, layers: Layers) -> Value:
+    if isinstance(plain, dict):
+        return layers.get_array(plain)
     inner = get_args(kinds[1]) if len(kinds) > 1 else ()
     _accept(plain, isinstance(plain, list) and len(plain) <= MOST_NUMBERS, "list")
     array = np.asarray(plain, inner[0] if inner else np.float64)
@@ -117,7 +165,7 @@ def _array(kinds: tuple[Any, ...], plain: Any) -> Any:  # noqa: ANN401  as above
     return array
 
 
-def _simple(kind: Any, plain: Any) -> Any:  # noqa: ANN401  as above
+def _simple(kind: Kind, plain: Json) -> Value:
     if kind is type(None):
         return _accept(plain, plain is None, "nothing")
     if kind is bool:
@@ -136,7 +184,7 @@ def _simple(kind: Any, plain: Any) -> Any:  # noqa: ANN401  as above
     raise TypeError(f"{kind} cannot be kept in a project")
 
 
-def _accept(plain: Any, fits: bool, what: str) -> Any:  # noqa: ANN401  as above
+def _accept(plain: Json, fits: bool, what: str) -> Value:
     if not fits:
         raise ValueError(f"{plain!r:.40} stands where a {what} belongs")
     return plain

@@ -35,6 +35,7 @@ from desktop_app.processors.declare import (
     parameter,
 )
 from desktop_app.processors.job import Job
+from desktop_app.processors.keeping import keep_record
 from desktop_app.processors.statistics_chunk import ScanOptions
 from desktop_app.processors.statistics_scan import News, Plan, Scan, scan, unheard
 from desktop_app.processors.statistics_words import (
@@ -382,4 +383,5 @@ STATISTICS = Tool(
     command=command,
     needs_picture=False,
     dock="statistics",
+    keeping=keep_record(DataSet),
 )

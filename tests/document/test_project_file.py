@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image as Picture
 
@@ -24,10 +25,12 @@ from desktop_app.document.sources import Finder, MissingSourcesError
 from desktop_app.errors import DestinationError, SourceError
 from desktop_app.files.frames import ImageFrames, open_frames
 from desktop_app.files.images import read_image
+from desktop_app.files.records import Image
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.keeping import keep_record
 from tests.reference.documents import (
     assert_same_document,
+    assert_same_image,
     full_document,
     picture,
     setting_of,
@@ -49,6 +52,9 @@ class Regions:
     boxes: tuple[tuple[int, int, int, int], ...] = ()
     corner: Corner | None = None
     locked: bool = False
+    guide: Image | None = None
+    matrix: npt.NDArray[np.float64] | None = None
+    truth: npt.NDArray[np.float32] | None = None
 
 
 ROUND = replace(TOY, keeping=keep_record(Regions))
@@ -84,6 +90,16 @@ def test_that_everything_in_a_document_comes_back(tmp_path):
     assert_same_document(opened.document, document)
     assert opened.setting == setting_of(TOOLBOX)
     assert opened.warnings == ()
+
+
+def test_that_pictures_and_arrays_of_a_record_come_back(tmp_path):
+    truth = np.float32([[1, np.nan], [np.inf, 0.1]])
+    record = Regions(guide=picture(4), matrix=np.eye(3) / 7, truth=truth)
+    document = Document(picture(), attached={"toy": record})
+    found = open_project(saved(tmp_path, document), TOOLBOX).document.attached["toy"]
+    assert_same_image(found.guide, record.guide)
+    np.testing.assert_array_equal(found.matrix, record.matrix)
+    np.testing.assert_array_equal(found.truth, record.truth)
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.float32])

@@ -5,6 +5,7 @@ import pytest
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import WARM_UP_CHILD, child_command
+from desktop_app.processors.decoding import Decoder
 from desktop_app.workers.warm_up import WarmUp, stamp_path
 from tests.reference.toy_tool import TOY
 
@@ -15,9 +16,17 @@ def compiled_kernels():
     WarmUp(child_command(WARM_UP_CHILD), stamp_path()).wait(lambda: None)
 
 
+@pytest.fixture(scope="session")
+def decoder():
+    """One decoding child for the windows of all tests; a window has its own else."""
+    made = Decoder()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def window(qtbot):
-    made = MainWindow((*TOOLS, TOY))
+def window(qtbot, decoder):
+    made = MainWindow((*TOOLS, TOY), decoder)
     qtbot.addWidget(made, before_close_func=forget_marks)
     made.show()
     qtbot.waitExposed(made)

@@ -18,8 +18,8 @@ from tests.reference.windows import draw, error_text, open_image, ramp
 
 
 @pytest.fixture
-def other(qtbot):
-    made = MainWindow((*TOOLS, TOY))
+def other(qtbot, decoder):
+    made = MainWindow((*TOOLS, TOY), decoder)
     qtbot.addWidget(made, before_close_func=forget_marks)
     return made
 
@@ -27,13 +27,13 @@ def other(qtbot):
 def save_as(window, qtbot, monkeypatch, path, verb="save_project_as"):
     monkeypatch.setattr(dialogs, "ask_save", lambda *_, **__: path)
     window.findChild(QAction, f"action_{verb}").trigger()
-    qtbot.waitUntil(lambda: not window.disk.busy)
+    qtbot.waitUntil(lambda: not window.disk.busy, timeout=30_000)
 
 
 def open_project(window, qtbot, path):
     before = window.workspace.history
     window.disk.open_path(path)
-    qtbot.waitUntil(lambda: window.workspace.history is not before)
+    qtbot.waitUntil(lambda: window.workspace.history is not before, timeout=30_000)
 
 
 def test_that_a_saved_project_is_unmodified_and_opens_as_it_was(

@@ -42,12 +42,12 @@ def crash(keeping):
 
 
 @pytest.fixture
-def restart(qtbot):
+def restart(qtbot, decoder):
     """Starts another window, with all that keeps its work safe."""
     made = []
 
     def start():
-        window = MainWindow((*TOOLS, TOY))
+        window = MainWindow((*TOOLS, TOY), decoder)
         qtbot.addWidget(window, before_close_func=forget_marks)
         window.show()
         keeping = Safekeeping(window, window.projects, data_folder())
@@ -63,7 +63,7 @@ def restart(qtbot):
 
 
 def dialog(window, qtbot):
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=30_000)
     return window.findChild(QMessageBox, "recovery_dialog")
 
 
@@ -89,7 +89,7 @@ def test_that_work_and_its_undo_history_are_back_after_a_crash(
     assert "2 steps" not in dialog(second, qtbot).text()
     assert "3 steps" in dialog(second, qtbot).text()
     press(second, qtbot, "recover")
-    qtbot.waitUntil(lambda: second.workspace.document.image is not None)
+    qtbot.waitUntil(lambda: second.workspace.document.image is not None, timeout=30_000)
     found = second.workspace.history
     assert found.titles == history.titles
     assert second.isWindowModified()
@@ -137,7 +137,7 @@ def test_that_a_place_that_cannot_be_written_is_told_once(window, qtbot):
     keeping = Safekeeping(window, window.projects, data_folder())
     open_image(window, qtbot, ramp())
     draw(window.canvas, [(20, 20), (20, 90)])
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=30_000)
     assert "cannot be kept safe" in window.findChild(QMessageBox).text()
     window.findChild(QMessageBox).close()
     draw(window.canvas, [(120, 20), (120, 90)])
@@ -187,7 +187,7 @@ def test_that_what_nobody_caught_is_shown_and_the_window_goes_on(window, qtbot, 
         raise ZeroDivisionError("a fault of a slot")
     except ZeroDivisionError as error:
         hook(type(error), error, error.__traceback__)
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=30_000)
     box = window.findChild(QMessageBox)
     assert "ZeroDivisionError: a fault of a slot" in box.detailedText()
     box.close()

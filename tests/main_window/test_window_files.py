@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import numpy as np
 import pytest
 from PIL import Image as Picture
@@ -12,10 +15,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QMessageBox,
+    QPushButton,
     QToolButton,
 )
 
 from desktop_app.batch import cli
+from desktop_app.files.limits import DEFAULT_PIXELS
 from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
 from desktop_app.processors.catalogue import TOOLS
@@ -303,3 +308,29 @@ def test_that_the_badge_says_source_while_the_source_is_shown(window, qtbot):
     assert badge.text() == "source"
     window.findChild(QAction, "action_toggle_result").trigger()
     assert badge.text() == "exact"
+
+
+def test_that_a_picture_over_the_limit_opens_after_one_click(window, qtbot, tmp_path):
+    path = tmp_path / "large.png"
+    Picture.fromarray(ramp().pixels).save(path)
+    window.disk.decoder.limit_pixels = 100
+    try:
+        window.disk.open_path(path)
+        qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+        box = window.findChild(QMessageBox)
+        assert "over the limit" in box.text()
+        box.findChild(QPushButton, "open_larger").click()
+        qtbot.waitUntil(lambda: window.workspace.document.image is not None)
+        assert window.workspace.document.image.path == path
+    finally:
+        window.disk.decoder.limit_pixels = DEFAULT_PIXELS
+
+
+def test_that_the_window_outlives_its_decoder(window, qtbot, tmp_path):
+    path = tmp_path / "a.png"
+    Picture.fromarray(ramp().pixels).save(path)
+    for _ in range(2):
+        window.disk.open_path(path)
+        qtbot.waitUntil(lambda: not window.disk.busy)
+        assert window.workspace.document.image is not None
+        os.kill(window.disk.decoder.child, signal.SIGSEGV)
