@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop_app.files.codecs import (
     bmp,
+    foreign,
     gif,
     jpeg,
     npy,
@@ -109,6 +110,19 @@ FORMATS = (
         nonfinite=True,
     ),
     Format(
+        "PNM",
+        (".ppm", ".pgm", ".pbm", ".pnm"),
+        foreign.recognise_pnm,
+        foreign.decode_pnm,
+    ),
+    Format(
+        "JPEG 2000",
+        (".jp2", ".j2k", ".jpx", ".j2c"),
+        foreign.recognise_jpeg_2000,
+        foreign.decode_jpeg_2000,
+    ),
+    Format("AVIF", (".avif",), foreign.recognise_avif, foreign.decode_avif),
+    Format(
         "camera RAW",
         (".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef"),
         raw.recognise,
@@ -123,9 +137,6 @@ WRITABLE_SUFFIXES = tuple(
 
 # (where, what stands there, what that is): so that a refusal can name what it met.
 _KNOWN = (
-    (0, b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
-    (0, b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
-    (4, b"ftypavi", "an AVIF picture"),
     (4, b"ftyphei", "a HEIC picture"),
     (4, b"ftypmif1", "a HEIF picture"),
     (4, b"ftyp", "a video"),
@@ -137,10 +148,6 @@ _KNOWN = (
     (0, b"gimp xcf", "a GIMP document"),
     (0, b"DDS ", "a DDS texture"),
     (0, b"\x00\x00\x01\x00", "an icon"),
-    (0, b"P6", "a PPM picture"),
-    (0, b"P5", "a PGM picture"),
-    (0, b"P3", "a PPM picture"),
-    (0, b"P2", "a PGM picture"),
     (0, b"%PDF", "a PDF document"),
     (0, b"%!PS", "a PostScript document"),
     (0, b"PK\x03\x04", "a zip archive"),

@@ -148,6 +148,7 @@ def _run(
     report.begin()
     warning = memory.recall(window)
     window.show()
+    window.disk.decoder.warm()
     keeping = Safekeeping(window, window.projects, data_folder())
     faults = Faults(window)
     faults.begin()

@@ -6,6 +6,7 @@ import faulthandler
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
@@ -36,6 +37,9 @@ def journals():
 
 def crash(keeping):
     """End as if killed: nothing is tidied up, but the kernel frees the lock."""
+    deadline = time.monotonic() + 30
+    while keeping._lane.busy and time.monotonic() < deadline:
+        time.sleep(0.01)
     keeping._lane.close(5.0)
     keeping._journal.close()
     keeping._journal = None

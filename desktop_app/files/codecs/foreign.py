@@ -1,0 +1,129 @@
+"""Formats that are read and never written: PNM, JPEG 2000 and AVIF.
+
+Binary PGM and PPM are read here, for Pillow reduces 16 bits to 8; the rest is Pillow's,
+which refuses files that are cut short.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import numpy as np
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
+from PIL.PpmImagePlugin import PpmImageFile
+
+from desktop_app.files.codecs import pillow
+from desktop_app.files.codecs.exif import bare_block
+from desktop_app.files.limits import Limits, require_data
+from desktop_app.files.records import Decoded, Pixels, UnreadableError
+
+# Magic, width, height and largest value, with comments between (netpbm's ppm(5)).
+_GAP = rb"(?:\s|#[^\n]*\n)+"
+_PNM = re.compile(
+    rb"P([56])" + _GAP + rb"(\d{1,9})" + _GAP + rb"(\d{1,9})" + _GAP + rb"(\d{1,5})\s"
+)
+_JP2 = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
+_SIZ = b"\xff\x51"
+_BITS_AT = 40
+_BYTE = 8
+# An ASCII pixel takes two characters, a bit of P4 an eighth of a byte.
+_PLAIN_RATIO = 8
+# Arithmetic coding has no bound; no encoder makes a real picture this small.
+_CODED_RATIO = 100_000
+
+
+def recognise_pnm(data: bytes) -> bool:
+    """Whether the content begins like a PBM, PGM or PPM."""
+    return data[:1] == b"P" and data[1:2] in b"123456" and data[2:3].isspace()
+
+
+def decode_pnm(data: bytes, limits: Limits) -> Decoded:
+    """Pixels of a PBM, PGM or PPM, binary or in words.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    limits : Limits
+        Checked before anything is allocated.
+
+    Returns
+    -------
+    decoded : Decoded
+        8 or 16 bits, scaled to the full range where the largest value is another.
+
+    Raises
+    ------
+    UnreadableError
+        If it is cut short or says no valid size.
+    """
+    head = _PNM.match(data)
+    if head is None:
+        return _load(PpmImageFile(io.BytesIO(data)), data, limits, _PLAIN_RATIO)
+    kind, width, height, top = (int(each) for each in head.groups())
+    limits.admit(width, height)
+    if not 0 < top < 1 << 16:
+        raise UnreadableError("has a damaged header: get the original again")
+    shape = (height, width, 3) if kind == 6 else (height, width)
+    dtype = np.dtype(">u2" if top > 255 else "u1")
+    needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    if len(data) - head.end() < needed:
+        raise UnreadableError("ends too early: get the original again")
+    stored = np.frombuffer(data, dtype, needed // dtype.itemsize, head.end())
+    full = 255 if top <= 255 else 65535
+    kind_of = np.uint8 if full == 255 else np.uint16
+    pixels: Pixels = stored.reshape(shape).astype(kind_of)  # type: ignore[assignment]
+    if top != full:
+        scaled = np.minimum(pixels, top) * (full / top)
+        pixels = np.rint(scaled).astype(pixels.dtype)
+    return Decoded(pixels)
+
+
+def recognise_jpeg_2000(data: bytes) -> bool:
+    """Whether the content begins like a JPEG 2000."""
+    return data.startswith(_JP2)
+
+
+def decode_jpeg_2000(data: bytes, limits: Limits) -> Decoded:
+    """Pixels of a JPEG 2000; parameters and errors as `decode_pnm`."""
+    decoded = _load(Jpeg2KImageFile(io.BytesIO(data)), data, limits, _CODED_RATIO)
+    at = data.find(_SIZ) + _BITS_AT
+    bits = (data[at] & 0x7F) + 1 if at < len(data) else _BYTE
+    return _told_bits(decoded, bits)
+
+
+def recognise_avif(data: bytes) -> bool:
+    """Whether the content begins like an AVIF."""
+    return data[4:11] == b"ftypavi"
+
+
+def decode_avif(data: bytes, limits: Limits) -> Decoded:
+    """Pixels of an AVIF, of its first frame; parameters and errors as `decode_pnm`."""
+    picture = AvifImageFile(io.BytesIO(data))
+    frames = getattr(picture, "n_frames", 1)
+    decoded = _load(picture, data, limits, _CODED_RATIO)
+    if frames > 1:
+        told = f"is animated: only the first of its {frames} frames is opened"
+        decoded = replace(decoded, warnings=(*decoded.warnings, told))
+    exif = bare_block(picture.info.get("exif"))
+    at = data.find(b"av1C") + 6
+    deep = at < len(data) and data[at] & 0x40
+    return _told_bits(replace(decoded, exif=exif), 10 if deep else _BYTE)
+
+
+def _load(picture: ImageFile, data: bytes, limits: Limits, ratio: float) -> Decoded:
+    limits.admit(*picture.size)
+    require_data(len(data), picture.size[0] * picture.size[1], ratio)
+    return pillow.load(picture, picture.info.get("icc_profile"))
+
+
+def _told_bits(decoded: Decoded, bits: int) -> Decoded:
+    """Say that bits were lost."""
+    if bits <= _BYTE or decoded.pixels.dtype != np.uint8:
+        return decoded
+    told = f"has {bits} bits a channel: opened with 8, convert it to PNG or TIFF first"
+    return replace(decoded, warnings=(*decoded.warnings, told))
