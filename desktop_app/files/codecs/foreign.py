@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from PIL.AvifImagePlugin import AvifImageFile
@@ -75,11 +76,12 @@ def decode_pnm(data: bytes, limits: Limits) -> Decoded:
         raise UnreadableError("ends too early: get the original again")
     stored = np.frombuffer(data, dtype, needed // dtype.itemsize, head.end())
     full = 255 if top <= 255 else 65535
-    kind_of = np.uint8 if full == 255 else np.uint16
-    pixels: Pixels = stored.reshape(shape).astype(kind_of)  # type: ignore[assignment]
+    pixels = cast(
+        Pixels, stored.reshape(shape).astype(np.uint8 if full == 255 else np.uint16)
+    )
     if top != full:
         scaled = np.minimum(pixels, top) * (full / top)
-        pixels = np.rint(scaled).astype(pixels.dtype)
+        pixels = cast(Pixels, np.rint(scaled).astype(pixels.dtype))
     return Decoded(pixels)
 
 
