@@ -41,6 +41,7 @@ SEALS = 0x0F
 BASE_SECONDS = 9.0
 BYTES_PER_SECOND = 4e6
 POLL_SECONDS = 0.05
+ATTEMPTS = 3
 START_SECONDS = 60.0
 MOST_LINE = 1 << 22
 _DTYPES = {"|u1": np.uint8, "<u2": np.uint16, "<f4": np.float32}
@@ -136,14 +137,14 @@ class Decoder:
         told: dict[str, Any] = {}
         descriptor = -1
         with self._lock:
-            for last in (False, True):
+            for attempt in range(ATTEMPTS):
                 try:
                     told, descriptor = self._exchange(request, seconds, check)
                     break
                 except _DiedError as error:
-                    # Perhaps it was killed from outside: a second one is asked once.
+                    # Perhaps it was killed from outside: another one is asked.
                     self._stop()
-                    if last:
+                    if attempt == ATTEMPTS - 1:
                         raise SourceError(
                             f"{display_name(path)} makes its decoder crash: it is "
                             "damaged, get the original again"

@@ -80,10 +80,7 @@ def small_disk(tmp_path):
 def test_that_a_disk_that_is_really_full_costs_nothing(small_disk, kind):
     write = getattr(writers, kind)
     write(small_disk, 1)
-    with open(small_disk / "filler", "wb", buffering=0) as filler:
-        with pytest.raises(OSError, match="No space left"):
-            while True:
-                filler.write(bytes(4096))
+    fill(small_disk / "filler")
     with pytest.raises(DestinationError, match="disk is full: free some space"):
         write(small_disk, 2)
     assert writers.read_back(kind, small_disk) == 1

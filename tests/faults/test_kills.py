@@ -87,9 +87,8 @@ def test_that_a_killed_write_loses_no_file_and_leaves_nothing(tmp_path, kind, ca
         sweep_leftovers(folder)  # what the next start does
         assert leftovers(folder) == []
     with capsys.disabled():
-        print(
-            f"\n{kind}: {KILLS[kind]} kills, 0 lost, {newer} newer than told, {left} swept"
-        )
+        told = f"{newer} newer than told, {left} swept"
+        print(f"\n{kind}: {KILLS[kind]} kills, 0 lost, {told}")
 
 
 def test_that_a_killed_autosave_loses_at_most_the_last_stroke(tmp_path, capsys):

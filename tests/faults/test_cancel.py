@@ -1,0 +1,113 @@
+"""Cancelled at random instants: nothing changed, or a whole result; and soon."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import statistics
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from desktop_app.files.frames import MemoryFrames
+from desktop_app.opencv import cv2
+from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.job import Cancelled, Job
+from tests.faults.conftest import FULL
+
+INSTANTS = 100 if FULL else 2
+FACTORS = (1.0, 2.0) if FULL else (0.4,)
+MEDIAN_SECONDS, WORST_SECONDS = 0.1, 1.0
+
+
+def enlarged(subject, factor):
+    """The subject with its pictures some times as wide, and what is drawn on them."""
+
+    def larger(image):
+        pixels = cv2.resize(image.pixels, None, fx=factor, fy=factor)
+        return replace(image, pixels=pixels, alpha=None)
+
+    frames = subject.frames
+    if frames is not None:
+        pictures = [larger(frames.read(index)) for index in range(len(frames))]
+        frames = MemoryFrames(pictures, frames.title)
+    image = frames.read(subject.frame) if frames else larger(subject.image)
+    strokes = tuple(
+        replace(each, points=each.points * factor, radius=each.radius * factor)
+        for each in subject.strokes
+    )
+    return replace(subject, image=image, frames=frames, strokes=strokes)
+
+
+def prepared(tool, factor):
+    """A subject and its source, of the sample's size where no other will do."""
+    subject = tool.sample()
+    if factor != 1 and tool.needs_picture and not subject.attached:
+        subject = enlarged(subject, factor)
+    return subject, tool.from_subject(subject)
+
+
+def digest(subject):
+    told = hashlib.sha256(subject.image.pixels.tobytes())
+    for each in subject.strokes:
+        told.update(each.points.tobytes())
+    return told.hexdigest()
+
+
+class Run:
+    """One run in a thread."""
+
+    def __init__(self, tool, source):
+        self.job, self.ended = Job(), threading.Event()
+        self.result = self.error = None
+
+        def work():
+            try:
+                self.result = tool.process(source, tool.parameters(), self.job)
+            except BaseException as error:
+                self.error = error
+            self.at = time.perf_counter()
+            self.ended.set()
+
+        self.thread = threading.Thread(target=work)
+        self.thread.start()
+
+    def wait(self):
+        assert self.ended.wait(120)
+        self.thread.join()
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_that_a_cancelled_run_changes_nothing_and_ends_soon(tool, factor, capsys):
+    rng = random.Random(3)
+    subject, source = prepared(tool, factor)
+    before = digest(subject)
+    whole = Run(tool, source)
+    begun = time.perf_counter()
+    whole.wait()
+    assert whole.error is None
+    seconds, waited = whole.at - begun, []
+    for _ in range(INSTANTS):
+        run = Run(tool, source)
+        time.sleep(rng.uniform(0, seconds))
+        asked = time.perf_counter()
+        run.job.cancel()
+        run.wait()
+        waited.append(max(0.0, run.at - asked))
+        assert digest(subject) == before
+        if run.error is not None:
+            assert isinstance(run.error, Cancelled), run.error
+        else:
+            shown = (tool.display(each) for each in (run.result, whole.result))
+            np.testing.assert_array_equal(*shown)
+    median, worst = statistics.median(waited), max(waited)
+    with capsys.disabled():
+        times = f"median {median * 1000:.0f} ms, worst {worst * 1000:.0f} ms"
+        print(f"\ncancel {tool.name} x{factor} ({seconds:.1f} s a run): {times}")
+    if FULL:
+        assert median <= MEDIAN_SECONDS
+        assert worst <= WORST_SECONDS

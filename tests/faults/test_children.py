@@ -1,0 +1,95 @@
+"""Child processes killed at any stage: the job is told or retried."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Picture
+
+from desktop_app.errors import WorkbenchError
+from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.decoding import AVAILABLE, Decoder
+from desktop_app.processors.job import Job
+from tests.faults.conftest import FULL
+from tests.faults.test_cancel import prepared
+
+CHILDREN = Path("/proc/self/task")
+pytestmark = pytest.mark.skipif(not CHILDREN.exists(), reason="needs /proc")
+KILLS = 60 if FULL else 2
+SIGNALS = (signal.SIGKILL, signal.SIGSEGV)
+
+
+def children():
+    """Numbers of the child processes of this one."""
+    found = []
+    for task in CHILDREN.iterdir():
+        with suppress(OSError):
+            found += [int(each) for each in (task / "children").read_text().split()]
+    return found
+
+
+def kill_new(before, delay, number):
+    """Kill, after a while, every child that was not there before."""
+    time.sleep(delay)
+    for each in set(children()) - before:
+        with suppress(ProcessLookupError):
+            os.kill(each, number)
+
+
+def test_that_a_killed_direct_solver_is_told(capsys):
+    (tool,) = (tool for tool in TOOLS if tool.name == "colorize")
+    _, source = prepared(tool, 1.0 if FULL else 0.3)
+    parameters = replace(tool.parameters(), solver="direct")
+    begun = time.monotonic()
+    whole = tool.process(source, parameters, Job())
+    seconds, rng, told = time.monotonic() - begun, random.Random(4), 0
+    for number in range(KILLS):
+        before = set(children())
+        words = (before, rng.uniform(0, seconds), SIGNALS[number % 2])
+        killer = threading.Thread(target=kill_new, args=words)
+        killer.start()
+        try:
+            result = tool.process(source, parameters, Job())
+            np.testing.assert_array_equal(result.pixels, whole.pixels)
+        except WorkbenchError as error:
+            told += 1
+            if "choose solver 'iterative'" not in str(error):
+                raise
+        killer.join()
+        assert set(children()) <= before
+    with capsys.disabled():
+        print(f"\ndirect solver: {KILLS} kills, {told} told, the others whole")
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="needs the decoding child")
+def test_that_a_killed_decoder_is_asked_again_or_told(tmp_path, capsys):
+    path = tmp_path / "a.png"
+    noise = np.random.default_rng(0).integers(0, 256, (1200, 1600, 3), np.uint8)
+    Picture.fromarray(noise).save(path, compress_level=1)
+    decoder, rng, told = Decoder(), random.Random(5), 0
+    begun = time.monotonic()
+    decoder.read(path)
+    decoder.read(path)
+    seconds = (time.monotonic() - begun) / 2
+    for number in range(KILLS):
+        words = (set(), rng.uniform(0, seconds), SIGNALS[number % 2])
+        killer = threading.Thread(target=kill_new, args=words)
+        killer.start()
+        try:
+            np.testing.assert_array_equal(decoder.read(path).pixels, noise)
+        except WorkbenchError:
+            told += 1
+        killer.join()
+    decoder.close()
+    with capsys.disabled():
+        print(f"\ndecoder: {KILLS} kills, {told} told, the others asked again")
+    assert told == 0
