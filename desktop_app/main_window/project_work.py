@@ -164,27 +164,28 @@ class ProjectWork(QObject):
     @Slot(object)
     def open(self, path: Path) -> None:
         """Open a project, in place of all that is open."""
-        free, lock = _lock_project(path)
-        if not free and not (self.path is not None and _same(path, self.path)):
-            self._window.disk.failed.emit(SourceError(_in_use(path)))
-            return
-        self._read(path, lock if free else self._named.lock, {})
+        self._read(path, {})
 
-    def _read(
-        self, path: Path, lock: FileLock | None, moved: Mapping[Path, Path]
-    ) -> None:
+    def _read(self, path: Path, moved: Mapping[Path, Path]) -> None:
         since, tools = self._window.workspace.document, self._window.tools
-        decoder = self._window.disk.decoder
+        decoder, named = self._window.disk.decoder, self._named
+        own = named.lock if named.path is not None and _same(path, named.path) else None
         self._window.disk.told.emit(f"Opening {display_name(path)}…")
 
         def work() -> Restored:
             finder = Finder(moved=moved, read=decoder.read, video=decoder.video)
-            project = open_project(path, tools, finder)
+            lock = own if own is not None else _lock_or_refuse(path)
+            try:
+                project = open_project(path, tools, finder)
+            except BaseException:
+                if lock is not None and own is None:
+                    lock.release()
+                raise
             step = Step(f"Open {path.name}", project.document)
             kept = Work((step,), 0, False, project.setting, path)
             return Restored(kept, since, project.warnings, lock)
 
-        self.bring(work, moved, lambda shown: self._read(path, lock, shown))
+        self.bring(work, moved, lambda shown: self._read(path, shown))
 
     def bring(
         self,
@@ -282,6 +283,13 @@ def _lock_project(path: Path) -> tuple[bool, FileLock | None]:
         lock = try_lock(folder / name)
         return lock is not None, lock
     return True, None
+
+
+def _lock_or_refuse(path: Path) -> FileLock | None:
+    free, lock = _lock_project(path)
+    if not free:
+        raise SourceError(_in_use(path))
+    return lock
 
 
 def _in_use(path: Path) -> str:

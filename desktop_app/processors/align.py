@@ -29,6 +29,7 @@ from desktop_app.processors.align_pair import (
 )
 from desktop_app.processors.align_parameters import AlignParameters
 from desktop_app.processors.align_source import (
+    AlignSetup,
     AlignSource,
     from_subject,
     is_stack,
@@ -53,6 +54,7 @@ from desktop_app.processors.declare import (
     warnings_of,
 )
 from desktop_app.processors.job import Job
+from desktop_app.processors.keeping import keep_record
 from desktop_app.processors.pictures import write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.alignment import load_alignment_sample
@@ -212,6 +214,7 @@ ALIGN = Tool(
     warm_up=warm_up,
     check_output=_check_nothing_yet,
     output="optional",
+    keeping=keep_record(AlignSetup),
     output_help="the image as the template sees it; of a stack its mean or median, or "
     "a folder for its frames",
     extras=(

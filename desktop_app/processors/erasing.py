@@ -29,6 +29,7 @@ from desktop_app.processors.erasing_work import (
     process,
 )
 from desktop_app.processors.job import Job
+from desktop_app.processors.keeping import keep_record
 from desktop_app.processors.pictures import read_picture, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.colorization import load_colorization_sample
@@ -112,6 +113,7 @@ ERASE = Tool(
     live=True,
     output="folder",
     output_help="folder to write pictures, masks and manifest to",
+    keeping=keep_record(ErasePlan),
     extras=(
         Extra(
             "mask",

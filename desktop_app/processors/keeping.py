@@ -62,7 +62,8 @@ def keep_record(kind: type) -> Keeping:
     ----------
     kind : type
         The dataclass; what its fields may hold is read from their annotations: int,
-        float, bool, str, None, Path, Literal words, tuples, arrays of numbers, Image
+        float, bool, str, None, Path, Literal words, tuples, named or not, frozen sets,
+        arrays of numbers, Image
         and other such dataclasses. A file never names a class.
     """
     return Keeping(_to_plain, lambda plain, layers: _from_plain(kind, plain, layers))
@@ -82,6 +83,8 @@ def _to_plain(value: Value, layers: Layers) -> Value:
         return layers.put_array(value) if is_layer else value.tolist()
     if isinstance(value, tuple | list):
         return [_to_plain(each, layers) for each in value]
+    if isinstance(value, frozenset):
+        return sorted(_to_plain(each, layers) for each in value)
     return _simple_to_plain(value)
 
 
@@ -103,6 +106,9 @@ def _from_plain(kind: Kind, plain: Json, layers: Layers) -> Value:
         return _record(kind, plain, layers)
     if get_origin(kind) is not None:
         return _generic(kind, plain, layers)
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        hints = tuple(get_type_hints(kind).values())
+        return kind(*_tuple(hints, plain, layers))
     if kind is np.ndarray:
         return _array((), plain, layers)
     return _simple(kind, plain)
@@ -115,6 +121,8 @@ def _generic(kind: Kind, plain: Json, layers: Layers) -> Value:
         return _either(inner, plain, layers)
     if origin is tuple:
         return _tuple(inner, plain, layers)
+    if origin is frozenset:
+        return frozenset(_tuple((*inner, ...), plain, layers))
     if origin is np.ndarray:
         return _array(inner, plain, layers)
     if origin is Literal:

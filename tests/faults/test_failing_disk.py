@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,13 @@ def test_that_the_old_file_outlives_every_failing_call(
     assert told, "nothing was made to fail"
     if kind != "autosave":
         assert all(": " in each and "cannot be written" in each for each in told)
+
+
+def fill(path):
+    """Take every byte that is left on a disk."""
+    with open(path, "wb", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(bytes(4096))
 
 
 @pytest.fixture

@@ -291,7 +291,8 @@ class TestEveryFormat:
             content = dng_bytes()
         elif each.encode is None:
             buffer = io.BytesIO()
-            Pillow.fromarray(photograph()).save(buffer, each.name)
+            name = {"PNM": "PPM", "JPEG 2000": "JPEG2000"}.get(each.name, each.name)
+            Pillow.fromarray(photograph()).save(buffer, name)
             content = buffer.getvalue()
         else:
             path = tmp_path / f"picture{each.suffixes[0]}"
@@ -311,7 +312,8 @@ class TestEveryFormat:
             "WebP": b"RIFF\x04\0\0\0WEBP", "BMP": b"BM", "GIF": b"GIF89a",
             "NPY": b"\x93NUMPY", "Radiance HDR": b"#?RADIANCE",
             "OpenEXR": b"\x76\x2f\x31\x01", "PFM": b"PF\n",
-            "camera RAW": b"FUJIFILMCCD-RAW",
+            "camera RAW": b"FUJIFILMCCD-RAW", "PNM": b"P6\n",
+            "JPEG 2000": b"\xff\x4f\xff\x51", "AVIF": b"\0\0\0\x14ftypavif",
         }  # fmt: skip
         path = tmp_path / "picture"
         path.write_bytes(marks[each.name])

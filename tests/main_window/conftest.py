@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from desktop_app.main_window.window import MainWindow
@@ -17,9 +18,12 @@ def compiled_kernels():
 
 
 @pytest.fixture(scope="session")
-def decoder():
+def decoder(tmp_path_factory):
     """One decoding child for the windows of all tests; a window has its own else."""
     made = Decoder()
+    path = tmp_path_factory.mktemp("warm") / "a.npy"
+    np.save(path, np.zeros((2, 2), np.uint8))
+    made.read(path)  # no test waits for its start
     yield made
     made.close()
 

@@ -81,3 +81,21 @@ def test_that_the_figures_are_plain_json(tool):
 
     figures = tool.figures(process_sample(tool, Job()))
     assert json.loads(json.dumps(figures)) == figures
+
+
+def test_that_what_it_keeps_with_a_document_comes_back_from_a_project(tool, tmp_path):
+    from desktop_app.document.document import Document
+    from desktop_app.document.project_file import Project, open_project, save_project
+    from tests.reference.documents import setting_of
+
+    subject = tool.sample()
+    record = subject.attached.get(tool.name)
+    document = Document(subject.image, attached=subject.attached)
+    path = tmp_path / "work.sextant"
+    told = save_project(path, Project(document, setting_of((tool,))), (tool,))
+    assert told == ()
+    found = open_project(path, (tool,)).document.attached.get(tool.name)
+    assert type(found) is type(record)
+    if tool.keeping is not None and record is not None:
+        plain = tool.keeping.to_plain(record, None)
+        assert tool.keeping.to_plain(found, None) == plain

@@ -1,0 +1,55 @@
+"""Records of tools as plain JSON and back, whatever they hold."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from desktop_app.algorithms.erasing.rectangle import Rectangle
+from desktop_app.processors.align_source import AlignSetup
+from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.erasing_plan import DrawKey, ErasePlan
+from desktop_app.processors.keeping import keep_record
+
+KEY = DrawKey(12.5, "1-4", 0.3, True, 7, "é.png", (40, 30))
+BOX = Rectangle(1, 2, 3, 4)
+
+
+def back(record):
+    keeping = keep_record(type(record))
+    plain = json.loads(json.dumps(keeping.to_plain(record, None)))
+    return keeping.from_plain(plain, None)
+
+
+def test_that_a_plan_of_rectangles_comes_back():
+    plan = ErasePlan((BOX, BOX), frozenset({1}), KEY, (BOX,), BOX)
+    assert back(plan) == plan
+    assert isinstance(back(plan).rectangles[0], Rectangle)
+    assert back(ErasePlan()) == ErasePlan()
+
+
+def test_that_an_alignment_comes_back_to_the_bit():
+    setup = AlignSetup(2, (1, 2, 30, 40), np.random.default_rng(0).normal(size=(3, 3)))
+    found = back(setup)
+    assert (found.template, found.region) == (2, (1, 2, 30, 40))
+    np.testing.assert_array_equal(found.start, setup.start)
+
+
+BAD = [
+    None, 7, [], "x", {"rectangles": 3}, {"rectangles": [[1, 2, 3]]},
+    {"rectangles": [[1, 2, 3, "4"]]}, {"locked": [0.5]}, {"key": {"percent": 1}},
+    {"cover": [True, 1, 1, 1]}, {"more": 1}, {"keep_out": [[1 << 70, 1, 1, 1]]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("plain", BAD, ids=repr)
+def test_that_what_is_no_such_record_is_a_value_error(plain):
+    with pytest.raises(ValueError, match=r"."):
+        keep_record(ErasePlan).from_plain(plain, None)
+
+
+def test_that_every_tool_that_keeps_something_says_how():
+    kept = {tool.name for tool in TOOLS if tool.keeping is not None}
+    assert {"align", "bilateral", "erase"} <= kept
