@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow lint types imports check bench docs samples package clean
+.PHONY: help setup run test slow faults lint types imports check bench docs samples package clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | \
@@ -29,6 +29,9 @@ test: setup ## run the default tests, under 4 minutes on 2 cores
 
 slow: setup ## run the slow tests: leaks, journeys, whole sizes
 	$(BIN)/python -m pytest -q -m "slow or xvfb"
+
+faults: setup ## kill, fill, damage, cancel: the whole fault suite, an hour or more
+	SEXTANT_FAULTS=1 $(BIN)/python -m pytest -q -m "not benchmark" tests/faults
 
 lint: setup ## style of the code
 	$(BIN)/ruff check desktop_app tests packaging

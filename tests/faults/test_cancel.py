@@ -18,6 +18,7 @@ from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.job import Cancelled, Job
 from tests.faults.conftest import FULL
 
+pytestmark = pytest.mark.slow
 INSTANTS = 100 if FULL else 2
 FACTORS = (1.0, 2.0) if FULL else (0.4,)
 MEDIAN_SECONDS, WORST_SECONDS = 0.1, 1.0

@@ -23,7 +23,10 @@ from tests.faults.conftest import FULL
 from tests.faults.test_cancel import prepared
 
 CHILDREN = Path("/proc/self/task")
-pytestmark = pytest.mark.skipif(not CHILDREN.exists(), reason="needs /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHILDREN.exists(), reason="needs /proc"),
+]
 KILLS = 60 if FULL else 2
 SIGNALS = (signal.SIGKILL, signal.SIGSEGV)
 

@@ -11,6 +11,7 @@ from tests.faults.conftest import FULL
 from tests.main_window.conftest import decoder, window
 
 __all__ = ["decoder", "window"]
+pytestmark = pytest.mark.slow
 PICTURE_TOOLS = [tool for tool in TOOLS if tool.needs_picture]
 
 
