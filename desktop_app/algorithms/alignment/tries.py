@@ -19,14 +19,13 @@ from desktop_app.algorithms.alignment.descent import (
     Rule,
     Scale,
     State,
-    Tell,
     descend,
 )
 from desktop_app.algorithms.alignment.normal import Bench, Light, Measured, Task
 from desktop_app.algorithms.alignment.prepare import Problem
 from desktop_app.algorithms.alignment.pyramid import Level
 from desktop_app.algorithms.alignment.robust import deviation_of
-from desktop_app.algorithms.alignment.warps import WARPS, Matrix, nearest
+from desktop_app.algorithms.alignment.warps import WARPS, nearest
 from desktop_app.algorithms.imaging.threads import RowTeam
 from desktop_app.opencv import cv2
 
@@ -215,6 +214,3 @@ class Run:
             bench.measure(state.matrix, state.light)
         contrast = level.contrast * abs(state.light.gain)
         return deviation_of(bench.errors, bench.weights) / max(contrast, 1e-9)
-
-
-__all__ = ["COARSE", "Course", "Matrix", "Run", "Tell"]
