@@ -25,6 +25,7 @@ from desktop_app.files.images import read_image
 from desktop_app.files.write import write_image
 from desktop_app.processors.declare import Extra, Files, Input, Tool
 from desktop_app.processors.flow_estimate import FlowParameters, estimate
+from desktop_app.processors.flow_keeping import FLOW_KEEPING
 from desktop_app.processors.flow_layers import field_colours, picture_with_arrows
 from desktop_app.processors.flow_session import FlowSession
 from desktop_app.processors.flow_source import (
@@ -184,6 +185,7 @@ FLOW = Tool(
     check_output=check_output,
     output_help="field to write: .flo, .png (KITTI, 16 bits) or .npz",
     suffixes=FIELD_SUFFIXES,
+    keeping=FLOW_KEEPING,
     extras=(
         Extra(
             "picture",

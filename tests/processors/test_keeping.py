@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from desktop_app.algorithms.erasing.rectangle import Rectangle
+from desktop_app.files.flow_fields import FieldFile
 from desktop_app.processors.align_source import AlignSetup
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.erasing_plan import DrawKey, ErasePlan
+from desktop_app.processors.flow_keeping import FLOW_KEEPING
+from desktop_app.processors.flow_source import FlowRecord
 from desktop_app.processors.keeping import keep_record
 
 KEY = DrawKey(12.5, "1-4", 0.3, True, 7, "é.png", (40, 30))
@@ -53,3 +57,31 @@ def test_that_what_is_no_such_record_is_a_value_error(plain):
 def test_that_every_tool_that_keeps_something_says_how():
     kept = {tool.name for tool in TOOLS if tool.keeping is not None}
     assert {"align", "bilateral", "erase"} <= kept
+
+
+class Shelf:
+    """Layers in a list."""
+
+    def __init__(self):
+        self.arrays = []
+
+    def put_array(self, array):
+        self.arrays.append(array)
+        return len(self.arrays) - 1
+
+    def get_array(self, plain):
+        return self.arrays[plain]
+
+
+def test_that_a_ground_truth_of_flow_comes_back():
+    known = np.ones((3, 4), bool)
+    truth = FieldFile(np.ones((3, 4, 2), np.float32), known, Path("a.flo"))
+    record, shelf = FlowRecord({2: truth, 5: lambda: truth}, ((0.5, 1.0),)), Shelf()
+    plain = json.loads(json.dumps(FLOW_KEEPING.to_plain(record, shelf)))
+    found = FLOW_KEEPING.from_plain(plain, shelf)
+    assert found.region == record.region
+    assert sorted(found.truths) == [2, 5]
+    np.testing.assert_array_equal(found.truths[5].field, truth.field)
+    for bad in ({}, {"truths": {"x": {}}, "region": []}, {"truths": {}, "region": 1}):
+        with pytest.raises(ValueError, match=r"."):
+            FLOW_KEEPING.from_plain(bad, shelf)
