@@ -69,6 +69,7 @@ class AlignBench(Bench):
     def _connect(self) -> None:
         self.box.blink.toggled.connect(self._blinker.set_on)
         self.box.frames_asked.connect(self._ask_frames)
+        self.box.corner_typed.connect(self._move_corner)
         self.quad.dropped.connect(self._take_corners)
         self.page.step_chosen.connect(self._look_at)
         self.page.currentChanged.connect(self._ask_pictures)
@@ -197,6 +198,7 @@ class AlignBench(Bench):
         if corners is not None and on_image:
             shown = project(self.matrix(), corners)
         self.quad.show_corners(shown)
+        self.box.show_corners(shown)
         self.quad.set_draggable(not self.window.live.runner.busy)
         self.outline.show_corners(None if on_image else corners)
         setup = self.edits.setup
@@ -275,6 +277,13 @@ class AlignBench(Bench):
         corners = self.corners()
         if corners is not None and not self.edits.start_at_corners(corners, goal):
             self._refresh()
+
+    @Slot(int, float, float)
+    def _move_corner(self, number: int, x: float, y: float) -> None:
+        """Begin where a corner was put by its figures."""
+        goal = self.quad.corners
+        goal[number] = x, y
+        self._take_corners(goal)
 
     @Slot()
     def _ask_frames(self) -> None:

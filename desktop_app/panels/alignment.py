@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from desktop_app.panels.naming import named
 
+Corners = npt.NDArray[np.float64]
+CORNERS = ("Top left", "Top right", "Bottom right", "Bottom left")
+FARTHEST = 99_999.0  # px
 NOTHING = "Open a template and an image together, a folder, or a video."
 
 
@@ -18,6 +31,8 @@ class AlignBox(QWidget):
     template_asked (), region_asked (), whole_asked (), load_asked (), reset_asked (),
     frames_asked ()
         A button was pressed.
+    corner_typed (number, x, y)
+        A corner of the quadrilateral was put elsewhere by its figures.
     """
 
     template_asked = Signal()
@@ -26,6 +41,7 @@ class AlignBox(QWidget):
     load_asked = Signal()
     reset_asked = Signal()
     frames_asked = Signal()
+    corner_typed = Signal(int, float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +97,17 @@ class AlignBox(QWidget):
             )
         ):
             layout.addWidget(button, 1 + place // 3, place % 3)
+        self._corners: Corners | None = None
+        self.corner, self.x_box, self.y_box = QComboBox(), _figure("x"), _figure("y")
+        named(self.corner, "corner", accessible="Corner of the quadrilateral")
+        self.corner.addItems(CORNERS)
+        self.corner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.corner.currentIndexChanged.connect(self._show_figures)
+        for column, widget in enumerate((self.corner, self.x_box, self.y_box)):
+            layout.addWidget(widget, 4, column)
+        for figure in (self.x_box, self.y_box):
+            figure.valueChanged.connect(self._tell_corner)
+        self.show_corners(None)
         self.show_setup(
             NOTHING, available=False, region=False, start=False, stack=False
         )
@@ -96,10 +123,48 @@ class AlignBox(QWidget):
         self.reset.setEnabled(available and start)
         self.frames.setVisible(stack)
 
+    def show_corners(self, corners: Corners | None) -> None:
+        """Show the (4, 2) corners of the quadrilateral in figures; None is none."""
+        self._corners = corners
+        for widget in (self.corner, self.x_box, self.y_box):
+            widget.setEnabled(corners is not None)
+        self._show_figures()
+
+    @Slot()
+    def _show_figures(self, *_: object) -> None:
+        if self._corners is None:
+            return
+        place = self._corners[self.corner.currentIndex()]
+        for figure, value in zip((self.x_box, self.y_box), place.tolist(), strict=True):
+            was = figure.blockSignals(True)
+            figure.setValue(value)
+            figure.blockSignals(was)
+
+    @Slot()
+    def _tell_corner(self, *_: object) -> None:
+        self.corner_typed.emit(
+            self.corner.currentIndex(), self.x_box.value(), self.y_box.value()
+        )
+
     @property
     def words(self) -> str:
         """What is said."""
         return self._label.text()
+
+
+def _figure(axis: str) -> QDoubleSpinBox:
+    box = named(
+        QDoubleSpinBox(),
+        f"corner_{axis}",
+        accessible=f"{axis} of the corner",
+        tip=f"{axis} of the corner in the image; the arrow keys move it",
+    )
+    box.setRange(-FARTHEST, FARTHEST)
+    box.setDecimals(2)
+    # As wide as its column: the largest number must not make the dock wider.
+    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    box.setKeyboardTracking(False)
+    return box
 
 
 def _button(title: str, name: str, tip: str) -> QPushButton:

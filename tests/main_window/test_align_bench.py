@@ -83,6 +83,19 @@ def test_that_a_dragged_corner_is_an_undoable_start(bench, qtbot):
     assert corner_error(bench.matrix(), TRUE, WHOLE) < 0.1
 
 
+def test_that_a_corner_can_be_moved_by_its_figures(bench, qtbot):
+    box = bench.box
+    box.corner.setCurrentText("Bottom right")
+    assert (box.x_box.value(), box.y_box.value()) == (159, 119)
+    box.x_box.stepBy(2)
+    np.testing.assert_allclose(bench.quad.corners[2], (161, 119), atol=1e-6)
+    box.y_box.setValue(121.5)
+    np.testing.assert_allclose(bench.quad.corners[2], (161, 121.5), atol=1e-6)
+    np.testing.assert_allclose(bench.quad.corners[0], (0, 0), atol=1e-6)
+    run_tool(bench, qtbot)
+    assert box.x_box.value() == pytest.approx(bench.quad.corners[2][0], abs=0.006)
+
+
 def test_that_a_region_is_drawn_on_the_template(bench, qtbot):
     window = bench.window
     bench.box.region.click()
