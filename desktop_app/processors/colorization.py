@@ -8,8 +8,15 @@ import numpy as np
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.errors import VerificationError
+from desktop_app.files.destination import check_picture_destination
 from desktop_app.files.images import read_image
+from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
+from desktop_app.processors.colorization_command import (
+    check_output,
+    is_film,
+    run_film,
+)
 from desktop_app.processors.colorization_marks import marks_of, read_marks
 from desktop_app.processors.colorization_session import ColorizeSession
 from desktop_app.processors.colorization_solve import (
@@ -20,7 +27,14 @@ from desktop_app.processors.colorization_solve import (
     luminance_of,
     solve,
 )
-from desktop_app.processors.declare import Files, Input, Tool
+from desktop_app.processors.declare import (
+    Command,
+    Files,
+    Input,
+    Outcome,
+    Tool,
+    warnings_of,
+)
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import to_rgba, write_picture
 from desktop_app.processors.subject import Subject, ViewPort
@@ -73,6 +87,27 @@ def read(files: Files) -> Subject:
     grey = read_image(grey_path)
     mask_path = files["marks"][0] if "marks" in files else None
     return Subject(grey, (), read_marks(grey, marked_path, mask_path))
+
+
+def command(asked: Command, job: Job) -> Outcome:
+    """Colour one picture, or the frames of a folder or a video.
+
+    Raises
+    ------
+    DestinationError
+        If a single picture is to be written to a folder or a video.
+    """
+    if is_film(asked.files):
+        return run_film(asked, job)
+    assert asked.output is not None
+    check_picture_destination(asked.output)
+    result = process(read(asked.files), asked.parameters, job)
+    write_picture(result, asked.output)
+    told = (
+        f"{display_name(asked.output)}: marked_px {result.marked_px}, iterations "
+        f"{result.iterations}, residual {result.residual:.4g}"
+    )
+    return Outcome(figures(result), told, (), warnings_of(result))
 
 
 def figures(result: ColorizeResult) -> dict[str, Any]:
@@ -130,9 +165,21 @@ COLORIZE = Tool(
     parameters=ColorizeParameters,
     process=process,
     inputs=(
-        Input("grey", "the grey picture; of a colour one the luminance is taken"),
-        Input("marked", "the same picture with marks painted on it"),
-        Input("marks", "mask, non-zero = marked, instead of the 0.01 rule", flag=True),
+        Input(
+            "grey",
+            "the grey picture; of a colour one the luminance is taken; or a folder of "
+            "frames, or a video",
+        ),
+        Input(
+            "marked",
+            "the same picture with marks painted on it; or a folder of marked frames, "
+            "named as their frames (of a video: by their number from 1)",
+        ),
+        Input(
+            "marks",
+            "mask, non-zero = marked, instead of the 0.01 rule; or a folder of masks",
+            flag=True,
+        ),
     ),
     read=read,
     from_subject=lambda subject: subject,
@@ -147,5 +194,8 @@ COLORIZE = Tool(
     needs_marks=True,
     badge="exact",
     told="Solved exactly",
-    output_help="coloured picture to write (.png, .jpg, .tif, .webp, .bmp, .npy)",
+    command=command,
+    check_output=check_output,
+    output_help="coloured picture to write (.png, .jpg, .tif, .webp, .bmp, .npy); of "
+    "a film a folder for the frames, or a video (.mp4, .avi, .mkv, .mov)",
 )

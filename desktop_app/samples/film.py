@@ -112,7 +112,7 @@ def _layers(height: int, width: int, seed: int) -> list[_Layer]:
                 turn=0.0 if ground else rng.uniform(-1, 1) * 0.004,
                 radius=np.inf if ground else size * rng.uniform(0.1, 0.2),
                 waves=waves,
-                brightness=0.35 if ground else rng.choice([0.6, 0.7, 0.2]),
+                brightness=0.45 if ground else rng.choice([0.55, 0.62, 0.33]),
                 chroma=rng.uniform(-0.18, 0.18, (2, 3)) * (1, 0.15, 0.15),
             )
         )

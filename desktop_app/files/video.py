@@ -1,0 +1,80 @@
+"""Videos are written here, by OpenCV, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.errors import DestinationError
+from desktop_app.files.atomic import atomic_path
+from desktop_app.files.names import display_name
+from desktop_app.opencv import cv2
+
+# Codecs that OpenCV's own build writes everywhere.
+CODECS = {
+    ".mp4": "mp4v",
+    ".m4v": "mp4v",
+    ".mov": "mp4v",
+    ".avi": "MJPG",
+    ".mkv": "MJPG",
+}
+
+
+def write_video(
+    path: Path, frames: Iterable[npt.NDArray[np.uint8]], rate: float
+) -> int:
+    """Write frames as a video.
+
+    Parameters
+    ----------
+    path : Path
+        The suffix, one of `CODECS`, decides on container and codec.
+    frames : iterable of (H, W, 3) uint8 array
+        RGB, all of the same size. An odd last row or column is left out, as the codecs
+        ask for.
+    rate : float
+        Frames a second.
+
+    Returns
+    -------
+    count : int
+        How many were written.
+
+    Raises
+    ------
+    DestinationError
+        If the suffix is unknown or the video cannot be written.
+    """
+    name = display_name(path)
+    codec = CODECS.get(path.suffix.lower())
+    if codec is None:
+        raise DestinationError(
+            f"{name}: a video ends with one of {', '.join(sorted(CODECS))}"
+        )
+    count, writer = 0, None
+    with atomic_path(path) as temporary, tempfile.TemporaryDirectory() as folder:
+        # The encoder asks for the suffix, which the temporary file does not have.
+        raw = Path(folder) / f"video{path.suffix.lower()}"
+        try:
+            for frame in frames:
+                even = frame[: frame.shape[0] & ~1, : frame.shape[1] & ~1, ::-1]
+                if writer is None:
+                    size = (even.shape[1], even.shape[0])
+                    four = cv2.VideoWriter.fourcc(*codec)
+                    writer = cv2.VideoWriter(str(raw), four, rate, size)
+                writer.write(np.ascontiguousarray(even))
+                count += 1
+        finally:
+            if writer is not None:
+                writer.release()
+        if not raw.exists() or not raw.stat().st_size:
+            raise DestinationError(
+                f"{name} cannot be encoded here: write a folder of frames instead"
+            )
+        shutil.copyfile(raw, temporary)
+    return count
