@@ -16,9 +16,10 @@ from desktop_app.files.formats import FORMATS, READABLE_SUFFIXES
 from desktop_app.files.frames import VIDEO_SUFFIXES
 from desktop_app.files.names import display_name
 
+PICTURES = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
 OPEN_FILTER = ";;".join(
     (
-        f"Pictures ({' '.join(f'*{suffix}' for suffix in READABLE_SUFFIXES)})",
+        f"Pictures ({PICTURES})",
         f"Projects (*{SUFFIX} *{SUFFIX}.bak)",
         f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)})",
         "All files (*)",
@@ -31,10 +32,18 @@ SAVE_FILTERS = [
 ]
 
 
-def ask_open(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
-    """Ask for a picture to read, first in `folder`."""
+def ask_open(
+    parent: QWidget,
+    title: str,
+    folder: Path | None = None,
+    *,
+    more: Sequence[str] = (),
+) -> Path | None:
+    """Ask for a picture to read, first in `folder`; or a file with another suffix."""
     begin = "" if folder is None else str(folder)
-    name, _ = QFileDialog.getOpenFileName(parent, title, begin, OPEN_FILTER)
+    wider = " ".join((PICTURES, *(f"*{suffix}" for suffix in more)))
+    offered = OPEN_FILTER.replace(PICTURES, wider, 1)
+    name, _ = QFileDialog.getOpenFileName(parent, title, begin, offered)
     return Path(name) if name else None
 
 

@@ -19,6 +19,7 @@ from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.destination import check_not_a_source
 from desktop_app.files.frames import Frames, is_video, open_frames
 from desktop_app.files.names import display_name
+from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
 from desktop_app.main_window.live_work import LiveWork
@@ -213,7 +214,9 @@ class DiskWork(QObject):
         def work(_job: Job) -> Saved:
             sweep_leftovers(path.parent)
             write_marks(subject, path, mask)
-            return Saved(f"Saved {display_name(path)} and {display_name(mask)}")
+            layered = path.suffix.lower() == OPENRASTER
+            beside = "" if layered else f" and {display_name(mask)}"
+            return Saved(f"Saved {display_name(path)}{beside}")
 
         self.saves.add(display_name(path), work)
 

@@ -9,11 +9,13 @@ from PySide6.QtGui import QAction, QGuiApplication
 
 from desktop_app.document.document import Document
 from desktop_app.files.names import display_name
+from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
 from desktop_app.main_window.disk_work import mask_path
 from desktop_app.main_window.project_work import ProjectWork
 from desktop_app.main_window.workbench import Workbench
+from desktop_app.processors.colorization_marks import LOSSLESS
 from desktop_app.processors.declare import Extra, Tool, image_of
 from desktop_app.processors.pictures import show
 from desktop_app.views.qimages import to_qimage
@@ -63,17 +65,23 @@ class FileActions(QObject):
     def ask_import_marks(self) -> None:
         """Ask for a marked image; a mask beside it is taken along."""
         path = dialogs.ask_open(
-            self._window, "Import the marks of a marked image", self._folder()
+            self._window,
+            "Import the marks of a marked image",
+            self._folder(),
+            more=(OPENRASTER,),
         )
         if path is not None:
             mask = mask_path(path)
-            self._window.disk.import_marks(path, mask if mask.is_file() else None)
+            beside = mask.is_file() and path.suffix.lower() != OPENRASTER
+            self._window.disk.import_marks(path, mask if beside else None)
 
     @Slot()
     def ask_export_marks(self) -> None:
         """Ask where the marked image goes."""
         suggestion = self._suggestion("marked")
-        path = dialogs.ask_save(self._window, "Export the marks", suggestion)
+        path = dialogs.ask_save(
+            self._window, "Export the marks", suggestion, (*LOSSLESS, OPENRASTER)
+        )
         if path is not None:
             self._window.disk.export_marks(path)
 

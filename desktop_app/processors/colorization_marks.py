@@ -19,12 +19,19 @@ from desktop_app.algorithms.imaging.colour import rgb_to_chroma
 from desktop_app.errors import DestinationError, SourceError
 from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
+from desktop_app.files.openraster import (
+    SUFFIX,
+    RasterLayer,
+    read_openraster,
+    write_openraster,
+)
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.write import write_image
 from desktop_app.processors.declare import source_warnings
 from desktop_app.processors.subject import ImportedMarks, Subject
 
 FLOAT_DEPTH = 32
+OPAQUE = 128  # from here on a pixel of a layer counts as marked
 LOSSLESS = (".png", ".tif", ".tiff", ".bmp", ".npy")
 NO_MARKS = (
     "no pixel is marked: scribble at least one colour on the picture, or bring a "
@@ -192,8 +199,36 @@ def read_marks(
     mask: Path | None = None,
     read: Callable[[Path], Image] = read_image,
 ) -> ImportedMarks:
-    """Open a marked image, and a mask if there is one, and take the marks."""
+    """Open a marked image, and a mask if there is one, and take the marks.
+
+    Of an OpenRaster file the layers above the lowest are the marks, wherever they are
+    at least half opaque; a layer by itself is all marks.
+    """
+    if marked.suffix.lower() == SUFFIX and mask is None:
+        return _layered_marks(grey, marked)
     return import_marks(grey, read(marked), None if mask is None else read(mask))
+
+
+def _layered_marks(grey: Image, path: Path) -> ImportedMarks:
+    """Take the marks from the layers of an OpenRaster file."""
+    layers = read_openraster(path)
+    name = display_name(path)
+    height, width = grey.pixels.shape[:2]
+    high, wide = layers[0].pixels.shape[:2]
+    if (high, wide) != (height, width):
+        raise SourceError(
+            f"{name} is {wide} x {high} px and the grey picture {width} x {height} px: "
+            "both must have the same size; crop or scale one of them"
+        )
+    colours = np.zeros((height, width, 3), np.uint8)
+    marked = np.zeros((height, width), np.bool_)
+    for layer in layers[: max(1, len(layers) - 1)][::-1]:
+        covered = layer.pixels[..., 3] >= OPAQUE
+        colours[covered] = layer.pixels[covered, :3]
+        marked |= covered
+    if not marked.any():
+        raise SourceError(f"{name}: {NO_MARKS}")
+    return ImportedMarks(colours, rgb_to_chroma(as_float(colours)), marked)
 
 
 def painted_marks(subject: Subject) -> npt.NDArray[np.uint8]:
@@ -205,19 +240,28 @@ def write_marks(subject: Subject, path: Path, mask_path: Path) -> None:
     """Save the marks as a marked image, and beside it the mask of the marks.
 
     The mask is needed because a keep-grey mark looks like no mark at all to the 0.01
-    rule; ``sextant colorize GREY path --marks mask_path`` repeats the picture.
+    rule; ``sextant colorize GREY path --marks mask_path`` repeats the picture. An
+    OpenRaster file needs none: there the marks are a layer over the picture.
 
     Raises
     ------
     DestinationError
         If the format would not keep every colour as it is.
     """
-    if path.suffix.lower() not in LOSSLESS:
+    if path.suffix.lower() not in (*LOSSLESS, SUFFIX):
         raise DestinationError(
             f"{display_name(path)}: marks need a format that keeps every colour: use "
-            f"{', '.join(LOSSLESS)}"
+            f"{', '.join((*LOSSLESS, SUFFIX))}"
         )
     colours, marked = _mark_colours(subject)
+    if path.suffix.lower() == SUFFIX:
+        opacity = np.where(marked, np.uint8(255), np.uint8(0))
+        scribbles = np.dstack([colours * (opacity[..., None] > 0), opacity])
+        picture = np.rint(as_float(_three(subject.image.pixels)).clip(0, 1) * 255)
+        below = np.dstack([picture.astype(np.uint8), np.full_like(opacity, 255)])
+        layers = (RasterLayer("Scribbles", scribbles), RasterLayer("Picture", below))
+        write_openraster(path, layers)
+        return
     write_image(path, marked_image(subject.image.pixels, colours, marked))
     write_image(mask_path, marked.astype(np.uint8) * np.uint8(255))
 

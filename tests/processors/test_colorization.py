@@ -17,6 +17,7 @@ from desktop_app.processors.colorization_marks import (
     import_marks,
     marks_of,
     painted_marks,
+    read_marks,
     write_marks,
 )
 from desktop_app.processors.colorization_session import ColorizeSession
@@ -101,6 +102,20 @@ class TestMarks:
         drawn = subject(*BOTH_SIDES)
         back = import_marks(drawn.image, Image(painted_marks(drawn)))
         np.testing.assert_array_equal(back.marked, marks_of(drawn).marked)
+
+    def test_that_marks_come_back_from_an_openraster_file(self, tmp_path):
+        drawn = subject(*BOTH_SIDES, line((60, 20), (60, 90), kind="grey"))
+        path = tmp_path / "marks.ora"
+        write_marks(drawn, path, tmp_path / "mask.png")
+        back = read_marks(drawn.image, path)
+        expected = marks_of(drawn)
+        np.testing.assert_array_equal(back.marked, expected.marked)
+        np.testing.assert_allclose(
+            back.chroma[back.marked], expected.chroma[back.marked], atol=1e-6
+        )
+        assert not (tmp_path / "mask.png").exists()
+        with pytest.raises(SourceError, match=r"marks.ora is 160 x 120"):
+            read_marks(ramp(90, 100), path)
 
     def test_that_a_marked_image_without_a_mark_is_refused(self):
         with pytest.raises(SourceError, match="no pixel is marked"):
