@@ -58,6 +58,18 @@ class Document:
         """Whether anything was scribbled or imported."""
         return bool(self.strokes) or self.imported is not None
 
+    def marks_of_frames(self) -> dict[int, FrameMarks]:
+        """Give the marks of every marked frame, the one shown included."""
+        marks = dict(self.shelved)
+        if self.has_marks:
+            marks[self.frame] = FrameMarks(self.strokes, self.imported)
+        return marks
+
+    @property
+    def marked_frames(self) -> tuple[int, ...]:
+        """Frames with marks, in order."""
+        return tuple(sorted(self.marks_of_frames()))
+
     def subject(self) -> Subject:
         """Give what tools see of the document.
 
@@ -87,9 +99,7 @@ class Document:
         image : Image
             The frame itself.
         """
-        shelved = dict(self.shelved)
-        if self.has_marks:
-            shelved[self.frame] = FrameMarks(self.strokes, self.imported)
+        shelved = self.marks_of_frames()
         marks = shelved.pop(index, FrameMarks((), None))
         return replace(
             self,

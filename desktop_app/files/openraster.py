@@ -164,7 +164,9 @@ def _rgba(
 
 def _eight_bits(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     if values.dtype == np.uint16:
-        return np.asarray(np.rint(np.true_divide(values.astype(np.float32), 257)), np.uint8)
+        return np.asarray(
+            np.rint(np.true_divide(values.astype(np.float32), 257)), np.uint8
+        )
     return np.asarray(values, np.uint8)
 
 

@@ -88,6 +88,7 @@ class Display(QObject):
         count = 0 if frames is None else len(frames)
         name = "" if frames is None else frames.name(after.frame)
         self._window.frame_bar.show_frame(after.frame, count, name)
+        self._window.frame_bar.show_marked(after.marked_frames)
 
     @Slot(object, object)
     def show_preview(self, rgba: Rgba, region: Region) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +16,18 @@ from desktop_app.algorithms.colorization.film import (
     colorize_frame,
     motion_trust,
 )
+from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.algorithms.flow import lucas_kanade
 from desktop_app.algorithms.imaging.colour import luminance_chroma_to_rgb
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.colorization_film_store import FilmStore
-from desktop_app.processors.colorization_marks import Marks
+from desktop_app.processors.colorization_marks import Marks, drawn_marks
 from desktop_app.processors.colorization_solve import ColorizeParameters, luminance_of
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import quantise
+from desktop_app.processors.subject import ImportedMarks
 
 F32 = npt.NDArray[np.float32]
 NO_MARKED_FRAME = (
@@ -56,6 +59,42 @@ class Film:
     def indices(self) -> range:
         """The frames to colour."""
         return range(self.first, self.last + 1)
+
+
+class KeptMarks(Protocol):
+    """Strokes and imported marks of a frame."""
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """Scribbles in order."""
+
+    @property
+    def imported(self) -> ImportedMarks | None:
+        """Marks below the strokes."""
+
+
+def film_of(
+    frames: Frames,
+    marks: Mapping[int, KeptMarks],
+    span: tuple[int, int],
+    parameters: ColorizeParameters,
+) -> tuple[Film, str]:
+    """Give the film of an open sequence, and a key that tells it from any other."""
+    found = {
+        index: drawn_marks(kept.strokes, kept.imported, parameters.recolour)
+        for index, kept in marks.items()
+    }
+    digest = hashlib.sha256(repr((frames.title, len(frames), span)).encode())
+    digest.update(repr(parameters).encode())
+    for index, kept in sorted(marks.items()):
+        digest.update(str(index).encode())
+        for stroke in kept.strokes:
+            about = (stroke.radius, stroke.kind, stroke.colour)
+            digest.update(repr(about).encode() + stroke.points.tobytes())
+        if kept.imported is not None:
+            digest.update(kept.imported.chroma.tobytes())
+            digest.update(kept.imported.marked.tobytes())
+    return Film(frames, found, *span), digest.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,17 @@ def own_chroma(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
     return rgb_to_chroma(values)
 
 
+def drawn_marks(
+    strokes: tuple[Stroke, ...], imported: ImportedMarks | None, recolour: bool
+) -> Callable[[Image], Marks]:
+    """Tell how the marks of a frame are found once it was read."""
+
+    def find(image: Image) -> Marks:
+        return marks_of(Subject(image, strokes, imported), recolour=recolour)
+
+    return find
+
+
 class MarkSheet:
     """A picture of marks that strokes are drawn on, one after the other.
 

@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSlider, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QSlider,
+    QStyle,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 RATE = 25.0
+TICK = QColor(222, 132, 52)
+
+
+class MarkedSlider(QSlider):
+    """A slider with a tick at every frame that is marked."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._marked: Sequence[int] = ()
+
+    def show_marked(self, marked: Sequence[int]) -> None:
+        """Show the ticks of other frames."""
+        if tuple(marked) != tuple(self._marked):
+            self._marked = tuple(marked)
+            told = ", ".join(str(index + 1) for index in marked)
+            self.setAccessibleDescription(f"Marked: {told}" if marked else "")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the slider, and the ticks over it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength)
+        for index in self._marked:
+            x = handle // 2 + QStyle.sliderPositionFromValue(
+                self.minimum(), self.maximum(), index, self.width() - handle
+            )
+            painter.fillRect(x - 1, 0, 3, self.height() // 3, TICK)
 
 
 class FrameBar(QToolBar):
@@ -31,7 +69,7 @@ class FrameBar(QToolBar):
         self._play = self._button("play", "▶ Play", "Play the frames (K)")
         self._play.setCheckable(True)
         self._forward = self._button("next_frame", "▶", "The frame after (.)")
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = MarkedSlider()
         self._slider.setObjectName("frame")
         self._slider.setAccessibleName("Frame")
         self._label = QLabel()
@@ -77,6 +115,10 @@ class FrameBar(QToolBar):
         self._label.setText(f"{index + 1} / {count}")
         self._label.setToolTip(name)
         self.setVisible(count > 1)
+
+    def show_marked(self, marked: Sequence[int]) -> None:
+        """Show which frames are marked."""
+        self._slider.show_marked(marked)
 
     @Slot()
     def stop(self) -> None:
