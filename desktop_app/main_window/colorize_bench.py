@@ -16,7 +16,9 @@ from desktop_app.files.video import CODECS
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.live_work import Answer
+from desktop_app.main_window.palettes import Palettes
 from desktop_app.main_window.workbench import Workbench
+from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.colorization_insight import InsightBox
 from desktop_app.panels.film import FilmBox
 from desktop_app.panels.tool_panel import ToolPanel
@@ -70,6 +72,8 @@ class ColorizeBench(Bench):
         window.canvas.clicked.connect(self._clicked)
         self._answer: Answer | None = None
         self.insight.set_available(False)
+        if isinstance(panel, ColorizePanel):
+            self._palettes = Palettes(window, panel)
 
     @property
     def busy(self) -> bool:
@@ -112,6 +116,8 @@ class ColorizeBench(Bench):
 
     def shutdown(self) -> None:
         """End the threads."""
+        if isinstance(self.panel, ColorizePanel):
+            self._palettes.shutdown()
         self._looker.shutdown()
         self._filmer.shutdown()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -43,6 +44,11 @@ MODES = (
     ("pan", "Pan", "Move the picture (H, or hold Space)"),
 )
 ICONS = {"grey": "keep_grey"}
+PALETTES = (
+    ("picture", "Colours of a picture…"),
+    ("open", "Open a palette…"),
+    ("save", "Save the palette…"),
+)
 
 
 class ColorizePanel(ToolPanel):
@@ -56,6 +62,8 @@ class ColorizePanel(ToolPanel):
         Radius in source pixels and (r, g, b).
     clear_asked(), import_asked(), export_marks_asked()
         A button was pressed.
+    palette_asked(str)
+        One of `PALETTES`.
     strokes_shown(bool), result_shown(bool)
         What the canvas should show.
     """
@@ -65,6 +73,7 @@ class ColorizePanel(ToolPanel):
     clear_asked = Signal()
     import_asked = Signal()
     export_marks_asked = Signal()
+    palette_asked = Signal(str)
     strokes_shown = Signal(bool)
     result_shown = Signal(bool)
 
@@ -229,7 +238,32 @@ class ColorizePanel(ToolPanel):
         self._colour_button.clicked.connect(self.choose_colour)
         row.addWidget(QLabel("Colour"))
         row.addWidget(self._colour_button, 1)
+        row.addWidget(self._palette_button())
         return row
+
+    def _palette_button(self) -> QToolButton:
+        button = named(
+            QToolButton(),
+            "palette_menu",
+            accessible="Palette",
+            tip="Take the colours of a picture; open or save a palette (.gpl)",
+        )
+        button.setText("Palette")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for word, title in PALETTES:
+            action = menu.addAction(title)
+            action.setData(word)
+            action.setObjectName(f"action_palette_{word}")
+            action.triggered.connect(self._tell_palette)
+        button.setMenu(menu)
+        return button
+
+    @Slot()
+    def _tell_palette(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.palette_asked.emit(action.data())
 
     def _marks_rows(self) -> QGridLayout:
         grid = QGridLayout()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
@@ -70,6 +72,13 @@ class Palette(QWidget):
             self._colours.remove(colour)
         self._colours.insert(0, colour)
         del self._colours[RECENT:]
+        self._show()
+
+    def show_colours(self, colours: Sequence[Colour]) -> None:
+        """Show another palette; of a long one the first colours, a short one filled."""
+        wanted = list(dict.fromkeys(colours))[:RECENT]
+        rest = [colour for colour in self._colours if colour not in wanted]
+        self._colours = (wanted + rest + list(FIRST))[:RECENT]
         self._show()
 
     @Slot(int)

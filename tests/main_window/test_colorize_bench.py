@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox
 from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image
+from desktop_app.files.write import write_image
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.film import film
 from tests.reference.windows import draw, open_image, ramp, wait_exact
@@ -102,3 +103,20 @@ def test_that_a_film_can_be_stopped(sequence, window, qtbot, tmp_path):
     sequence.cancel()
     assert not sequence.busy
     assert "goes on where it was" in told(sequence, "film_told")
+
+
+def test_that_a_palette_is_saved_opened_and_taken_from_a_picture(
+    window, qtbot, tmp_path
+):
+    box = window.panels["colorize"].palette_box
+    palettes = window.benches["colorize"]._palettes
+    first = box.colours
+    palettes.save(tmp_path / "first.gpl")
+    pixels = np.zeros((20, 30, 3), np.uint8)
+    pixels[:, :20], pixels[:, 20:] = (200, 40, 30), (30, 60, 200)
+    write_image(tmp_path / "reference.png", pixels)
+    palettes.open(tmp_path / "reference.png")
+    qtbot.waitUntil(lambda: box.colours != first, timeout=10_000)
+    assert box.colours[:2] == ((200, 40, 30), (30, 60, 200))
+    palettes.open(tmp_path / "first.gpl")
+    qtbot.waitUntil(lambda: box.colours == first, timeout=10_000)
