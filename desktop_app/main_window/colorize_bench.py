@@ -164,6 +164,7 @@ class ColorizeBench(Bench):
             self._looker.cancel()
             self.insight.tell("")
             self.window.canvas.set_result(answer.picture)
+            self.window.canvas.set_badge(self.panel.tool.badge, "exact")
         else:
             self._look(view)
 
@@ -197,6 +198,7 @@ class ColorizeBench(Bench):
             self.insight.tell(_in_words(looked.insight))
         if self.insight.view == looked.view and self.active:
             self.window.canvas.set_result(looked.picture)
+            self.window.canvas.set_badge(looked.view, "source")
 
     @Slot(object)
     def _tell_failure(self, error: Exception) -> None:

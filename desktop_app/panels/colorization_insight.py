@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGroupBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -25,7 +24,7 @@ VIEWS = (
     ("uncertainty", "Uncertainty"),
     ("residual", "Residual"),
 )
-CELL = 44
+CELL, GAP = 38, 8
 
 
 class InsightBox(QGroupBox):
@@ -65,11 +64,9 @@ class InsightBox(QGroupBox):
         self._told = named(QLabel(), "insight_told")
         self._told.setWordWrap(True)
         self._weights = WeightsView()
-        row = QHBoxLayout()
-        row.addWidget(self._views, 1)
-        row.addWidget(self.suggest)
         layout = QVBoxLayout(self)
-        layout.addLayout(row)
+        layout.addWidget(self._views)
+        layout.addWidget(self.suggest)
         layout.addWidget(self._told)
         layout.addWidget(self._weights)
 
@@ -119,7 +116,7 @@ class WeightsView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the grids and a line above them."""
-        return QSize(2 * 3 * CELL + CELL // 2, 3 * CELL + 40)
+        return QSize(2 * 3 * CELL + GAP, 3 * CELL + 40)
 
     def minimumSizeHint(self) -> QSize:
         """Give the same: numbers would not be read otherwise."""
@@ -149,7 +146,7 @@ class WeightsView(QWidget):
             x, y = self._place
             painter.drawText(0, 14, f"Weights of the pixel x {x}, y {y}")
         for number, (name, grid) in enumerate(self._weights.items()):
-            left = number * (3 * CELL + CELL // 2)
+            left = number * (3 * CELL + GAP)
             painter.setPen(self.palette().windowText().color())
             painter.drawText(left, 32, name)
             self._draw_grid(painter, left, 38, grid)
@@ -174,5 +171,5 @@ class WeightsView(QWidget):
                 painter.setPen(
                     QColor(0, 0, 0) if shade > 128 else QColor(255, 255, 255)
                 )
-                text = f"{grid[row, column]:.3f}"
+                text = f"{grid[row, column]:.2f}"
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
