@@ -112,7 +112,8 @@ class StatisticsBench(Bench):
             self.heard.emit(number, news)
 
         def work(job: Job) -> StatisticsResult:
-            return process_with_news(DataSet(sources), parameters, job, hear)
+            source = DataSet(sources)
+            return process_with_news(source, parameters, job, hear, gentle=True)
 
         self._panel.set_message("")
         self._panel.show_cluster("")

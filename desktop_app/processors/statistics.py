@@ -208,6 +208,8 @@ def process_with_news(
     parameters: StatisticsParameters,
     job: Job,
     on_news: Callable[[News], None] = unheard,
+    *,
+    gentle: bool = False,
 ) -> StatisticsResult:
     """Count a data set, as `process` does, and tell how far it is on the way.
 
@@ -217,8 +219,11 @@ def process_with_news(
         As for `process`.
     on_news : callable(News)
         Called in the thread of the scan.
+    gentle : bool
+        Let a window go first.
     """
-    found = scan(plan_of(source, parameters), job, on_news=on_news)
+    plan = replace(plan_of(source, parameters), gentle=gentle)
+    found = scan(plan, job, on_news=on_news)
     try:
         job.check()  # nobody waits for the result of a scan that was given up
         return _result_of(found, parameters)

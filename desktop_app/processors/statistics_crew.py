@@ -75,16 +75,21 @@ class LocalCrew:
         What is done with every file.
     workers : int
         Number of threads, at least 1.
+    gentle : bool
+        Let other programs, and a window, go first.
     """
 
     told = ""
 
-    def __init__(self, options: ScanOptions, workers: int) -> None:
+    def __init__(
+        self, options: ScanOptions, workers: int, *, gentle: bool = False
+    ) -> None:
         self._options = options
         self._workers = workers
         self._reader = EntryReader(Limits())
         self._stop = threading.Event()
-        self._pool = ThreadPoolExecutor(workers, "sextant-scan", initializer=step_back)
+        begin = step_back if gentle else None
+        self._pool = ThreadPoolExecutor(workers, "sextant-scan", initializer=begin)
         self._open: dict[Future[ChunkResult], Chunk] = {}
 
     @property

@@ -19,12 +19,14 @@ from desktop_app.processors.statistics_chunk import (
 )
 from desktop_app.processors.statistics_store import Store
 
-FIRST_FILES, MOST_FILES = 2, 128
+FIRST_FILES, MOST_FILES = 2, 64
 # A chunk this long is lost at most when a worker dies; shorter ones cost more.
 _CHUNK_SECONDS = 0.25
 # Entries that bring their content along are not gathered beyond this.
 _MOST_BYTES = 8 << 20
 _AHEAD = 4
+# Towards the end a chunk is this part of what is left, but not fewer files.
+_SHARES, FEWEST_FILES = 8, 4
 _PATIENCE = 0.1
 
 
@@ -137,11 +139,17 @@ class Feed:
                 yield Chunk(place, taken)
             else:
                 most = starts[-1] - place if starts else MOST_FILES
-                taken = entries.take(min(self._files, most))
+                taken = entries.take(min(self._files, most, self._share(place)))
                 yield Chunk(place, taken)
             place += len(taken)
         if starts and not self._stop.is_set():
             self._forget(place)
+
+    def _share(self, place: int) -> int:
+        """Smaller chunks towards the end, so that all workers end together."""
+        if self.total is None:
+            return MOST_FILES
+        return max(FEWEST_FILES, (self.total - place) // _SHARES)
 
     def _list(self, *, with_data: bool) -> Iterator[Entry]:
         """List the data set, without the checkpoint should it lie in it."""

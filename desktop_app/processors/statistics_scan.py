@@ -48,6 +48,8 @@ class Plan:
         threads.
     resume : str
         Checkpoint file; empty for none.
+    gentle : bool
+        Let a window go first.
     """
 
     sources: tuple[str, ...]
@@ -55,6 +57,7 @@ class Plan:
     workers: int = 0
     scheduler: str = ""
     resume: str = ""
+    gentle: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,12 +227,17 @@ class _Survey:
     def _make_crew(self) -> Crew:
         plan = self._plan
         if not plan.scheduler:
-            return LocalCrew(plan.options, plan.workers or default_threads())
+            return self._make_local_crew()
         self._job.report(0.0, "Waiting for the cluster")
         crew = DaskCrew(plan.options, plan.scheduler, plan.workers)
         self._warnings += crew.warnings
         self._job.report(0.0, crew.told)
         return crew
+
+    def _make_local_crew(self) -> LocalCrew:
+        plan = self._plan
+        workers = plan.workers or default_threads()
+        return LocalCrew(plan.options, workers, gentle=plan.gentle)
 
     def _work(self) -> None:
         while True:
@@ -283,8 +291,7 @@ class _Survey:
         told = f"{lost}: the rest is done on this machine"
         self._warnings.append(told)
         self._on_news(self._news(None))
-        plan = self._plan
-        self._crew = LocalCrew(plan.options, plan.workers or default_threads())
+        self._crew = self._make_local_crew()
 
     def _split(self, chunk: Chunk) -> None:
         """Find the file that no worker survives."""
