@@ -119,6 +119,8 @@ class FlowBench(Bench):
         if after.frames is not before.frames:
             self._longest = 0.0
             self.path.set_points(())
+            if after.image is not None:
+                self.controls.suggest_spacing(max(after.image.pixels.shape[:2]))
         if not self.active:
             return
         self._show_region(after)
@@ -213,7 +215,7 @@ class FlowBench(Bench):
                 _opaque(scale_colours(ramp, largest=1.0)[0]), "0", most
             )
             return
-        picture = wheel_picture(_WHEEL)
+        picture = wheel_picture(_WHEEL).copy()
         y, x = np.mgrid[0:_WHEEL, 0:_WHEEL] - (_WHEEL - 1) / 2
         ways = np.stack([x, y], 2) / np.maximum(np.hypot(x, y), 1e-9)[..., None]
         picture[..., :3] = direction_colours(ways, largest=1.0)
@@ -228,9 +230,7 @@ class FlowBench(Bench):
             f"{motion.sure} of {motion.pixels} px are sure"
         )
         self.controls.summary.setText(told)
-        self.plots.show_vectors(
-            motion.vectors, motion.mean, f"{where}: motion by direction"
-        )
+        self.plots.show_motion(motion, f"{where}: motion by direction")
         self.plots.show_curve(painted.curve)
 
     @Slot(object)

@@ -24,6 +24,7 @@ from desktop_app.processors.flow_layers import LAYERS
 from desktop_app.processors.flow_paint import Look
 
 _SHORT = 10  # characters
+_ARROWS_ACROSS = 44
 
 
 class FlowControls(QWidget):
@@ -104,6 +105,10 @@ class FlowControls(QWidget):
         )
         layer = self._layer.currentData()
         return Look(layer=layer, style=style, arrows=self._arrows.isChecked())
+
+    def suggest_spacing(self, side: int) -> None:
+        """Space arrows so that a frame of a longer side in px is not crowded."""
+        self._spacing.setValue(round(side / _ARROWS_ACROSS))
 
     def set_layer(self, name: str) -> None:
         """Choose a layer by its name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from desktop_app.algorithms.flow.follow import Point, RegionMotion, motion_in
 from desktop_app.algorithms.flow.front import Flow, Preset
 from desktop_app.files.flow_fields import FieldFile
 from desktop_app.files.frames import Frames
-from desktop_app.files.records import Image, as_float
+from desktop_app.files.records import Image
 from desktop_app.opencv import cv2
 from desktop_app.processors.flow_estimate import FlowParameters, estimate
 from desktop_app.processors.flow_layers import (
@@ -189,5 +190,5 @@ def _shrunk(image: Image, scale: float) -> Image:
         return image
     height, width = image.pixels.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    pixels = cv2.resize(as_float(image), size, interpolation=cv2.INTER_AREA)
-    return replace(image, pixels=np.asarray(pixels), alpha=None, depth=32)
+    pixels: Any = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
+    return replace(image, pixels=pixels, alpha=None)

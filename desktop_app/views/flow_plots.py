@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.algorithms.flow.colours import direction_colours
-from desktop_app.views.rose import SECTORS, Rose, rose_of
+from desktop_app.algorithms.flow.follow import SECTORS, RegionMotion
+from desktop_app.views.rose import Rose
 
 Values = npt.NDArray[np.float64]
 _WIDE, _HIGH = 600, 190
@@ -69,12 +70,10 @@ class FlowPlots(QWidget):
         """Leave most of the window to the picture."""
         return QSize(_WIDE, _HIGH)
 
-    def show_vectors(
-        self, vectors: npt.NDArray[np.float32], mean: tuple[float, float], title: str
-    ) -> None:
-        """Show the rose of vectors (N, 2), their mean, and a caption."""
+    def show_motion(self, motion: RegionMotion, title: str) -> None:
+        """Show the rose and the mean of a motion, and a caption."""
         self._rose_title.setText(title)
-        self.rose.show_rose(rose_of(vectors), self._colours, mean)
+        self.rose.show_rose(motion.rose, self._colours, motion.mean)
 
     def show_curve(self, curve: tuple[Values, Values, Values] | None) -> None:
         """Show shares left out, the error of the rest, and the ideal; or nothing."""

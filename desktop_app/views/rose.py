@@ -10,29 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-SECTORS = 24
+from desktop_app.algorithms.flow.follow import SECTORS
+
 _MARGIN = 18
-
-
-def rose_of(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Sum the lengths of vectors by direction.
-
-    Parameters
-    ----------
-    vectors : (N, 2) float array
-        (dx, dy), y down.
-
-    Returns
-    -------
-    shares : (`SECTORS`,) float64 array
-        Share of all lengths in each sector; the first is centred on the right, the
-        next ones follow clockwise on the screen. All 0 if nothing moves.
-    """
-    lengths = np.hypot(vectors[:, 0], vectors[:, 1]).astype(np.float64)
-    turns = np.arctan2(vectors[:, 1], vectors[:, 0]) / (2 * np.pi)
-    sectors = np.rint(turns * SECTORS).astype(np.intp) % SECTORS
-    sums = np.bincount(sectors, lengths, SECTORS)
-    return sums / max(float(sums.sum()), 1e-12)
 
 
 class Rose(QWidget):

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.algorithms.flow.arrows import arrow_lines
 from desktop_app.algorithms.flow.colours import direction_colours
+from desktop_app.algorithms.flow.follow import SECTORS, rose_of
 from desktop_app.views.canvas import Canvas
 from desktop_app.views.legend import Legend
 from desktop_app.views.outline import Outline
 from desktop_app.views.quiver import Quiver
-from desktop_app.views.rose import SECTORS, Rose, rose_of
+from desktop_app.views.rose import Rose
 
 
 def some_arrows(count, size=640, seed=0):
@@ -110,15 +111,6 @@ def test_that_the_legend_stays_in_the_lower_left_corner(qtbot):
     parent.resize(500, 420)
     qtbot.waitUntil(lambda: legend.geometry().bottom() == 420 - 13)
     assert legend.x() == 12
-
-
-def test_that_a_rose_sums_lengths_by_direction():
-    vectors = np.array([[2.0, 0], [1, 0], [0, 3], [0, 0]])
-    shares = rose_of(vectors)
-    assert shares.sum() == pytest.approx(1)
-    assert shares[0] == pytest.approx(0.5)
-    assert shares[SECTORS // 4] == pytest.approx(0.5)
-    assert not rose_of(np.zeros((4, 2))).any()
 
 
 def test_that_a_rose_points_the_way_of_its_motion(qtbot):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -58,6 +60,7 @@ def direction_colours(
     return np.asarray(np.rint(255 * colours), np.uint8)
 
 
+@lru_cache(maxsize=4)
 def wheel_picture(size: int) -> npt.NDArray[np.uint8]:
     """Draw the legend of `direction_colours`: a disc whose radius is the full length.
 
@@ -69,7 +72,7 @@ def wheel_picture(size: int) -> npt.NDArray[np.uint8]:
     Returns
     -------
     picture : (size, size, 4) uint8 array
-        RGBA, clear outside the disc.
+        RGBA, clear outside the disc; kept, do not change it.
     """
     middle = (size - 1) / 2
     y, x = (np.mgrid[0:size, 0:size] - middle) / (middle + 0.5)

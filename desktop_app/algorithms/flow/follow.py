@@ -12,6 +12,7 @@ import numpy.typing as npt
 from desktop_app.opencv import cv2
 
 Point = tuple[float, float]
+SECTORS = 24  # of a rose of directions
 _SUBPIXEL = 8  # fractional bits of a polygon's corners
 
 
@@ -60,15 +61,15 @@ class RegionMotion:
         Mean (dx, dy) of these, px.
     spread : float
         Root mean square distance from the mean, px.
-    vectors : (N, 2) float32 array
-        The vectors themselves.
+    rose : (`SECTORS`,) float64 array
+        Share of all lengths by direction, see `rose_of`.
     """
 
     pixels: int
     sure: int
     mean: Point
     spread: float
-    vectors: npt.NDArray[np.float32]
+    rose: npt.NDArray[np.float64]
 
     @property
     def length(self) -> float:
@@ -109,8 +110,31 @@ def motion_in(
     inside = mask > 0
     vectors = field[inside & (confidence >= least)]
     if not len(vectors):
-        return RegionMotion(int(inside.sum()), 0, (0.0, 0.0), 0.0, vectors)
+        nothing = np.zeros(SECTORS)
+        return RegionMotion(int(inside.sum()), 0, (0.0, 0.0), 0.0, nothing)
     mean = vectors.mean(axis=0, dtype=np.float64)
     spread = float(np.sqrt(((vectors - mean) ** 2).sum(1).mean()))
     centre = (float(mean[0]), float(mean[1]))
-    return RegionMotion(int(inside.sum()), len(vectors), centre, spread, vectors)
+    rose = rose_of(vectors)
+    return RegionMotion(int(inside.sum()), len(vectors), centre, spread, rose)
+
+
+def rose_of(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Sum the lengths of vectors by direction.
+
+    Parameters
+    ----------
+    vectors : (N, 2) float array
+        (dx, dy), y down.
+
+    Returns
+    -------
+    shares : (`SECTORS`,) float64 array
+        Share of all lengths in each sector; the first is centred on the right, the
+        next ones follow clockwise on the screen. All 0 if nothing moves.
+    """
+    lengths = np.hypot(vectors[:, 0], vectors[:, 1]).astype(np.float64)
+    turns = np.arctan2(vectors[:, 1], vectors[:, 0]) / (2 * np.pi)
+    sectors = np.rint(turns * SECTORS).astype(np.intp) % SECTORS
+    sums = np.bincount(sectors, lengths, SECTORS)
+    return sums / max(float(sums.sum()), 1e-12)

@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from desktop_app.algorithms.flow.follow import follow_point, motion_in
+from desktop_app.algorithms.flow.follow import (
+    SECTORS,
+    follow_point,
+    motion_in,
+    rose_of,
+)
 
 
 def test_that_a_point_follows_the_fields_and_ends_outside():
@@ -33,3 +38,12 @@ def test_that_no_region_is_the_whole_frame_and_nothing_sure_is_no_motion():
     assert motion_in(field, np.ones((4, 5), np.float32), ()).sure == 20
     nothing = motion_in(field, np.zeros((4, 5), np.float32), (), least=0.5)
     assert (nothing.sure, nothing.mean) == (0, (0.0, 0.0))
+
+
+def test_that_a_rose_sums_lengths_by_direction():
+    vectors = np.array([[2.0, 0], [1, 0], [0, 3], [0, 0]])
+    shares = rose_of(vectors)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[0] == pytest.approx(0.5)
+    assert shares[SECTORS // 4] == pytest.approx(0.5)
+    assert not rose_of(np.zeros((4, 2))).any()
