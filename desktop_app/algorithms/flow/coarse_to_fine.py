@@ -20,10 +20,11 @@ FAST = Settings(
     (Effort(1, 8), Effort(2, 12), _THOROUGH), window=1.0, rounds=3, matches=False
 )
 
-# Halvings after which the field is judged, and the mean vote below which it is wrong:
-# small motion leaves it above 0.9.
-_JUDGED_AT = 2
-_GOOD_VOTE = 0.8
+# Mean vote below which the field is wrong, by halvings: small motion leaves it above
+# 0.85 after three, where noise is gone; finer ones tell of finer textures.
+_GOOD_VOTES = {3: 0.75, 2: 0.5}
+# Halvings down to which a field is grown from matches.
+_GROWN_TO = 2
 
 Pyramid = tuple[Level, ...]
 
@@ -49,26 +50,32 @@ def coarse_to_fine(
     """
     field = np.zeros((2, *first[-1].shape), np.float32)
     last = len(first) - 1
+    seek = settings.matches
     for depth in range(last, -1, -1):
         field = resize_field(field, *first[depth].shape)
         pair = (first[depth], second[depth])
         estimate = refine(pair, field, settings, depth, watch)
         field = estimate.field
-        if (
-            settings.matches
-            and depth == _JUDGED_AT < last
-            and float(estimate.weight.mean()) < _GOOD_VOTE
-        ):
-            field = _field_by_matches(first, second, settings, watch)
+        if seek and _is_wrong(estimate, depth, last):
+            field, seek = _field_by_matches(first, second, settings, watch), False
         # Each scale has four times the pixels of the one before.
         watch.tell(4.0**-depth)
     return estimate
 
 
+def _is_wrong(estimate: Estimate, depth: int, last: int) -> bool:
+    """Tell whether so little matches that the motion must be another one."""
+    if depth >= last:
+        return False  # one scale alone says nothing yet
+    # Of a small frame, two halvings are coarse already.
+    good = _GOOD_VOTES.get(depth + 1 if last <= max(_GOOD_VOTES) else depth, 0.0)
+    return float(estimate.weight.mean()) < good
+
+
 def _field_by_matches(
     first: Pyramid, second: Pyramid, settings: Settings, watch: Watch
 ) -> Plane:
-    """Field of the scale that was judged, grown from sparse matches.
+    """Field of a coarse scale, grown from sparse matches.
 
     It is grown both ways; where the ways do not agree, it is filled from around.
     """
@@ -77,10 +84,10 @@ def _field_by_matches(
     backward = np.hstack([matches[:, :2] + matches[:, 2:], -matches[:, 2:]])
     for one, other, seeds in ((first, second, matches), (second, first, backward)):
         field = np.zeros((2, *one[-1].shape), np.float32)
-        for depth in range(len(one) - 1, _JUDGED_AT - 1, -1):
+        for depth in range(len(one) - 1, _GROWN_TO - 1, -1):
             pair = (one[depth], other[depth])
             field = resize_field(field, *one[depth].shape)
-            if depth <= _JUDGED_AT + 1:
+            if depth <= _GROWN_TO + 1:
                 field = grow_seeds(pair, field, seeds * np.float32(0.5**depth), watch)
             field = refine(pair, field, settings, depth, watch).field
         ways.append(field)

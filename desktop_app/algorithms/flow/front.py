@@ -176,11 +176,8 @@ def _plain(
 def _coarse_to_fine(
     first: Plane, second: Plane, settings: Settings, both_ways: bool, watch: Watch
 ) -> Flow:
-    pyramids = []
-    for frame in (first, second):
-        watch.tell(0.0)
-        pyramids.append(make_pyramid(frame))
-    one, other = pyramids
+    watch.tell(0.0)
+    one, other = watch.each(make_pyramid, (first, second))
     there = watch.part(0.05, 0.5 if both_ways else 0.95)
     flow = _judged(
         (one[0], other[0]), coarse_to_fine(one, other, settings, there), watch

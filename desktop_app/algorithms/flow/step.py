@@ -147,7 +147,7 @@ def refine(
             field, weight, first.guide, effort, watch, rounds=settings.rounds
         )
         # Its stride leaves a faint grid: neighbours share few of the vectors looked at.
-        field = np.stack([cv2.medianBlur(part, 3) for part in field])
+        field = np.stack(watch.each(_median_of_nine, list(field)))
     return Estimate(field, eigenvalues, weight)
 
 
@@ -215,6 +215,10 @@ def misfit(
     frames = (first.plane, second.plane, field)
     watch.run(kernels.warp_rows, len(change), *frames, change, mean, inside)
     return change, inside
+
+
+def _median_of_nine(plane: Plane) -> Plane:
+    return np.asarray(cv2.medianBlur(plane, 3), np.float32)
 
 
 def _gaussian_taps(sigma: float) -> Plane:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from desktop_app.algorithms.imaging.threads import Kernel, Poll, run_in_rows
 
 Report = Callable[[float], object]
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 _BLOCK = 32  # rows
 
@@ -39,6 +42,20 @@ class Watch:
         run_in_rows(
             kernel, rows, *arrays, block=_BLOCK, threads=self.threads, poll=self.poll
         )
+
+    def each(self, work: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
+        """Do a work for each of some items, side by side; in their order.
+
+        The work must let go of the interpreter lock, as OpenCV does.
+        """
+        made: dict[int, Made] = {}
+
+        def kernel(first: int, last: int) -> None:
+            for index in range(first, last):
+                made[index] = work(items[index])
+
+        run_in_rows(kernel, len(items), block=1, threads=self.threads, poll=self.poll)
+        return [made[index] for index in range(len(items))]
 
     def tell(self, share: float) -> None:
         """Tell that a share of this run is done, and ask whether to go on."""

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from desktop_app.algorithms.flow import lucas_kanade
+from desktop_app.opencv import cv2
 from tests.reference.flow_loops import moved_texture, texture
 
 PRESETS = ("plain", "fast", "accurate")
@@ -34,6 +35,14 @@ def test_that_accurate_finds_shifts_up_to_forty_pixels(shift):
     second = moved_texture(240, 320, *shift, smooth=3)
     flow = lucas_kanade(first, second)
     np.testing.assert_allclose(median_vector(flow, 60), shift, atol=0.05)
+
+
+def test_that_a_large_shift_of_the_finest_texture_is_found_by_its_matches():
+    grain = np.random.default_rng(3).random((520, 740), np.float32)
+    grain = cv2.GaussianBlur(grain, (0, 0), 0.7)
+    first, second = grain[20:500, 60:700], grain[7:487, 100:740]
+    flow = lucas_kanade(first, second)
+    np.testing.assert_allclose(median_vector(flow, 60), (-40, 13), atol=0.05)
 
 
 @EVERY_PRESET
