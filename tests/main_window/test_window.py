@@ -148,7 +148,7 @@ def test_that_exported_marks_come_back_by_import(window, qtbot, tmp_path, monkey
     window.disk.export_marks(path)
     qtbot.waitUntil((tmp_path / "marks_mask.png").exists)
     window.workspace.clear_marks()
-    monkeypatch.setattr(dialogs, "ask_open", lambda *_: path)
+    monkeypatch.setattr(dialogs, "ask_open", lambda *_, **__: path)
     window.findChild(QAction, "action_import_marks").trigger()
     qtbot.waitUntil(lambda: window.workspace.document.imported is not None)
     wait_exact(window, qtbot)
