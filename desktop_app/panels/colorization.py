@@ -45,9 +45,9 @@ MODES = (
 )
 ICONS = {"grey": "keep_grey"}
 PALETTES = (
-    ("picture", "Colours of a picture…"),
-    ("open", "Open a palette…"),
-    ("save", "Save the palette…"),
+    ("picture", "Colours of a picture…", "Take the colours that a picture is made of"),
+    ("open", "Open a palette…", "Take the colours of a GIMP palette"),
+    ("save", "Save the palette…", "Write the colours shown as a GIMP palette"),
 )
 
 
@@ -251,9 +251,10 @@ class ColorizePanel(ToolPanel):
         button.setText("Palette")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        for word, title in PALETTES:
+        for word, title, told in PALETTES:
             action = menu.addAction(title)
             action.setData(word)
+            action.setStatusTip(told)
             action.setObjectName(f"action_palette_{word}")
             action.triggered.connect(self._tell_palette)
         button.setMenu(menu)

@@ -209,7 +209,7 @@ def test_that_the_sample_opens_with_its_turned_view_shown(window, qtbot):
     qtbot.wait(30)
     bench = window.benches["align"]
     assert window.workspace.document.frame == 1
-    assert bench.quad.isVisible()
+    qtbot.waitUntil(bench.quad.isVisible, timeout=10_000)
     run_tool(bench, qtbot)
     assert window.live.result.alignment.converged
 

@@ -184,8 +184,8 @@ def test_that_a_start_at_the_solution_leaves_little_to_do():
     warm = colorize(
         luminance, chroma, marked, solver="iterative", tolerance=1e-4, start=cold.chroma
     )
-    assert warm.iterations <= 1
-    assert cold.iterations > 2
+    # Two: what is left is estimated from how the residual falls.
+    assert warm.iterations <= 2 < cold.iterations
 
 
 def test_that_a_listener_hears_every_iteration_and_rising_progress():
@@ -230,9 +230,9 @@ def test_that_an_unfinished_iteration_says_so_and_gives_its_best(monkeypatch):
     assert not result.converged
     assert result.iterations == 1
     assert result.residual < 1
-    assert result.residual == relative_residual(
-        levin_weights(luminance), result.chroma, marked
-    )
+    expected = relative_residual(levin_weights(luminance), result.chroma, marked)
+    # Summed by rows here, by strips there.
+    assert result.residual == pytest.approx(expected, rel=1e-12)
 
 
 def test_that_a_given_direct_solver_is_asked_only_when_direct_is_chosen():
