@@ -255,7 +255,7 @@ class ColorizePanel(ToolPanel):
             action = menu.addAction(title)
             action.setData(word)
             action.setStatusTip(told)
-            action.setObjectName(f"action_palette_{word}")
+            action.setObjectName(f"palette_{word}")
             action.triggered.connect(self._tell_palette)
         button.setMenu(menu)
         return button
