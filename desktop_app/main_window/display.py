@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton
 from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.errors import TooLargeError, WorkbenchError
+from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.actions import MODES
 from desktop_app.main_window.live_work import FIRST_USE
@@ -44,7 +45,7 @@ class Display(QObject):
             canvas.set_source(None)
             return
         if image is not before.image:
-            canvas.set_source(show(image))
+            canvas.set_source(_picture(after, image))
             canvas.set_result(None)
             for panel in self._window.panels.values():
                 if isinstance(panel, ColorizePanel):
@@ -224,3 +225,11 @@ class Display(QObject):
     def _panel(self) -> ToolPanel:
         """Give the panel of the tool at work."""
         return self._window.panels[self._window.live.tool.name]
+
+
+def _picture(document: Document, image: Image) -> Rgba | Levels:
+    """Give a source as the canvas shows it; a frame of a film as it is."""
+    ready = image.pixels.dtype == np.uint8 and not image.linear
+    if document.frames is not None and ready:
+        return Levels(np.ascontiguousarray(image.pixels))
+    return show(image)

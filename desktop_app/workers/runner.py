@@ -64,7 +64,7 @@ class Runner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._coarse = Lane("sextant-coarse")
+        self._coarse = Lane("sextant-coarse", patient=True)
         self._full = Lane("sextant-full", patient=True)
         self._ticket = 0  # of the newest question
         self._shown = 0  # of the newest answer delivered

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_app.views.levels import Levels
+from desktop_app.views.qimages import from_qimage
 from tests.reference.screen import pixels_of
 
 
@@ -158,7 +159,7 @@ def test_that_a_read_only_picture_can_be_shown():
 @pytest.mark.parametrize(
     "pixels",
     [
-        np.zeros((4, 4, 3), np.uint8),
+        np.zeros((4, 4, 2), np.uint8),
         np.zeros((4, 4, 4), np.float32),
         np.zeros((0, 4), np.uint8),
         np.zeros((8, 8, 4), np.uint8)[:, ::2],
@@ -167,3 +168,20 @@ def test_that_a_read_only_picture_can_be_shown():
 def test_that_an_array_that_cannot_be_shown_is_refused_by_name(pixels):
     with pytest.raises(ValueError, match="pixels"):
         Levels(pixels)
+
+
+def test_that_rgb_is_drawn_as_the_same_rgba_is():
+    rgb = np.random.default_rng(3).integers(0, 256, (37, 53, 3), np.uint8)
+    rgba = np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
+    for scale in (0.4, 1.0, 3.0):
+        pictures = []
+        for pixels in (rgb, rgba):
+            target = QImage(160, 120, QImage.Format.Format_RGB32)
+            target.fill(0)
+            painter = QPainter(target)
+            painter.scale(scale, scale)
+            whole = QRectF(0, 0, 53, 37)
+            Levels(np.ascontiguousarray(pixels)).draw(painter, whole, whole)
+            painter.end()
+            pictures.append(from_qimage(target))
+        assert np.abs(pictures[0].astype(int) - pictures[1]).max() <= 1
