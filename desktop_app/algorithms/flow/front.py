@@ -241,8 +241,10 @@ def _prepared(
     """Frame as float32 without holes, and which pixels it is known at."""
     values = np.ascontiguousarray(frame, np.float32)
     good = np.abs(values) <= _LARGEST_VALUE  # false for NaN
+    if good.all():  # nearly always, and ten times as fast as looking channel by channel
+        return values, np.ones(values.shape[:2], np.bool_)
     known = good if good.ndim == 2 else np.logical_and.reduce(good, axis=2)
-    return (values if known.all() else fill_holes(values, known, poll)), known
+    return fill_holes(values, known, poll), known
 
 
 def _grey(frame: Plane) -> Plane:
