@@ -7,7 +7,7 @@ import pytest
 from desktop_app.algorithms.bilateral.powers import exp2, log2
 
 
-@nb.njit
+@nb.njit(nogil=True)
 def both(values, powers, logs):
     for i in range(len(values)):
         powers[i] = exp2(values[i])

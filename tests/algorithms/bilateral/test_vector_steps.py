@@ -16,7 +16,7 @@ STRIDE = 40  # floats between two columns
 
 
 def compiled(step):
-    @nb.njit
+    @nb.njit(nogil=True)
     def call(*arguments):
         step(*arguments)
 
