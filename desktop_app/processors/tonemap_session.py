@@ -33,7 +33,7 @@ from desktop_app.processors.tonemap_map import (
 )
 
 # The whole picture at this size is filtered and rendered within a frame or two.
-PREVIEW_PIXELS = 200_000
+PREVIEW_PIXELS = 140_000
 # A part of the picture of this size is rendered at once from layers that are known.
 SHARP_PIXELS = 800_000
 
