@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 
 from desktop_app.document.document import Document
@@ -135,7 +135,8 @@ class FileActions(QObject):
     @Slot()
     def paste(self) -> None:
         """Open the picture, or the file, that was copied."""
-        data = QGuiApplication.clipboard().mimeData()
+        # A display without a clipboard gives no data at all.
+        data = QGuiApplication.clipboard().mimeData() or QMimeData()
         path, picture = pasted_path(data), pasted_picture(data)
         if path is None and picture is None:
             self._window.statusBar().showMessage("The clipboard holds no picture")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -176,7 +177,7 @@ class LiveWork(QObject):
         subject = document.subject()
         self.result_told.emit("")
         growing = replace(subject, strokes=(*subject.strokes, stroke))
-        self.runner.start(Request(coarse=self._coarse(growing)))
+        self._start_coarse(growing)
 
     def preview_attached(self, name: str, record: object) -> None:
         """Show an answer while a record of a tool is still being edited."""
@@ -185,7 +186,7 @@ class LiveWork(QObject):
             return
         subject = document.subject()
         growing = replace(subject, attached={**subject.attached, name: record})
-        self.runner.start(Request(coarse=self._coarse(growing)))
+        self._start_coarse(growing)
 
     @Slot()
     def refresh(self) -> None:
@@ -197,9 +198,11 @@ class LiveWork(QObject):
         """Colour the part the view was moved to, while the answer is coarse."""
         document = self._workspace.document
         if self.runner.busy and document.image is not None:
-            coarse = self._coarse(document.subject())
-            if coarse is not None:
-                self.runner.refine(coarse)
+            # A source that the tool refuses was told when the answer was asked for.
+            with suppress(WorkbenchError):
+                coarse = self._coarse(document.subject())
+                if coarse is not None:
+                    self.runner.refine(coarse)
 
     @Slot()
     def apply_result(self) -> None:
@@ -251,6 +254,15 @@ class LiveWork(QObject):
             self.failed.emit(error, self._asked)
             return
         self.runner.start(request)
+
+    def _start_coarse(self, growing: Subject) -> None:
+        """Ask for a coarse answer about what is not in the document yet."""
+        try:
+            coarse = self._coarse(growing)
+        except WorkbenchError as error:
+            self.failed.emit(error, False)
+            return
+        self.runner.start(Request(coarse=coarse))
 
     def _prepare(self, subject: Subject) -> None:
         """Use the time before the first stroke for what it would wait for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import Field, fields
+from math import floor, log10
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -102,7 +103,7 @@ class ParameterForm(QWidget):
             return self._keep(declared, line, line.text, line.setText)
         if not isinstance(default, int | float):
             raise TypeError(f"{declared.name}: no widget for {type(default).__name__}")
-        spin = _spin_box(default)
+        spin = _spin_box(default, stated["low"])
         spin.setRange(stated["low"], stated["high"])
         spin.setSuffix(f" {stated['unit']}".rstrip())
         spin.valueChanged.connect(self._tell)
@@ -159,14 +160,15 @@ class ParameterForm(QWidget):
             self.changed.emit(self.value())
 
 
-def _spin_box(default: float) -> QSpinBox | QDoubleSpinBox:
+def _spin_box(default: float, low: float) -> QSpinBox | QDoubleSpinBox:
     """Make the spin box of a whole number or of any other."""
     spin: QSpinBox | QDoubleSpinBox
     if isinstance(default, int):
         spin = QSpinBox()
     else:
         spin = QDoubleSpinBox()
-        spin.setDecimals(DECIMALS)
+        # Rounded to fewer, the lowest value would be one that the record refuses.
+        spin.setDecimals(max(DECIMALS, -floor(log10(low)) if low > 0 else 0))
         # A tenth of the leading digit: the same step for 0.002 as for 200 is of no use.
         spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     spin.setKeyboardTracking(False)

@@ -153,7 +153,9 @@ class FrameBar(QToolBar):
 
     @Slot(bool)
     def _run(self, on: bool) -> None:
-        if on:
+        if on and self._count < 2:  # the bar was brought up by hand
+            self._play.setChecked(False)
+        elif on:
             self._awaited = None
             self._clock.start()
         else:

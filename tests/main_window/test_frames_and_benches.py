@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.records import Image
@@ -88,6 +88,16 @@ def shown_value(window):
 def test_that_a_single_picture_has_no_frame_bar(window, qtbot):
     open_image(window, qtbot, ramp())
     assert not window.frame_bar.isVisible()
+
+
+def test_that_a_bar_without_frames_that_was_brought_up_by_hand_plays_nothing(
+    window, qtbot
+):
+    window.frame_bar.show()
+    play = window.frame_bar.findChild(QToolButton, "play")
+    play.click()
+    assert not window.frame_bar.playing
+    assert not play.isChecked()
 
 
 def test_that_the_frame_bar_steps_and_plays_through_a_sequence(window, qtbot):

@@ -8,6 +8,7 @@ from PIL import Image as Picture
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
+    QLabel,
     QPushButton,
 )
 
@@ -15,6 +16,7 @@ from desktop_app.batch import cli
 from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
 from desktop_app.processors.catalogue import TOOLS
+from tests.reference.documents import stroke
 from tests.reference.toy_tool import TOY
 from tests.reference.windows import (
     draw,
@@ -67,6 +69,14 @@ def test_that_a_scribble_colours_its_side_of_the_edge(window, qtbot):
     assert (pixels[60, 10:70, 0] > pixels[60, 10:70, 2]).all()
     assert (pixels[60, 90:150, 2] > pixels[60, 90:150, 0]).all()
     assert "exactly" in message(window)
+
+
+def test_that_a_stroke_for_a_tool_that_lacks_its_source_is_told(window, qtbot):
+    open_image(window, qtbot, ramp())
+    window.live.set_tool(window.panels["flow"].tool)
+    window.live.preview_stroke(stroke(0))
+    said = window.panels["flow"].findChild(QLabel, "message").text()
+    assert "needs two frames" in said
 
 
 def test_that_undo_and_redo_take_strokes_back_and_bring_them_again(window, qtbot):

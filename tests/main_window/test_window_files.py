@@ -108,6 +108,12 @@ def test_that_a_picture_is_opened_by_pasting_pixels_or_a_file(window, qtbot, tmp
     clipboard.clear()  # what Python made must not outlive Python
 
 
+def test_that_pasting_where_there_is_no_clipboard_is_answered(window, qtbot):
+    QGuiApplication.clipboard().clear()
+    window.findChild(QAction, "action_paste").trigger()
+    assert "holds no picture" in window.statusBar().currentMessage()
+
+
 def test_that_a_copied_result_can_be_pasted(window, qtbot):
     open_image(window, qtbot, ramp())
     draw(window.canvas, [(20, 20), (20, 90)])

@@ -53,6 +53,18 @@ def test_that_both_ends_of_every_range_make_the_round_trip(form, value):
     assert form.value() == value
 
 
+@pytest.mark.parametrize("end", ["minimum", "maximum"])
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_that_every_number_can_be_set_to_its_ends(qtbot, tool, end):
+    form = ParameterForm(tool.parameters)
+    qtbot.addWidget(form)
+    for spin in (*form.findChildren(QDoubleSpinBox), *form.findChildren(QSpinBox)):
+        before = spin.value()
+        spin.setValue(getattr(spin, end)())
+        form.value()  # raises where the record refuses what the widget shows
+        spin.setValue(before)
+
+
 def test_that_an_edit_is_told_once_with_the_whole_record(qtbot, form):
     with qtbot.waitSignal(form.changed) as told:
         form.findChild(QDoubleSpinBox, "gain").setValue(2.5)

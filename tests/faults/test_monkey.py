@@ -1,0 +1,45 @@
+"""A monkey at the window: whatever it does, nothing unexpected is met."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.faults.conftest import FULL, PROJECT
+from tests.main_window.conftest import compiled_kernels
+
+__all__ = ["compiled_kernels"]
+
+# The full form, 10,000 events; a run that decides a landing has always the same seed.
+RUNS = [(seed, 1000) for seed in range(10)] if FULL else [(1, 150)]
+
+
+def let_loose(seed, events):
+    """What became of the window, and what was said on its standard error."""
+    words = [sys.executable, "-m", "tests.faults.monkey", str(seed), str(events)]
+    run = subprocess.run(
+        words,
+        cwd=PROJECT,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-4000:]
+    return json.loads(run.stdout.splitlines()[-1]), run.stderr
+
+
+@pytest.mark.parametrize(("seed", "events"), RUNS)
+def test_that_a_monkey_meets_no_exception_and_no_warning(seed, events, capsys):
+    told, complaints = let_loose(seed, events)
+    with capsys.disabled():
+        done = ", ".join(f"{kind} {count}" for kind, count in told["done"].items())
+        print(
+            f"\nmonkey, seed {seed}, {events} events: {len(told['met'])} met ({done})"
+        )
+    assert told["met"] == []
+    assert complaints == ""
