@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from desktop_app.document.commands import Command
 from desktop_app.document.document import Document
 
+# One in so many steps more than asked for is kept.
+_SLACK = 8
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
@@ -115,6 +118,16 @@ class History:
             raise IndexError(f"step {index}: must lie in [0, {len(self._steps) - 1}]")
         self._index = index
         return self.document
+
+    def forget_beyond(self, depth: int) -> None:
+        """Forget the oldest steps, so that about `depth` can be taken back.
+
+        Some more are kept, so that not every new step changes all the others.
+        """
+        oldest = self._index - depth
+        if oldest > depth // _SLACK:
+            del self._steps[:oldest]
+            self._index -= oldest
 
     def mark_saved(self) -> None:
         """Remember the document shown as the one on disk."""

@@ -18,6 +18,31 @@ def data_folder() -> Path:
     return (Path(base) if base.startswith("/") else home / ".local/share") / "sextant"
 
 
+# Where the user wants the cache; nothing stands for the usual place.
+_chosen_cache: list[Path] = []
+# Numba keeps compiled kernels there, also those of children.
+_KERNELS = "NUMBA_CACHE_DIR"
+
+
+def use_cache_folder(folder: Path) -> None:
+    """Keep thumbnails and compiled kernels in a folder of the user's choice."""
+    _chosen_cache[:] = [folder]
+    os.environ[_KERNELS] = str(folder / "kernels")
+
+
+def cache_folder() -> Path:
+    """Give the folder of what can be made again; it need not exist yet."""
+    if _chosen_cache:
+        return _chosen_cache[0]
+    home = Path.home()
+    if sys.platform == "win32":
+        return data_folder() / "Cache"
+    if sys.platform == "darwin":
+        return home / "Library/Caches/Sextant"
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base.startswith("/") else home / ".cache") / "sextant"
+
+
 def settings_path() -> Path:
     """Give the file of the user's settings; it need not exist yet."""
     if sys.platform in ("win32", "darwin"):

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop_app.processors.declare import Tool
-from desktop_app.views.icons import icon
+from desktop_app.views.icons import dress
+from desktop_app.words import N_
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,14 @@ ACTIONS = (
         "Ctrl+Shift+X",
         "clear",
     ),
+    ActionSpec(
+        "preferences",
+        "Edit",
+        N_("Pre&ferences…"),
+        N_("Theme, language, threads, memory, undo, cache"),
+        "Ctrl+,",
+        "preferences",
+    ),
     ActionSpec("fit", "View", "&Fit", "Show the whole picture", "F", "fit"),
     ActionSpec("actual_size", "View", "&Actual size", "One to one", "1", "actual_size"),
     ActionSpec("zoom_in", "View", "Zoom &in", "Enlarge", "Ctrl++"),
@@ -134,7 +143,7 @@ ACTIONS = (
 MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
 # Verbs after which a menu draws a line.
 LINE_AFTER = {"open_sample", "export_marks", "pack_project", "redo", "copy",
-              "zoom_out", "split", "cancel"}  # fmt: skip
+              "clear", "zoom_out", "split", "cancel"}  # fmt: skip
 
 
 def build_actions(window: QMainWindow, tools: Sequence[Tool]) -> Mapping[str, QAction]:
@@ -177,7 +186,7 @@ def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
     action.setToolTip(spec.help)
     action.setCheckable(spec.checkable)
     if spec.icon:
-        action.setIcon(icon(spec.icon))
+        dress(action, spec.icon)
     if spec.shortcut:
         action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
         # Letters must not fire while a number or a name is being typed in a dock.

@@ -30,9 +30,11 @@ from desktop_app.files.write import write_image
 from desktop_app.main_window import dialogs, memory
 from desktop_app.main_window.crash_report import CrashReport, take_reports
 from desktop_app.main_window.faults import Faults
+from desktop_app.main_window.preferences import begin_with_preferences
 from desktop_app.main_window.safekeeping import Safekeeping
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.declare import Tool
+from desktop_app.processors.preferences import Preferences
 from desktop_app.views.icons import icon
 from desktop_app.views.qimages import from_qimage
 from desktop_app.views.theme import apply_theme
@@ -126,8 +128,8 @@ def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
             "(sextant --help lists them; sextant --sample draws its window to a file)"
         )
     application = make_application()
-    window = MainWindow(tools)
-    return _run(application, window, files)
+    begun = begin_with_preferences(application)
+    return _run(application, MainWindow(tools), begun, files)
 
 
 def on_sample(tools: Sequence[Tool], folder: Path) -> int:
@@ -137,22 +139,28 @@ def on_sample(tools: Sequence[Tool], folder: Path) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         return _draw_sample(tools, folder)
     application = make_application()
-    return _run(application, _sample_window(tools))
+    begun = begin_with_preferences(application)
+    return _run(application, _sample_window(tools), begun)
 
 
 def _run(
-    application: QApplication, window: MainWindow, files: Sequence[Path] = ()
+    application: QApplication,
+    window: MainWindow,
+    begun: tuple[Preferences, tuple[str, ...]],
+    files: Sequence[Path] = (),
 ) -> int:
     """Show the window until it is closed, with all that keeps its work safe."""
     report = CrashReport(data_folder())
     report.begin()
-    warning = memory.recall(window)
+    preferences, warnings = begun
+    window.preferences.begin(preferences)
+    memory.recall(window)
     window.show()
     window.disk.decoder.warm()
     keeping = Safekeeping(window, window.projects, data_folder())
     faults = Faults(window)
     faults.begin()
-    if warning:
+    for warning in warnings:
         dialogs.show_error(window, WorkbenchError(warning))
     dialogs.tell_crashes(window, take_reports(data_folder()))
     keeping.look_for_left_work()

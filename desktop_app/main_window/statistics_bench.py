@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QStandardPaths, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from desktop_app.algorithms.statistics import ChannelCounts
 from desktop_app.algorithms.statistics.summary import summarise
@@ -16,6 +16,7 @@ from desktop_app.document.document import Document
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.frames import ImageFrames
 from desktop_app.files.names import display_name
+from desktop_app.files.places import cache_folder
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.disk_work import Saved
@@ -255,8 +256,7 @@ class StatisticsBench(Bench):
         panel = self.window.panels.get(ERASE)
         if panel is None or self.result is None:
             return
-        place = QStandardPaths.StandardLocation.CacheLocation
-        folder = Path(QStandardPaths.writableLocation(place))
+        folder = cache_folder()
         path = folder / "dataset_mean.json"
         try:
             folder.mkdir(parents=True, exist_ok=True)

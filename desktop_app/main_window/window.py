@@ -19,6 +19,7 @@ from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.benches import BENCHES
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
+from desktop_app.main_window.preferences import PreferenceKeeper
 from desktop_app.main_window.wiring import wire
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.main_window.workspace import Workspace
@@ -105,6 +106,7 @@ class MainWindow(Workbench):
         }
         self.benches = benches
         self.projects = wire(self, BenchBoard(self, benches))
+        self.preferences = PreferenceKeeper(self)
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
 

@@ -36,6 +36,7 @@ class Workspace(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history = History(Document())
+        self.undo_depth: int | None = None  # steps; None: any number
 
     @property
     def document(self) -> Document:
@@ -113,5 +114,7 @@ class Workspace(QObject):
             self._tell(before)
 
     def _tell(self, before: Document) -> None:
+        if self.undo_depth is not None:
+            self.history.forget_beyond(self.undo_depth)
         self.document_changed.emit(before, self.document)
         self.history_changed.emit(self.history)

@@ -27,7 +27,7 @@ from desktop_app.panels.swatches import SWATCH, Colour, Palette, swatch
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.declare import Tool
-from desktop_app.views.icons import icon
+from desktop_app.views.icons import dress
 
 # Diameter of the brush, in pixels of the source.
 SMALLEST, LARGEST = 1, 400
@@ -188,7 +188,7 @@ class ColorizePanel(ToolPanel):
         for mode, title, tip in MODES:
             button = named(QToolButton(), f"mode_{mode}", accessible=title, tip=tip)
             button.setProperty("mode", mode)
-            button.setIcon(icon(ICONS.get(mode, mode)))
+            dress(button, ICONS.get(mode, mode))
             button.setIconSize(QSize(24, 24))
             button.setText(title)
             button.setCheckable(True)

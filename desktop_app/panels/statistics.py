@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from desktop_app.panels.naming import named
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
 from desktop_app.views.dropping import take_drag
-from desktop_app.views.icons import icon
+from desktop_app.views.icons import dress
 
 _ROWS = 3
 
@@ -168,7 +168,8 @@ class StatisticsPanel(ToolPanel):
         resume = self.form.findChild(QLineEdit, "resume")
         if resume is not None:
             trailing = QLineEdit.ActionPosition.TrailingPosition
-            choose = resume.addAction(icon("open"), trailing)
+            choose = resume.addAction(QIcon(), trailing)
+            dress(choose, "open")
             choose.setObjectName("choose_checkpoint")
             choose.setToolTip("Choose the checkpoint, a new file or one to go on from")
             choose.triggered.connect(self.checkpoint_asked)

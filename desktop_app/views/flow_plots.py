@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -17,11 +16,13 @@ from PySide6.QtWidgets import (
 
 from desktop_app.algorithms.flow.colours import direction_colours
 from desktop_app.algorithms.flow.follow import SECTORS, RegionMotion
+from desktop_app.views.plot import INKS, Plot
 from desktop_app.views.rose import Rose
+from desktop_app.words import tr
 
 Values = npt.NDArray[np.float64]
 _WIDE, _HIGH = 600, 190
-_OURS, _IDEAL = (46, 150, 220), (150, 150, 150)
+_IDEAL, _OURS = INKS[0], INKS[4]
 
 
 class FlowPlots(QWidget):
@@ -34,23 +35,15 @@ class FlowPlots(QWidget):
         self.rose = Rose()
         self._rose_title = QLabel("Directions")
         self._curve_title = QLabel()
-        self._plot = pg.PlotWidget()
-        self._plot.setObjectName("sparsification")
-        self._plot.setAccessibleName("Error of the surest pixels")
-        self._plot.setMenuEnabled(False)
+        self._plot = Plot("sparsification", tr("Error of the surest pixels"))
         self._plot.setSizePolicy(
             QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
         )
-        self._plot.setMouseEnabled(False, False)
-        self._plot.hideButtons()
-        self._plot.setLabel("bottom", "least sure pixels left out", units="%")
-        for side in ("bottom", "left"):
-            self._plot.getAxis(side).enableAutoSIPrefix(False)
-        self._plot.setLabel("left", "mean error, px")
-        self._plot.addLegend(offset=(10, -10))
-        self._ours = self._plot.plot(pen=pg.mkPen(_OURS, width=2), name="by confidence")
-        self._ideal = self._plot.plot(
-            pen=pg.mkPen(_IDEAL, width=1.5), name="by the error itself"
+        self._plot.set_labels(tr("least sure pixels left out, %"), tr("mean error, px"))
+        self._ours = self._plot.plot(pen=pg.mkPen(_OURS, width=2))
+        self._ideal = self._plot.plot(pen=pg.mkPen(_IDEAL, width=1.5))
+        self._plot.set_key(
+            {tr("by confidence"): _OURS, tr("by the error itself"): _IDEAL}
         )
         for title, widget, share in (
             (self._rose_title, self.rose, 1),
@@ -63,7 +56,6 @@ class FlowPlots(QWidget):
         angles = 2 * np.pi * np.arange(SECTORS) / SECTORS
         ways = np.stack([np.cos(angles), np.sin(angles)], 1)
         self._colours = direction_colours(ways, largest=1.0)
-        self._follow_palette()
         self.show_curve(None)
 
     def sizeHint(self) -> QSize:
@@ -89,17 +81,3 @@ class FlowPlots(QWidget):
         )
         self._ours.setData(100 * shares, ours)
         self._ideal.setData(100 * shares, ideal)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._follow_palette()
-
-    def _follow_palette(self) -> None:
-        palette = self.palette()
-        self._plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        for side in ("bottom", "left"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(palette.color(QPalette.ColorRole.Mid))
-            axis.setTextPen(palette.color(QPalette.ColorRole.Text))

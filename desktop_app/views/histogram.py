@@ -16,7 +16,7 @@ from desktop_app.views.plot import INKS, Plot
 BINS = 128
 _SAMPLE = 200_000  # pixels: a histogram of more looks the same
 _FILL = 90
-_RED, _GREEN, _BLUE = "#e06c75", "#7fb069", "#5b8def"
+_RED, _GREEN, _BLUE = "#d95f68", "#5f9a48", "#5b8def"
 CHANNELS = (_RED, _GREEN, _BLUE)
 
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+import math
+
+from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from desktop_app.errors import SourceError
 from desktop_app.files.resources import resource_path
 
-_SIZES = (16, 24, 32, 48)
+# Of menus and buttons, and of toolbars, in px of a screen of 100 %.
+_SIZES = (16, 24)
 _GROUPS = {
     QIcon.Mode.Normal: QPalette.ColorGroup.Active,
     QIcon.Mode.Disabled: QPalette.ColorGroup.Disabled,
 }
 # What a drawing writes where the palette's colour belongs.
 _INK = b"currentColor"
+# Where an action or a button remembers its drawing.
+_DRAWING = "drawing"
 
 
-def icon(name: str) -> QIcon:
-    """Return an icon in the palette's present colours.
+def icon(name: str, sizes: tuple[int, ...] = _SIZES) -> QIcon:
+    """Return an icon in the palette's present colours, sharp on every screen there is.
 
     Parameters
     ----------
     name : str
         Of `resources/icons/<name>.svg`.
+    sizes : tuple of int
+        Sides it will be shown at.
 
     Returns
     -------
@@ -42,9 +50,31 @@ def icon(name: str) -> QIcon:
         renderer = QSvgRenderer(QByteArray(drawing.replace(_INK, ink.name().encode())))
         if not renderer.isValid():
             return QIcon()
-        for size in _SIZES:
-            result.addPixmap(_rendered(renderer, size), mode)
+        for side in _sides(sizes):
+            result.addPixmap(_rendered(renderer, side), mode)
+        if _INK not in drawing:
+            break  # a picture in colours of its own
     return result
+
+
+def dress(target: QAction | QAbstractButton, name: str) -> None:
+    """Give an action or a button its drawing, also after a change of the palette."""
+    target.setProperty(_DRAWING, name)
+    target.setIcon(icon(name))
+
+
+def redraw(root: QObject) -> None:
+    """Draw every icon below an object in the palette's present colours."""
+    for target in (*root.findChildren(QAction), *root.findChildren(QAbstractButton)):
+        name = target.property(_DRAWING)
+        if name and isinstance(target, QAction | QAbstractButton):
+            target.setIcon(icon(name))
+
+
+def _sides(sizes: tuple[int, ...]) -> list[int]:
+    """Give the px of every screen that an icon of these sizes takes."""
+    ratios = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
+    return sorted({math.ceil(side * ratio) for side in sizes for ratio in ratios})
 
 
 def _rendered(renderer: QSvgRenderer, size: int) -> QPixmap:

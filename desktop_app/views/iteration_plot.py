@@ -33,6 +33,7 @@ class IterationPlot(Plot):
     """
 
     chosen = Signal(int)
+    _ready = False
 
     def __init__(
         self,
@@ -50,12 +51,11 @@ class IterationPlot(Plot):
         self.setLogMode(y=log)
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._count = 0
-        ink = self.palette().windowText().color()
-        self._mark = pg.InfiniteLine(
-            angle=90, pen=pg.mkPen(ink, width=1, style=Qt.PenStyle.DashLine)
-        )
+        self._mark = pg.InfiniteLine(angle=90)
         self._mark.hide()
         self.addItem(self._mark)
+        self._ready = True
+        self._follow_palette()
         self.scene().sigMouseClicked.connect(self._choose)
 
     def show_curves(self, curves: Mapping[str, Sequence[float]]) -> None:
@@ -86,6 +86,12 @@ class IterationPlot(Plot):
     def mark(self, step: int) -> None:
         """Mark the step that is looked at."""
         self._mark.setValue(step)
+
+    def _follow_palette(self) -> None:
+        super()._follow_palette()
+        if self._ready:
+            ink = self.palette().windowText().color()
+            self._mark.setPen(pg.mkPen(ink, width=1, style=Qt.PenStyle.DashLine))
 
     @Slot(object)
     def _choose(self, event: object) -> None:

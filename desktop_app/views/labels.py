@@ -67,8 +67,8 @@ class Guidance(QLabel):
         self.setAccessibleName(text)
         if large:
             self.setStyleSheet(
-                "color: palette(mid); font-size: 17pt; padding: 40px 56px;"
-                "border: 2px dashed palette(light); border-radius: 16px;"
+                "color: palette(window-text); font-size: 17pt; padding: 40px 56px;"
+                "border: 2px dashed palette(mid); border-radius: 16px;"
             )
         else:
             self.setStyleSheet(

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.views.qimages import to_qimage
 
 # Colours of data are fixed, those of the chrome come from the palette.
-INKS = ((232, 84, 84), (96, 190, 96), (92, 140, 244))
-GREY_INK = (160, 160, 164)
+INKS = ((217, 95, 104), (95, 154, 72), (91, 141, 239))
+GREY_INK = (138, 138, 143)
 _FILL_ALPHA = 60
 _LINE_ALPHA = 235
 _MARGIN = 8.0

@@ -10,9 +10,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 _ROLE = QPalette.ColorRole
-# Colours of data are fixed, whatever the palette: apart for all kinds of eyes
-# (Okabe & Ito), and legible on dark and light.
-INKS = ("#8f8f94", "#e69f00", "#2fa397", "#cc79a7", "#56b4e9")
+# Colours of data are fixed, whatever the palette: apart for all kinds of eyes (after
+# Okabe & Ito), and of 3:1 and more on dark and on light.
+INKS = ("#8a8a8f", "#c47a00", "#1f9287", "#c0628f", "#3a8fcb")
 _WANTED, _LEAST = QSize(300, 170), QSize(120, 90)
 
 
@@ -26,6 +26,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     title : str
         Accessible name.
     """
+
+    _key: Mapping[str, str] | None = None
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
@@ -48,10 +50,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_key(self, inks: Mapping[str, str]) -> None:
         """Name the curves in their inks, above the plot, where they hide nothing."""
+        self._key = dict(inks)
         words = [
-            f'<span style="color:{ink}">■ {name}</span>' for name, ink in inks.items()
+            f'<span style="color:{ink}">■</span> {name}' for name, ink in inks.items()
         ]
-        self.setTitle("&nbsp;&nbsp; ".join(words), size="8pt")
+        colour = self.palette().color(_ROLE.Text)
+        self.setTitle("&nbsp;&nbsp; ".join(words), size="8pt", color=colour)
 
     def set_labels(self, bottom: str, left: str) -> None:
         """Name both axes, with their units."""
@@ -71,3 +75,5 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis = self.getAxis(side)
             axis.setPen(palette.color(_ROLE.Mid))
             axis.setTextPen(palette.color(_ROLE.WindowText))
+        if self._key is not None:
+            self.set_key(self._key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -24,8 +24,8 @@ _DARK = {
     _ROLE.BrightText: "#ffb454",
     _ROLE.ToolTipBase: "#3a3a3d",
     _ROLE.ToolTipText: "#f0f0f0",
-    _ROLE.PlaceholderText: "#8f8f93",
-    _ROLE.Highlight: "#1f8a80",
+    _ROLE.PlaceholderText: "#98989c",
+    _ROLE.Highlight: "#17756c",
     _ROLE.HighlightedText: "#ffffff",
     _ROLE.Accent: "#2fa397",
     _ROLE.Link: "#e0a030",
@@ -44,14 +44,14 @@ _LIGHT = {
     _ROLE.Text: "#1e1e20",
     _ROLE.Button: "#e2e2e3",
     _ROLE.ButtonText: "#1e1e20",
-    _ROLE.BrightText: "#b45f00",
+    _ROLE.BrightText: "#9a5000",
     _ROLE.ToolTipBase: "#fffbe8",
     _ROLE.ToolTipText: "#1e1e20",
-    _ROLE.PlaceholderText: "#77777b",
-    _ROLE.Highlight: "#1f8a80",
+    _ROLE.PlaceholderText: "#626267",
+    _ROLE.Highlight: "#17756c",
     _ROLE.HighlightedText: "#ffffff",
-    _ROLE.Accent: "#1f8a80",
-    _ROLE.Link: "#9a5b00",
+    _ROLE.Accent: "#16756b",
+    _ROLE.Link: "#8a5200",
     _ROLE.LinkVisited: "#7a5a2a",
     _ROLE.Light: "#ffffff",
     _ROLE.Midlight: "#f2f2f2",
@@ -59,7 +59,9 @@ _LIGHT = {
     _ROLE.Dark: "#b8b8ba",
     _ROLE.Shadow: "#7c7c80",
 }
-_FADED = {"dark": "#77777b", "light": "#9c9ca0"}
+_FADED = {"dark": "#84848a", "light": "#7c7c80"}
+# The ground of a button that stays pressed: its ink is that of every button.
+_PRESSED = {"dark": "#17635c", "light": "#bfe3df"}
 _FADING_ROLES = (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.HighlightedText)
 
 # What a palette cannot say: readable dock titles, and edges that can be grabbed.
@@ -71,7 +73,8 @@ QToolTip { padding: 4px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px; }
 QToolButton:hover { background: palette(button); border-color: palette(light); }
 QToolButton:focus { border-color: palette(accent); }
-QToolButton:checked { background: palette(highlight); }
+QToolButton:checked { background: PRESSED; }
+QToolButton:checked:disabled { background: palette(button); }
 """
 
 
@@ -94,11 +97,48 @@ def apply_theme(app: QApplication, name: str) -> None:
     if name not in THEMES:
         raise ValueError(f"theme = {name!r}: must be one of {', '.join(THEMES)}")
     if name == "system":
-        light = app.styleHints().colorScheme() == Qt.ColorScheme.Light
-        name = "light" if light else "dark"
-    app.setStyle("Fusion")
+        name = shade(app.styleHints().colorScheme())
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
     app.setPalette(_palette(name))
-    app.setStyleSheet(_STYLE_SHEET)
+    app.setStyleSheet(_STYLE_SHEET.replace("PRESSED", _PRESSED[name]))
+
+
+def shade(scheme: Qt.ColorScheme) -> str:
+    """Give the theme for what a desktop says, or does not say."""
+    return "light" if scheme == Qt.ColorScheme.Light else "dark"
+
+
+class ThemeFollower(QObject):
+    """Keeps the look of the program that of the theme that was chosen.
+
+    Signals
+    -------
+    changed()
+        The palette is another one.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._name = ""
+        app.styleHints().colorSchemeChanged.connect(self.follow)
+
+    def use(self, name: str) -> None:
+        """Look like one of `THEMES` from now on."""
+        if name != self._name:
+            self._name = name
+            apply_theme(self._app, name)
+            self.changed.emit()
+
+    @Slot(Qt.ColorScheme)
+    def follow(self, scheme: Qt.ColorScheme) -> None:
+        """Look like the desktop, if that was chosen."""
+        if self._name == "system":
+            apply_theme(self._app, shade(scheme))
+            self.changed.emit()
 
 
 def _palette(name: str) -> QPalette:

@@ -15,9 +15,8 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-
 import desktop_app
+from desktop_app.files.places import cache_folder
 from desktop_app.processors.job import Cancelled
 
 POLL_SECONDS = 0.02
@@ -30,10 +29,7 @@ def stamp_path() -> Path:
     made_with = (desktop_app.__version__, version("numba"), platform.python_version())
     told = "|".join((*made_with, platform.machine(), str(sources), str(newest)))
     name = hashlib.sha256(told.encode()).hexdigest()[:16]
-    cache = QStandardPaths.writableLocation(
-        QStandardPaths.StandardLocation.GenericCacheLocation
-    )
-    return Path(cache) / "sextant" / f"warm-{name}"
+    return cache_folder() / f"warm-{name}"
 
 
 class WarmUp:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QPushButton, QToolBar
 
-from desktop_app.views import icons
-from desktop_app.views.icons import icon
-from desktop_app.views.theme import THEMES, apply_theme
+from desktop_app.views import icons, theme
+from desktop_app.views.histogram import CHANNELS
+from desktop_app.views.icons import dress, icon, redraw
+from desktop_app.views.plot import INKS, Plot
+from desktop_app.views.theme import THEMES, ThemeFollower, apply_theme
 
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
@@ -58,6 +61,16 @@ def contrast(one, other):
         ("ButtonText", "Button"),
         ("ToolTipText", "ToolTipBase"),
         ("Link", "Window"),
+        ("Link", "Base"),
+        ("LinkVisited", "Base"),
+        ("BrightText", "Window"),
+        ("PlaceholderText", "Base"),
+        ("PlaceholderText", "Window"),
+        ("WindowText", "Dark"),  # the guidance, on the ground of the canvas
+        ("WindowText", "Button"),
+        ("HighlightedText", "Highlight"),
+        ("Accent", "Window"),
+        ("Mid", "Base"),
     ],
 )
 def test_that_every_text_can_be_read(app, name, ink, ground):
@@ -84,6 +97,78 @@ def test_that_the_canvas_follows_the_theme(app, empty_canvas):
         expected = app.palette().color(QPalette.ColorRole.Dark).getRgb()
         image = empty_canvas.grab().toImage()
         assert image.pixelColor(3, 3).getRgb() == expected
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_that_what_cannot_be_used_now_can_still_be_made_out(app, name):
+    apply_theme(app, name)
+    group, role = QPalette.ColorGroup.Disabled, QPalette.ColorRole
+    for ink, ground in ((role.WindowText, role.Window), (role.ButtonText, role.Button)):
+        colours = [app.palette().color(group, each) for each in (ink, ground)]
+        assert contrast(*colours) >= 3.0
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_that_curves_stand_out_from_the_ground_of_a_plot(app, name):
+    apply_theme(app, name)
+    ground = app.palette().color(QPalette.ColorRole.Base)
+    for ink in (*INKS, *CHANNELS):
+        assert contrast(QColor(ink), ground) >= 3.0, ink
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_that_a_pressed_button_can_be_read(app, name):
+    apply_theme(app, name)
+    pressed = QColor(theme._PRESSED[name])
+    assert contrast(app.palette().color(QPalette.ColorRole.ButtonText), pressed) >= 4.5
+
+
+def test_that_the_system_theme_follows_the_desktop_while_it_runs(app, qtbot):
+    follower = ThemeFollower(app)
+    follower.use("system")
+    for scheme, low, high in (
+        (Qt.ColorScheme.Light, 192, 255),
+        (Qt.ColorScheme.Dark, 0, 64),
+        (Qt.ColorScheme.Light, 192, 255),
+        (Qt.ColorScheme.Unknown, 0, 64),
+    ):
+        with qtbot.waitSignal(follower.changed):
+            app.styleHints().colorSchemeChanged.emit(scheme)
+        ground = app.palette().color(QPalette.ColorRole.Window).lightness()
+        assert low <= ground <= high
+
+
+def test_that_a_chosen_theme_stays_whatever_the_desktop_does(app):
+    follower = ThemeFollower(app)
+    follower.use("light")
+    app.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert app.palette().color(QPalette.ColorRole.Window).lightness() > 192
+
+
+def test_that_icons_follow_the_theme(app, drawings, qtbot):
+    (drawings / "square.svg").write_text(DRAWING)
+    apply_theme(app, "dark")
+    bar = QToolBar()
+    qtbot.addWidget(bar)
+    action, button = bar.addAction("Do"), QPushButton(bar)
+    for dressed in (action, button):
+        dress(dressed, "square")
+    apply_theme(app, "light")
+    redraw(bar)
+    for dressed in (action, button):
+        shown = dressed.icon().pixmap(QSize(24, 24)).toImage().pixelColor(12, 12)
+        assert shown == app.palette().color(QPalette.ColorRole.ButtonText)
+
+
+def test_that_the_key_of_a_plot_is_written_in_the_colour_of_texts(app, qtbot):
+    plot = Plot("plot", "A plot")
+    qtbot.addWidget(plot)
+    plot.set_key({"ours": INKS[0]})
+    for name in ("light", "dark"):
+        apply_theme(app, name)
+        app.processEvents()
+        shown = plot.plotItem.titleLabel.opts["color"]
+        assert QColor(shown) == app.palette().color(QPalette.ColorRole.Text)
 
 
 def test_that_an_unknown_theme_is_refused_by_name(app):

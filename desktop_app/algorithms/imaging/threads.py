@@ -26,11 +26,20 @@ Kernel = Callable[..., Any]
 Poll = Callable[[], None]
 
 _pool: ThreadPoolExecutor | None = None
+# How many the user lets work at once; nothing: as many as there are.
+_allowed: list[int] = []
 _pool_lock = threading.Lock()
+
+
+def allow_threads(most: int) -> None:
+    """Let no more threads work at once from now on; 0: as many as there are."""
+    _allowed[:] = [most] if most > 0 else []
 
 
 def default_threads() -> int:
     """Threads used when the caller does not say: the processors this process may use.
+
+    Or fewer, if `allow_threads` says so.
 
     Returns
     -------
@@ -41,7 +50,7 @@ def default_threads() -> int:
         available = len(os.sched_getaffinity(0))
     else:
         available = os.cpu_count() or 1
-    return max(1, min(LARGEST_TEAM, available))
+    return max(1, min(LARGEST_TEAM, available, *_allowed))
 
 
 def step_back() -> None:
