@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol
 
 from desktop_app.algorithms.colorization.strokes import Stroke
-from desktop_app.document.document import Document
+from desktop_app.document.document import Document, Made
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.subject import ImportedMarks
@@ -122,14 +122,40 @@ class ApplyResult:
     Parameters
     ----------
     image : Image
-        The result.
+        The result; of frames the first.
     title : str
         What was done.
+    made : Made or None
+        How it was done.
+    frames : Frames or None
+        The result, where it is a sequence.
     """
 
     image: Image
     title: str = "Apply"
+    made: Made | None = None
+    frames: Frames | None = None
 
     def apply(self, document: Document) -> Document:
-        """Give a document of the result alone."""
-        return Document(self.image)
+        """Give a document of the result alone, which knows where it came from."""
+        return Document(self.image, frames=self.frames, made=self.made)
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """Put a document in place of another: its steps were run anew.
+
+    Parameters
+    ----------
+    document : Document
+        What they gave.
+    title : str
+        What was done.
+    """
+
+    document: Document
+    title: str
+
+    def apply(self, document: Document) -> Document:
+        """Give the document that was made."""
+        return self.document

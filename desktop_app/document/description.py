@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from desktop_app.document.document import Document, FrameMarks
+from desktop_app.document.document import Document, FrameMarks, Made
 from desktop_app.document.layers import (
     Json,
     Store,
@@ -71,9 +71,36 @@ def describe_document(
     """
     if document.image is None:
         return None
-    frames, layers = document.frames, _Layers(store, Finder(), folder, embed)
+    layers = _Layers(store, Finder(), folder, embed)
+    told = _describe_alone(document, layers, tools)
+    # A list, not one within the other: a reader bounds how deep it goes.
+    earlier = [each.made for each in document.chain if each.made is not None]
+    told["made"] = [
+        store.once(each, partial(_describe_made, each, layers, tools))
+        for each in earlier
+    ]
+    return told
+
+
+def _describe_made(made: Made, layers: _Layers, tools: Sequence[Tool]) -> Json:
     return {
-        "source": put_source(store, document.image, frames, folder, embed),
+        "tool": made.tool,
+        "parameters": made.parameters.as_dict(),
+        "output": made.output,
+        "before": _describe_alone(made.before, layers, tools),
+    }
+
+
+def _describe_alone(
+    document: Document, layers: _Layers, tools: Sequence[Tool]
+) -> dict[str, Json]:
+    """Describe a document without what it was made of."""
+    frames, store = document.frames, layers.store
+    assert document.image is not None
+    return {
+        "source": put_source(
+            store, document.image, frames, layers.folder, layers.embed
+        ),
         "frame": document.frame,
         "strokes": [store.put_stroke(each) for each in document.strokes],
         "imported": put_imported(store, document.imported),
@@ -129,7 +156,8 @@ class _Layers:
 def not_kept(document: Document, tools: Sequence[Tool]) -> tuple[str, ...]:
     """Give the tools whose records cannot be described."""
     known = {tool.name for tool in tools if tool.keeping is not None}
-    return tuple(sorted(set(document.attached) - known))
+    attached = {name for each in document.chain for name in each.attached}
+    return tuple(sorted(attached - known))
 
 
 def restore_document(
@@ -146,6 +174,52 @@ def restore_document(
     """
     if plain.missing:
         return Document()
+    made: Made | None = None
+    # The first journals knew no applied steps.
+    for each in () if plain["made"].missing else plain["made"]:
+        before = _restore_alone(each["before"], store, tools, finder, made)
+        made = _restore_made(each, before, tools)
+    return _restore_alone(plain, store, tools, finder, made)
+
+
+def _restore_made(plain: Plain, before: Document, tools: Sequence[Tool]) -> Made:
+    tool = named_tool(plain["tool"], tools)
+    output = plain["output"].text(64)
+    if output and output not in {extra.name for extra in tool.extras}:
+        raise plain["output"].refuse(f"is no output of {tool.name}")
+    return Made(tool.name, restore_parameters(plain, tool), before, output)
+
+
+def named_tool(plain: Plain, tools: Sequence[Tool]) -> Tool:
+    """Give the tool of the catalogue that is named; refuse any other."""
+    name = plain.text(64)
+    for tool in tools:
+        if tool.name == name:
+            return tool
+    raise plain.refuse(f"is no tool of this program ({name})")
+
+
+def restore_parameters(plain: Plain, tool: Tool) -> Parameters:
+    """Give the parameters of a step back; every one must be known and in range."""
+    told, known = plain["parameters"].entries(), tool.parameters().as_dict()
+    for name, each in told.items():
+        if name not in known or not _fits(each.value, known[name]):
+            raise each.refuse(f"is no parameter of {tool.name}, or of another kind")
+    try:
+        values = {name: each.value for name, each in told.items()}
+        return tool.parameters(**{**known, **values})
+    except ParameterError as error:
+        raise plain["parameters"].refuse(str(error)) from error
+
+
+def _restore_alone(
+    plain: Plain,
+    store: Store,
+    tools: Sequence[Tool],
+    finder: Finder,
+    made: Made | None,
+) -> Document:
+    """Give a document that was made as is told."""
     frame = plain["frame"].whole(0, MOST_FILES)
     image, frames = get_source(store, plain["source"], finder, frame)
     shape = image.pixels.shape[:2]
@@ -164,6 +238,7 @@ def restore_document(
         frame=frame,
         shelved=shelved,
         attached=_restore_attached(plain["attached"], tools, _Layers(store, finder)),
+        made=made,
     )
 
 

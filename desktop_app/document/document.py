@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Self
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
+from desktop_app.processors.declare import Parameters
 from desktop_app.processors.subject import ImportedMarks, Subject
 
 
@@ -18,6 +20,28 @@ class FrameMarks:
 
     strokes: tuple[Stroke, ...]
     imported: ImportedMarks | None
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """How a result became a source: what `Apply` did.
+
+    Parameters
+    ----------
+    tool : str
+        Name of the tool.
+    parameters : Parameters
+        It was run with.
+    before : Document
+        What it was run on: source, marks, and what the tool keeps with them.
+    output : str
+        Which output was taken, the name of an `Extra`; empty for the result itself.
+    """
+
+    tool: str
+    parameters: Parameters
+    before: Document
+    output: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +67,8 @@ class Document:
         Marks of the other frames.
     attached : mapping from str to record
         What the tools keep with the document, by the tool's name.
+    made : Made or None
+        What the source is a result of; None for one that was opened.
     """
 
     image: Image | None = None
@@ -52,6 +78,29 @@ class Document:
     frame: int = 0
     shelved: Mapping[int, FrameMarks] = field(default_factory=dict)
     attached: Mapping[str, Any] = field(default_factory=dict)
+    made: Made | None = None
+
+    @property
+    def chain(self) -> tuple[Document, ...]:
+        """What was opened, what was made of it, and so on; this document at the end."""
+        chain: list[Document] = [self]
+        while (made := chain[-1].made) is not None:
+            chain.append(made.before)
+        return tuple(reversed(chain))
+
+    @property
+    def path(self) -> Path | None:
+        """File of the source that was opened, however much was made of it since."""
+        image = self.chain[0].image
+        return None if image is None else image.path
+
+    @property
+    def source_paths(self) -> tuple[Path, ...]:
+        """Every file that the document is made of, and that no result may replace."""
+        opened = self.chain[0]
+        paths = getattr(opened.frames, "paths", ())
+        one = opened.image.path if opened.image is not None else None
+        return tuple(paths) if paths else () if one is None else (one,)
 
     @property
     def has_marks(self) -> bool:

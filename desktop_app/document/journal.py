@@ -33,7 +33,7 @@ from desktop_app.errors import SourceError
 from desktop_app.files.locks import FileLock, try_lock
 from desktop_app.processors.declare import Tool
 
-SCHEMA = 1
+SCHEMA = 2
 _SUFFIX, _LOCK = ".journal", ".lock"
 _BESIDE = ("-wal", "-shm", "-journal", _LOCK)
 _TABLES = """
@@ -287,7 +287,7 @@ def _recover(
 ) -> Work:
     told = _blob(database, "select told from state where name = ?", "work")
     state, tables = parse(told, "state"), _Tables(database)
-    state["schema"].whole(SCHEMA, SCHEMA)
+    state["schema"].whole(1, SCHEMA)
     steps: list[Step] = []
     for at, title, each in database.execute(
         "select at, title, told from steps order by at"

@@ -28,10 +28,18 @@ from desktop_app.files.names import display_name
 from desktop_app.processors.declare import Tool
 
 SUFFIX = ".sextant"
-FORMAT, SCHEMA = "sextant-project", 1
+FORMAT, SCHEMA = "sextant-project", 2
+
+
+def with_no_steps(told: dict[str, Any]) -> dict[str, Any]:
+    """Say of a project of the first schema that nothing had been applied."""
+    document = told["document"]
+    return told if document is None else {**told, "document": {**document, "made": []}}
+
+
 # From the schema of the key to the next one; a project goes through all it needs.
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
-MIGRATIONS: Mapping[int, Migration] = {}
+MIGRATIONS: Mapping[int, Migration] = {1: with_no_steps}
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ImportMarks, OpenSource
 from desktop_app.document.document import Document
 from desktop_app.document.project_file import is_project
+from desktop_app.document.replay import Product
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.destination import check_not_a_source
@@ -21,7 +22,6 @@ from desktop_app.files.frames import Frames, is_video, open_frames
 from desktop_app.files.names import display_name
 from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.files.records import Image
-from desktop_app.files.write import write_image
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.colorization_marks import read_marks, write_marks
@@ -109,6 +109,7 @@ class DiskWork(QObject):
         self._last: Callable[[Job], Any] | None = None
         self._workspace = workspace
         self._live = live
+        self._tools = live.tools
         # Asked before work that came about during an opening is replaced.
         self.may_replace: Callable[[], bool] = _always
         self.reader = Runner(self)
@@ -223,26 +224,23 @@ class DiskWork(QObject):
     def export_result(self, path: Path) -> None:
         """Solve afresh at full size and save: the same bytes as the command line."""
         document = self._workspace.document
-        image = document.image
-        if image is None:
+        if document.image is None:
             self.told.emit(OPEN_FIRST)
             return
-        tool, parameters = self._live.tool, self._live.parameters()
+        tools = self._tools
         try:
-            tool.check_output(path)
-            check_not_a_source(path, () if image.path is None else (image.path,))
-            source = self._live.source()
+            product = self._live.product()
+            product.check(path)
+            check_not_a_source(path, document.source_paths)
+            if product.tool is not None:  # what it lacks is told before it is saved
+                product.tool.from_subject(product.document.subject())
         except WorkbenchError as error:
             self.failed.emit(error)
             return
-        nothing_to_do = tool.needs_marks and not document.has_marks
 
         def work(job: Job) -> Saved:
             sweep_leftovers(path.parent)
-            if nothing_to_do:  # an applied result, say: the source is what is seen
-                write_image(path, image.pixels, like=image)
-            else:
-                tool.write(tool.process(source, parameters, job), path)
+            product.write(path, tools, job)
             return Saved(f"Saved {display_name(path)}", document)
 
         self.told.emit(f"Saving {display_name(path)}…")
@@ -255,21 +253,24 @@ class DiskWork(QObject):
             self._live.tool,
             self._live.result if self._live.fresh else None,
         )
-        image = document.image
-        if image is None:
+        if document.image is None:
             self.told.emit(OPEN_FIRST)
             return
+        tools = self._tools
         try:
             extra.check(path)
-            check_not_a_source(path, () if image.path is None else (image.path,))
-            source, parameters = self._live.source(), self._live.parameters()
+            check_not_a_source(path, document.source_paths)
+            product = Product(document, tool, self._live.parameters())
+            self._live.source()
         except WorkbenchError as error:
             self.failed.emit(error)
             return
+        # A source that was applied is shown as a warm answer; what is saved is not.
+        known = result if document.made is None else None
 
         def work(job: Job) -> Saved:
             sweep_leftovers(path.parent)
-            made = tool.process(source, parameters, job) if result is None else result
+            made = product.compute(tools, job) if known is None else known
             extra.write(made, path)
             return Saved(f"Saved {display_name(path)}")
 

@@ -77,8 +77,8 @@ class Display(QObject):
             panel.run.setEnabled(has_source or not panel.tool.needs_picture)
             if isinstance(panel, ColorizePanel):
                 panel.set_available(source=has_source, marks=has_marks)
-        image = history.document.image
-        name = image.path.name if image is not None and image.path else ""
+        path = history.document.path
+        name = path.name if path else ""
         window.setWindowTitle(f"{name}[*] - Sextant" if name else "Sextant[*]")
         window.setWindowModified(history.modified)
 

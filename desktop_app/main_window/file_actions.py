@@ -183,13 +183,12 @@ class FileActions(QObject):
 
     def _folder(self) -> Path | None:
         """Give the folder of the open picture, where the next one may lie, too."""
-        image = self._window.workspace.document.image
-        return None if image is None or image.path is None else image.path.parent
+        path = self._window.workspace.document.path
+        return None if path is None else path.parent
 
     def _suggestion(self, kind: str) -> Path:
         """Give a file name beside the source."""
-        image = self._window.workspace.document.image
-        source = None if image is None else image.path
+        source = self._window.workspace.document.path
         if source is None:
             return Path(f"{kind}.png")
         suffix = source.suffix if kind != "marked" else ".png"

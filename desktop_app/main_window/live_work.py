@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ApplyResult
-from desktop_app.document.document import Document
+from desktop_app.document.document import Document, Made
+from desktop_app.document.replay import Product
 from desktop_app.errors import WorkbenchError
 from desktop_app.main_window.answers import Answers, sizes_of
 from desktop_app.main_window.workspace import Workspace
@@ -23,12 +24,12 @@ from desktop_app.processors.declare import (
     Refining,
     Session,
     Tool,
-    image_of,
     warnings_of,
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
 from desktop_app.views.levels import Levels
+from desktop_app.words import tr
 from desktop_app.workers.runner import Request, Runner
 from desktop_app.workers.warm_up import WarmUp
 
@@ -103,6 +104,7 @@ class LiveWork(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.tools = tuple(tools)
         self._workspace = workspace
         self._view = view
         self._warm_up = warm_up
@@ -207,9 +209,42 @@ class LiveWork(QObject):
     @Slot()
     def apply_result(self) -> None:
         """Make the result the new source, as a step of the history."""
-        image = image_of(self.result) if self.fresh else None
-        if image is not None:
-            self._workspace.do(ApplyResult(image))
+        applied = self.tool.applied(self.result) if self.fresh else None
+        if applied is None:
+            return
+        made = Made(self.tool.name, self.parameters(), self._workspace.document)
+        title = tr("Apply {tool}").format(tool=self.tool.title)
+        self._workspace.do(ApplyResult(applied.image, title, made, applied.frames))
+
+    @property
+    def resting(self) -> bool:
+        """Whether the tool has just been applied: the source is its result already.
+
+        It rests until a parameter, a mark or a record differs, or Run is pressed.
+        """
+        document = self._workspace.document
+        made, name = document.made, self.tool.name
+        if made is None or made.output or made.tool != name:
+            return False
+        touched = name in document.attached or (
+            self.tool.needs_marks and document.has_marks
+        )
+        return not touched and made.parameters == self.parameters()
+
+    def product(self) -> Product:
+        """Give what is seen: the result of the tool at work, or the source.
+
+        Raises
+        ------
+        SourceError
+            If a tool of the document's steps is unknown.
+        """
+        document, tool = self._workspace.document, self.tool
+        if document.made is not None and self.resting and self.result is None:
+            return Product.of_made(document.made, self.tools)
+        if tool.needs_marks and not document.has_marks:
+            return Product(document)
+        return Product(document, tool, self.parameters())
 
     @Slot(object, object)
     def document_changed(self, before: Document, after: Document) -> None:
@@ -230,7 +265,10 @@ class LiveWork(QObject):
             return
         self._asked = False
         self.result_told.emit("")
-        if document.has_marks or not self.tool.needs_marks:
+        if self.resting:
+            self.runner.cancel()
+            self._clear()
+        elif document.has_marks or not self.tool.needs_marks:
             self._start(document.subject())
         else:
             self.runner.cancel()

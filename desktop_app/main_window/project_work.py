@@ -130,12 +130,12 @@ class ProjectWork(QObject):
             self._save(path, embed=embed)
 
     def _suggestion(self) -> Path:
-        image = self._window.workspace.document.image
+        source = self._window.workspace.document.path
         if self.path is not None:
             return self.path
-        if image is None or image.path is None:
+        if source is None:
             return Path(f"work{SUFFIX}")
-        return image.path.with_suffix(SUFFIX)
+        return source.with_suffix(SUFFIX)
 
     def _take(self, path: Path) -> bool:
         """Make a file the window's own, unless another window has it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Slot
 
 from desktop_app.document.commands import ApplyResult
-from desktop_app.document.document import Document
+from desktop_app.document.document import Document, Made
 from desktop_app.files.exposure import exposure_seconds
 from desktop_app.files.frames import Frames, is_of_video
 from desktop_app.files.records import Image
@@ -26,9 +27,16 @@ from desktop_app.panels.bracket import BracketBox
 from desktop_app.panels.picture_plots import PicturePlots
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.job import Job
-from desktop_app.processors.tonemap_bracket import Bracket, merge, write_times
-from desktop_app.processors.tonemap_map import ToneMapResult
+from desktop_app.processors.tonemap import LIGHT
+from desktop_app.processors.tonemap_bracket import (
+    Bracket,
+    TakenTogether,
+    merge,
+    write_times,
+)
+from desktop_app.processors.tonemap_map import ToneMapParameters, ToneMapResult
 from desktop_app.views.histogram import CHANNELS
+from desktop_app.words import tr
 from desktop_app.workers.runner import Request, Runner
 
 # More pictures than this are a film, no bracket.
@@ -41,6 +49,7 @@ class ToneMapBench(Bench):
     def __init__(self, window: Workbench, panel: ToolPanel) -> None:
         super().__init__(window, panel)
         self._frames: Frames | None = None
+        self._merging: Made | None = None
         self._reader, self._merger = Runner(self), Runner(self)
         self._bracket = BracketBox()
         self._bracket.merge_asked.connect(self.merge)
@@ -100,6 +109,14 @@ class ToneMapBench(Bench):
         if frames is None:
             return
         written = write_times(times)
+        name, document = self.panel.tool.name, self.document
+        attached = {**document.attached, name: TakenTogether()}
+        self._merging = Made(
+            name,
+            ToneMapParameters(exposures=written),
+            replace(document, attached=attached),
+            LIGHT,
+        )
 
         def work(job: Job) -> Image:
             images = []
@@ -141,7 +158,10 @@ class ToneMapBench(Bench):
 
     @Slot(object)
     def _take_light(self, image: Image) -> None:
-        self.window.workspace.do(ApplyResult(image, "Merge bracket"))
+        document, made = self.document, self._merging
+        if made is not None and made.before.frames is document.frames:
+            step = ApplyResult(image, tr("Merge bracket"), made)
+            self.window.workspace.do(step)
 
     @Slot(object)
     def _tell_failure(self, error: Exception) -> None:

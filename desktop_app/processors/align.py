@@ -36,6 +36,7 @@ from desktop_app.processors.align_source import (
     read,
 )
 from desktop_app.processors.align_stack import (
+    AlignedFrames,
     StackResult,
     display_stack,
     figures_of_stack,
@@ -46,6 +47,7 @@ from desktop_app.processors.align_stack import (
 )
 from desktop_app.processors.align_table import row_of_pair, write_table
 from desktop_app.processors.declare import (
+    Applied,
     Command,
     Extra,
     Input,
@@ -150,6 +152,14 @@ def _write_table(result: Result, path: Path) -> None:
         write_table(path, [row_of_pair(result)])
 
 
+def apply(result: Result) -> Applied:
+    """Give the warped image, the mean of a stack, or its aligned frames."""
+    if isinstance(result, StackResult) and result.combine == "frames":
+        frames = AlignedFrames(result)
+        return Applied(frames.read(0), frames)
+    return Applied(result.image)
+
+
 def sample() -> Subject:
     """Give the rendered still life and its turned view."""
     pair = load_alignment_sample()
@@ -215,6 +225,7 @@ ALIGN = Tool(
     check_output=_check_nothing_yet,
     output="optional",
     keeping=keep_record(AlignSetup),
+    apply=apply,
     output_help="the image as the template sees it; of a stack its mean or median, or "
     "a folder for its frames",
     extras=(

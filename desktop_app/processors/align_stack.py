@@ -22,7 +22,7 @@ from desktop_app.algorithms.alignment.stack import (
 from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.atomic import write_bytes
 from desktop_app.files.formats import WRITABLE_SUFFIXES
-from desktop_app.files.frames import Frames
+from desktop_app.files.frames import Frames, Kept
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
 from desktop_app.processors.align_pair import region_of, seen
@@ -59,12 +59,15 @@ class StackResult(PictureResult):
         Part of the reference that the result shows.
     names : tuple of str
         Of the frames.
+    combine : str
+        What was asked for: the mean, the median, or the frames themselves.
     """
 
     frames: Frames
     stack: AlignedStack
     region: Region
     names: tuple[str, ...]
+    combine: str = "mean"
 
     @property
     def failed(self) -> tuple[Failure, ...]:
@@ -120,6 +123,7 @@ def process_stack(
         stack=stack,
         region=region,
         names=tuple(frames.name(number) for number in range(count)),
+        combine=parameters.combine,
     )
 
 
@@ -243,21 +247,63 @@ def rows_of_stack(result: StackResult) -> list[Row]:
     ]
 
 
+class AlignedFrames:
+    """The frames of a stack that were aligned, warped when they are looked at.
+
+    Parameters
+    ----------
+    result : StackResult
+        How they lie.
+    """
+
+    def __init__(self, result: StackResult) -> None:
+        self._result = result
+        failed = result.stack.failed
+        count = len(result.names)
+        self._numbers = [each for each in range(count) if each not in failed]
+        self._kept = Kept()
+
+    @property
+    def title(self) -> str:
+        """What the sequence is called."""
+        return f"{self._result.frames.title}, aligned"
+
+    def __len__(self) -> int:
+        """Count the frames."""
+        return len(self._numbers)
+
+    def name(self, index: int) -> str:
+        """Name of a frame."""
+        return self._result.names[self._numbers[index]]
+
+    def read(self, index: int) -> Image:
+        """Give a frame, as the reference sees it."""
+        kept = self._kept.get(index)
+        if kept is None:
+            kept = self._kept.put(index, aligned(self._result, self._numbers[index]))
+        return kept
+
+
+def aligned(result: StackResult, number: int) -> Image:
+    """Give a frame of a stack as the reference sees it, cropped as the result is."""
+    x, y, width, height = result.region
+    shift = np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
+    image = result.frames.read(number)
+    pixels = seen(image, result.stack.matrices[number] @ shift, (height, width))
+    return replace(image, pixels=pixels, path=None, warnings=(), alpha=None)
+
+
 def write_frames(result: StackResult, folder: Path, job: Job) -> None:
     """Save every aligned frame, cropped, into a folder that is made if need be."""
     folder.mkdir(exist_ok=True)
-    x, y, width, height = result.region
-    shift = np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
     count = len(result.names)
     for number in range(count):
         job.report(number / count, f"Writing frame {number + 1} of {count}")
         if number in result.stack.failed:
             continue
-        image = result.frames.read(number)
-        matrix = result.stack.matrices[number] @ shift
-        pixels = seen(image, matrix, (height, width))
-        path = folder / _frame_name(image, number, count)
-        write_image(path, pixels, like=replace(image, alpha=None))
+        image = aligned(result, number)
+        path = folder / _frame_name(result.frames.read(number), number, count)
+        write_image(path, image.pixels, like=image)
 
 
 def _frame_name(image: Image, number: int, count: int) -> str:

@@ -19,6 +19,7 @@ from desktop_app.files.destination import (
     check_destination,
     check_picture_destination,
 )
+from desktop_app.files.frames import Frames
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.job import Job
@@ -143,6 +144,22 @@ class Input:
     many: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Applied:
+    """What a result is opened as, to be the source of the next tool.
+
+    Parameters
+    ----------
+    image : Image
+        A picture; of frames the first.
+    frames : Frames or None
+        A sequence it is the first frame of.
+    """
+
+    image: Image
+    frames: Frames | None = None
+
+
 @dataclass(frozen=True)
 class Extra:
     """One more file a result can be written to, besides its main output.
@@ -159,6 +176,8 @@ class Extra:
         Suffixes that can be written, with their dot, the usual one first.
     write : callable(result, path)
         Writes it, whole or not at all.
+    picture : callable(result) -> Image, optional
+        Gives it as a source for the next tool, where it is a picture.
     """
 
     name: str
@@ -166,6 +185,7 @@ class Extra:
     help: str
     suffixes: tuple[str, ...]
     write: Callable[[Any, Path], None]
+    picture: Callable[[Any], Image] | None = None
 
     def check(self, path: Path) -> None:
         """Refuse a place it cannot be written to, before the work is done."""
@@ -259,6 +279,18 @@ class Refining(Protocol):
         """
 
 
+def image_of(result: object) -> Image | None:
+    """Picture a result can be opened as, where it has one."""
+    image = getattr(result, "image", None)
+    return image if isinstance(image, Image) else None
+
+
+def applied_picture(result: object) -> Applied | None:
+    """Give the picture of a result as the next source, where it has one."""
+    image = image_of(result)
+    return None if image is None else Applied(image)
+
+
 @dataclass(frozen=True)
 class Tool:
     """One declared instrument.
@@ -325,6 +357,9 @@ class Tool:
     keeping : Keeping, optional
         How the record that the tool keeps with a document is written into a project,
         as `keep_record(Regions)`; without it the record is lost with the window.
+    apply : callable(result) -> Applied or None
+        What a result is opened as when it becomes the next source; by default its
+        picture, where it has one.
     """
 
     name: str
@@ -356,11 +391,45 @@ class Tool:
     tab: str = ""
     dock: str = ""
     keeping: Keeping | None = None
+    apply: Callable[[Any], Applied | None] = applied_picture
 
     @property
     def dock_name(self) -> str:
         """Object name of the tool's dock."""
         return f"dock_{self.dock or self.name}"
+
+    def extra(self, name: str) -> Extra:
+        """Give one of the further outputs, by its name.
+
+        Raises
+        ------
+        LookupError
+            If there is none of that name.
+        """
+        for extra in self.extras:
+            if extra.name == name:
+                return extra
+        raise LookupError(f"{self.name} has no output {name!r}")
+
+    def applied(self, result: object, output: str = "") -> Applied | None:
+        """Give what a result, or a further output of it, is opened as.
+
+        Parameters
+        ----------
+        result : result
+            Of `process`.
+        output : str
+            Name of an `Extra`; empty for the result itself.
+
+        Returns
+        -------
+        applied : Applied or None
+            None where it is no picture.
+        """
+        if not output:
+            return self.apply(result)
+        picture = self.extra(output).picture
+        return None if picture is None else Applied(picture(result))
 
 
 def warnings_of(result: object) -> tuple[str, ...]:
@@ -374,9 +443,3 @@ def source_warnings(image: Image) -> tuple[str, ...]:
     """Sentences about a source, each with its name."""
     name = display_name(image.path) if image.path else image.format or "the picture"
     return tuple(f"{name} {warning}" for warning in image.warnings)
-
-
-def image_of(result: object) -> Image | None:
-    """Picture a result can be opened as, where it has one."""
-    image = getattr(result, "image", None)
-    return image if isinstance(image, Image) else None

@@ -22,8 +22,9 @@ from desktop_app.files.flow_fields import (
 )
 from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.images import read_image
+from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
-from desktop_app.processors.declare import Extra, Files, Input, Tool
+from desktop_app.processors.declare import Applied, Extra, Files, Input, Tool
 from desktop_app.processors.flow_estimate import FlowParameters, estimate
 from desktop_app.processors.flow_keeping import FLOW_KEEPING
 from desktop_app.processors.flow_layers import field_colours, picture_with_arrows
@@ -116,6 +117,13 @@ def display(result: FlowResult) -> npt.NDArray[np.uint8]:
     return field_colours(result.flow.field)
 
 
+def apply(result: FlowResult) -> Applied:
+    """Give the field, painted, as a source for the next tool."""
+    painted = np.ascontiguousarray(field_colours(result.flow.field)[..., :3])
+    painted.setflags(write=False)
+    return Applied(Image(painted, format="the field"))
+
+
 def write_picture(result: FlowResult, path: Path) -> None:
     """Draw arrows on the first frame."""
     write_image(path, picture_with_arrows(result.source, result.flow))
@@ -186,6 +194,7 @@ FLOW = Tool(
     output_help="field to write: .flo, .png (KITTI, 16 bits) or .npz",
     suffixes=FIELD_SUFFIXES,
     keeping=FLOW_KEEPING,
+    apply=apply,
     extras=(
         Extra(
             "picture",

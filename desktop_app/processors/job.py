@@ -82,6 +82,21 @@ class Job:
         """
         self._on_part(part)
 
+    def part(self, low: float, high: float) -> Job:
+        """Make a job that is a part of this one: stops with it, and is told as it.
+
+        Parameters
+        ----------
+        low, high : float
+            Shares of this job at which the part begins and ends.
+        """
+        other = Job(
+            lambda share, stage: self.report(low + (high - low) * share, stage),
+            self._on_part,
+        )
+        other._stop = self._stop
+        return other
+
     def aside(self) -> Job:
         """Make a job that stops with this one and tells no progress."""
         other = Job()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ import numpy.typing as npt
 
 from desktop_app.errors import VerificationError
 from desktop_app.files.images import read_image
-from desktop_app.files.records import Image, as_float
+from desktop_app.files.records import Image, Pixels, as_float
 from desktop_app.files.write import write_image
 from desktop_app.processors.declare import Extra, Files, Input, Tool
 from desktop_app.processors.job import Job
+from desktop_app.processors.keeping import keep_record
 from desktop_app.processors.pictures import show, write_picture
 from desktop_app.processors.subject import Subject
-from desktop_app.processors.tonemap_bracket import Bracket
+from desktop_app.processors.tonemap_bracket import Bracket, TakenTogether
 from desktop_app.processors.tonemap_map import (
     ToneMapParameters,
     ToneMapResult,
@@ -28,6 +30,7 @@ from desktop_app.samples.high_dynamic_range import load_radiance_sample
 # What can hold light and logarithms as they are.
 RAW_SUFFIXES = (".exr", ".npy", ".pfm", ".tif", ".tiff")
 LIGHT_SUFFIXES = (".hdr", *RAW_SUFFIXES)
+NAME, LIGHT = "tonemap", "light"
 
 
 def read(files: Files) -> Image | Bracket:
@@ -60,9 +63,12 @@ def sample() -> Subject:
     return Subject(load_radiance_sample())
 
 
-def from_subject(subject: Subject) -> Image:
-    """Take what is open in the window."""
-    return subject.image
+def from_subject(subject: Subject) -> Image | Bracket:
+    """Take what is open in the window; all its frames where they are a bracket."""
+    frames = subject.frames
+    if frames is None or not isinstance(subject.attached.get(NAME), TakenTogether):
+        return subject.image
+    return Bracket(tuple(frames.read(index) for index in range(len(frames))))
 
 
 def write_base(result: ToneMapResult, path: Path) -> None:
@@ -82,9 +88,26 @@ def write_uncertainty(result: ToneMapResult, path: Path) -> None:
 
 def write_light(result: ToneMapResult, path: Path) -> None:
     """Save the light, with its holes filled: of a bracket, what was merged."""
+    write_image(path, _light_pixels(result), depth=_bits(path))
+
+
+def _light_pixels(result: ToneMapResult) -> Pixels:
     light = result.scene.radiance
-    pixels = light[..., 0] if light.shape[2] == 1 else light
-    write_image(path, pixels, depth=_bits(path))
+    pixels: Pixels = light[..., 0] if light.shape[2] == 1 else light
+    return pixels
+
+
+def light_of(result: ToneMapResult) -> Image:
+    """Give the light as a source for the next tool."""
+    return replace(
+        result.source,
+        pixels=_light_pixels(result),
+        path=None,
+        warnings=(),
+        depth=32,
+        alpha=None,
+        linear=True,
+    )
 
 
 def _bits(path: Path) -> int | None:
@@ -104,7 +127,7 @@ def warm_up() -> None:
 
 
 TONEMAP = Tool(
-    name="tonemap",
+    name=NAME,
     title="HDR tone mapping",
     tab="Tone map",
     summary="Compress the contrast of a scene for the display, and keep its detail",
@@ -144,12 +167,14 @@ TONEMAP = Tool(
             write_uncertainty,
         ),
         Extra(
-            "light",
+            LIGHT,
             "Light of the scene",
             "the light itself; of a bracket, what was merged",
             LIGHT_SUFFIXES,
             write_light,
+            light_of,
         ),
     ),
+    keeping=keep_record(TakenTogether),
     output_help="picture to write, 16 bits where the format and the source have them",
 )

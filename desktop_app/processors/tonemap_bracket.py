@@ -21,6 +21,11 @@ class Bracket:
     images: tuple[Image, ...]
 
 
+@dataclass(frozen=True)
+class TakenTogether:
+    """What a document keeps for the tool: its frames are one bracket."""
+
+
 def merge(
     bracket: Bracket, exposures: str, poll: Callable[[], None] | None = None
 ) -> Image:

@@ -29,6 +29,7 @@ from desktop_app.files.records import Image
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.keeping import keep_record
 from tests.reference.documents import (
+    applied_document,
     assert_same_document,
     assert_same_image,
     full_document,
@@ -246,6 +247,7 @@ def test_that_a_newer_project_is_refused_and_left_alone(tmp_path):
 
 def test_that_an_older_project_goes_through_every_migration(tmp_path, monkeypatch):
     path = saved(tmp_path, full_document())
+    rewrite(path, lambda told: told.update(schema=1))
 
     def to_2(told):
         return {**told, "document": {"inner": told["document"]}}
@@ -266,7 +268,16 @@ def test_that_an_older_project_goes_through_every_migration(tmp_path, monkeypatc
 )
 def test_that_projects_of_every_version_open(path):
     opened = open_project(path, TOOLBOX)
-    assert_same_document(opened.document, full_document())
+    first = path.name == "version_1.sextant"
+    expected = full_document() if first else applied_document()
+    assert_same_document(opened.document, expected)
+
+
+def test_that_what_was_applied_comes_back_with_all_it_was_made_of(tmp_path):
+    document = applied_document()
+    opened = open_project(saved(tmp_path, document), TOOLBOX).document
+    assert_same_document(opened, document)
+    assert [len(each.strokes) for each in opened.chain] == [3, 1, 1]
 
 
 def test_that_there_is_a_project_of_every_version():
@@ -274,7 +285,21 @@ def test_that_there_is_a_project_of_every_version():
     assert versions <= {path.name for path in PROJECTS.iterdir()}
 
 
+def made_of(told):
+    """The first applied step of a description."""
+    return told["document"]["made"][0]
+
+
 CHANGES = {
+    "a step of no tool": lambda told: made_of(told).update(tool="magic"),
+    "a step without a source": lambda told: made_of(told).pop("before"),
+    "a step out of range": lambda told: made_of(told).update(
+        parameters={"sigma_space": -1}
+    ),
+    "a step with an unknown parameter": lambda told: made_of(told).update(
+        parameters={"magic": 1}
+    ),
+    "a step of an unknown output": lambda told: made_of(told).update(output="magic"),
     "no document": lambda told: told.update(document=7),
     "no format": lambda told: told.pop("format"),
     "no schema": lambda told: told.pop("schema"),
@@ -326,7 +351,8 @@ CHANGES = {
 
 @pytest.mark.parametrize("kind", CHANGES)
 def test_that_a_description_that_cannot_be_is_refused_in_a_sentence(tmp_path, kind):
-    path = saved(tmp_path, full_document())
+    steps = kind.startswith("a step")
+    path = saved(tmp_path, applied_document() if steps else full_document())
     rewrite(path, CHANGES[kind])
     with pytest.raises(SourceError, match=r"work\.sextant is damaged \("):
         open_project(path, TOOLBOX)

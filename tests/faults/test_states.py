@@ -73,7 +73,9 @@ class DocumentMachine(RuleBasedStateMachine):
         self.result = None
         self.journal = Journal(self.folder / "journal", TOOLS)
         self.kept = (project_file.SCHEMA, project_file.MIGRATIONS)
-        project_file.SCHEMA, project_file.MIGRATIONS = 2, {1: to_newer}
+        newest = project_file.SCHEMA
+        project_file.SCHEMA = newest + 1
+        project_file.MIGRATIONS = {newest: to_newer}
 
     def teardown(self):
         project_file.SCHEMA, project_file.MIGRATIONS = self.kept
@@ -174,7 +176,8 @@ class DocumentMachine(RuleBasedStateMachine):
             names = set(archive.namelist()) - {MANIFEST, SUMS}
             members = {name: archive.read(name) for name in names}
             told = json.loads(archive.read(MANIFEST))
-        told["schema"], told["was"] = 1, told.pop("document")
+        told["schema"] -= 1
+        told["was"] = told.pop("document")
         write_archive(path, json.dumps(told).encode(), members)
         assert_same_document(open_project(path, TOOLS).document, self.model[self.at])
 

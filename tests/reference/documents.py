@@ -6,10 +6,12 @@ import numpy as np
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.description import Setting
-from desktop_app.document.document import Document, FrameMarks
+from desktop_app.document.document import Document, FrameMarks, Made
 from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.records import Image
+from desktop_app.processors.bilateral_smooth import BilateralParameters
 from desktop_app.processors.subject import ImportedMarks
+from desktop_app.processors.tonemap_map import ToneMapParameters
 
 
 def picture(seed=0, height=7, width=9, kind=np.uint8, channels=3):
@@ -61,6 +63,15 @@ def full_document():
         frame=2,
         shelved={0: FrameMarks((stroke(3),), None), 3: FrameMarks((), marks(3))},
     )
+
+
+def applied_document():
+    """A document of two applied steps, drawn on after each."""
+    full = full_document()
+    one = Made("bilateral", BilateralParameters(sigma_space=3.5), full)
+    between = Document(picture(5), (stroke(4),), marks(5), made=one)
+    two = Made("tonemap", ToneMapParameters(contrast=20.0), between, "light")
+    return Document(picture(6, kind=np.float32), (stroke(6),), made=two)
 
 
 def setting_of(tools):
@@ -121,3 +132,9 @@ def assert_same_document(first, second):
         assert_same_strokes(shelf.strokes, second.shelved[index].strokes)
         assert_same_marks(shelf.imported, second.shelved[index].imported)
     assert dict(first.attached) == dict(second.attached)
+    if first.made is None or second.made is None:
+        assert first.made is second.made
+        return
+    for name in ("tool", "parameters", "output"):
+        assert getattr(first.made, name) == getattr(second.made, name)
+    assert_same_document(first.made.before, second.made.before)
