@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop_app.processors.declare import Tool
 from desktop_app.views.icons import dress
-from desktop_app.words import N_
+from desktop_app.words import N_, tr
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class ActionSpec:
     checkable: bool = False
 
 
-MENUS = ("File", "Edit", "View", "Tools", "Help")
+MENUS = (N_("File"), N_("Edit"), N_("View"), N_("Tools"), N_("Help"))
 ACTIONS = (
     ActionSpec("open", "File", "&Open…", "Open a picture", "Ctrl+O", "open"),
     ActionSpec("open_folder", "File", "Open &folder…", "Open its pictures as frames"),
@@ -173,17 +173,17 @@ def build_actions(window: QMainWindow, tools: Sequence[Tool]) -> Mapping[str, QA
 
 
 def _menu(window: QMainWindow, title: str) -> QMenu:
-    menu = window.menuBar().addMenu(f"&{title}")
+    menu = window.menuBar().addMenu(f"&{tr(title)}")
     menu.setObjectName(f"menu_{title.lower()}")
     return menu
 
 
 def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
-    action = QAction(spec.title, window)
+    action = QAction(tr(spec.title), window)
     action.setObjectName(f"action_{spec.verb}")
     action.setData(spec.verb)
-    action.setStatusTip(spec.help)
-    action.setToolTip(spec.help)
+    action.setStatusTip(tr(spec.help))
+    action.setToolTip(tr(spec.help))
     action.setCheckable(spec.checkable)
     if spec.icon:
         dress(action, spec.icon)
@@ -191,7 +191,7 @@ def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
         action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
         # Letters must not fire while a number or a name is being typed in a dock.
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.setToolTip(f"{spec.help} ({spec.shortcut})")
+        action.setToolTip(f"{tr(spec.help)} ({spec.shortcut})")
     menu.addAction(action)
     window.addAction(action)
     return action

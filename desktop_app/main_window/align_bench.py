@@ -31,6 +31,7 @@ from desktop_app.processors.align_stack import StackResult, write_frames
 from desktop_app.processors.align_table import turn_and_scale
 from desktop_app.processors.job import Job
 from desktop_app.views.quad import QuadItem
+from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
 
 Matrix = npt.NDArray[np.float64]
@@ -119,7 +120,7 @@ class AlignBench(Bench):
             self._result = result
             found = result.alignment
             if found is not None and not found.converged:
-                self.window.canvas.set_badge("not aligned", "preview")
+                self.window.canvas.set_badge(tr("not aligned"), "preview")
             self._found[self.edits.image] = result.matrix
             self._looked_at = None
             history = result.alignment.history if result.alignment else ()
@@ -152,9 +153,11 @@ class AlignBench(Bench):
         if not live or self.document.frames is None:
             return
         self.page.show_steps(live)
-        self.edits.start_at(live[-1].matrix, "Keep warp so far")
+        self.edits.start_at(live[-1].matrix, N_("Keep warp so far"))
         self.panel.set_message(
-            f"Stopped after {len(live)} iterations: the warp so far is the start now."
+            tr(
+                "Stopped after {count} iterations: the warp so far is the start now."
+            ).format(count=len(live))
         )
 
     def shutdown(self) -> None:
@@ -203,7 +206,7 @@ class AlignBench(Bench):
         self.outline.show_corners(None if on_image else corners)
         setup = self.edits.setup
         self.box.show_setup(
-            self._words() if usable else NOTHING,
+            self._words() if usable else tr(NOTHING),
             available=usable,
             region=setup.region is not None,
             start=setup.start is not None,
@@ -214,21 +217,36 @@ class AlignBench(Bench):
         document, setup = self.document, self.edits.setup
         frames, template = document.frames, self.edits.template
         assert frames is not None
-        part = "all of it"
+        part = tr("all of it")
         if setup.region is not None:
             x, y, width, height = setup.region
-            part = f"{width} x {height} px at {x}, {y}"
-        start = "" if setup.start is None else " A start is set."
+            part = tr("{width} x {height} px at {x}, {y}").format(
+                width=width, height=height, x=x, y=y
+            )
+        start = "" if setup.start is None else tr(" A start is set.")
         image = document.frame
         if image == template:
-            return (
-                f"Shown: the template, frame {template + 1} ({frames.name(template)}); "
-                f"{part} is aligned. Step to another frame to see it found.{start}"
+            return tr(
+                "Shown: the template, frame {template} ({name}); {part} "
+                "is aligned. Step to another frame to see it "
+                "found.{start}"
+            ).format(
+                template=template + 1,
+                name=frames.name(template),
+                part=part,
+                start=start,
             )
-        return (
-            f"{self._verdict()}Frame {image + 1} onto the template, frame "
-            f"{template + 1} ({frames.name(template)}), {part}. Drag the corners to "
-            f"begin elsewhere.{start}"
+        return tr(
+            "{verdict}Frame {image} onto the template, frame "
+            "{template} ({name}), {part}. Drag the corners to begin "
+            "elsewhere.{start}"
+        ).format(
+            verdict=self._verdict(),
+            image=image + 1,
+            template=template + 1,
+            name=frames.name(template),
+            part=part,
+            start=start,
         )
 
     def _verdict(self) -> str:
@@ -238,12 +256,14 @@ class AlignBench(Bench):
             return ""
         found = result.alignment
         if found is None:
-            return "The start was applied as it is.\n"
+            return tr("The start was applied as it is.\n")
         if not found.converged:
             return f"{found.reason[0].upper()}{found.reason[1:]}.\n"
-        return (
-            f"Aligned: correlation {found.correlation:.4f}, corners known to "
-            f"{max(found.deviation, LEAST_PX):.2g} px.\n"
+        return tr(
+            "Aligned: correlation {correlation:.4f}, corners known "
+            "to {deviation:.2g} px.\n"
+        ).format(
+            correlation=found.correlation, deviation=max(found.deviation, LEAST_PX)
         )
 
     def _forget(self) -> None:
@@ -289,7 +309,7 @@ class AlignBench(Bench):
     def _ask_frames(self) -> None:
         """Ask for a folder, and write the aligned frames into it."""
         stack = self._stack
-        folder = dialogs.ask_folder(self.window, "Folder for the aligned frames")
+        folder = dialogs.ask_folder(self.window, tr("Folder for the aligned frames"))
         if folder is not None and stack is not None:
             self._writer.start(Request(full=partial(_write, stack, folder)))
 
@@ -355,4 +375,6 @@ class AlignBench(Bench):
 def _write(stack: StackResult, folder: Path, job: Job) -> str:
     """Write the frames of a stack, in the worker."""
     write_frames(stack, folder, job)
-    return f"{len(stack.names) - len(stack.failed)} frames written to {folder.name}"
+    return tr("{count} frames written to {name}").format(
+        count=len(stack.names) - len(stack.failed), name=folder.name
+    )

@@ -17,9 +17,10 @@ from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.alignment import AlignBox
 from desktop_app.processors.align_source import TOOL, AlignSetup
 from desktop_app.views.levels import Box
+from desktop_app.words import N_, tr
 
 Matrix = npt.NDArray[np.float64]
-DRAW = "Drag a rectangle on the template"
+DRAW = N_("Drag a rectangle on the template")
 
 
 class AlignEdits(QObject):
@@ -80,14 +81,14 @@ class AlignEdits(QObject):
         except np.linalg.LinAlgError:
             return False
         self._window.canvas.set_result(None)
-        self.start_at(start, "Drag corner")
+        self.start_at(start, N_("Drag corner"))
         return True
 
     def begin_region(self) -> None:
         """Draw the region that was asked for, now that the template is shown."""
         if self._draws and self.document.frame == self.template:
             self._window.canvas.set_mode("region")
-            self._window.canvas.set_guidance(DRAW)
+            self._window.canvas.set_guidance(tr(DRAW))
 
     def give_up(self) -> None:
         """Draw no region: another tool comes to the front."""
@@ -99,7 +100,7 @@ class AlignEdits(QObject):
     @Slot()
     def use_as_template(self) -> None:
         """Align with the frame that is shown."""
-        self._attach(AlignSetup(template=self.document.frame), "Choose template")
+        self._attach(AlignSetup(template=self.document.frame), N_("Choose template"))
 
     @Slot()
     def ask_region(self) -> None:
@@ -112,12 +113,12 @@ class AlignEdits(QObject):
     @Slot()
     def use_whole(self) -> None:
         """Align all of the template."""
-        self._attach(replace(self.setup, region=None), "Whole template")
+        self._attach(replace(self.setup, region=None), N_("Whole template"))
 
     @Slot()
     def ask_warp(self) -> None:
         """Ask for a file with a warp, and begin there."""
-        path = dialogs.ask_file(self._window, "Load warp", "Warps", SUFFIXES)
+        path = dialogs.ask_file(self._window, tr("Load warp"), tr("Warps"), SUFFIXES)
         if path is None:
             return
         try:
@@ -125,12 +126,12 @@ class AlignEdits(QObject):
         except WorkbenchError as error:
             dialogs.show_error(self._window, error)
             return
-        self.start_at(start, "Load warp")
+        self.start_at(start, N_("Load warp"))
 
     @Slot()
     def reset(self) -> None:
         """Begin where the template lies on itself."""
-        self._attach(replace(self.setup, start=None), "Reset corners")
+        self._attach(replace(self.setup, start=None), N_("Reset corners"))
 
     @Slot(object)
     def _take_region(self, box: Box) -> None:
@@ -139,7 +140,7 @@ class AlignEdits(QObject):
         self.give_up()
         x0, y0, x1, y1 = box
         region = (x0, y0, x1 - x0, y1 - y0)
-        self._attach(replace(self.setup, region=region), "Draw region")
+        self._attach(replace(self.setup, region=region), N_("Draw region"))
 
     def _attach(self, setup: AlignSetup, title: str) -> None:
         self._window.workspace.attach(TOOL, setup, title)

@@ -20,6 +20,7 @@ from desktop_app.panels.guide import GuideBox
 from desktop_app.panels.picture_plots import PicturePlots
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.bilateral import Guide
+from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
 
 SOURCE, RESULT = "source", "result"
@@ -37,7 +38,7 @@ class BilateralBench(Bench):
         self._guide.choose_asked.connect(self._choose)
         self._guide.clear_asked.connect(self._clear_guide)
         panel.add_above(self._guide)
-        self._page = PicturePlots(panel.tool.name, "value", ("value",))
+        self._page = PicturePlots(panel.tool.name, tr("value"), (tr("value"),))
         self._probe = Probe(window, panel.tool.name, self._page)
 
     @property
@@ -97,18 +98,20 @@ class BilateralBench(Bench):
     def _choose(self) -> None:
         source = self.document.image
         folder = None if source is None or source.path is None else source.path.parent
-        path = dialogs.ask_open(self.window, "Choose a guide", folder)
+        path = dialogs.ask_open(self.window, tr("Choose a guide"), folder)
         if path is not None:
             self.open_guide(path)
 
     @Slot()
     def _clear_guide(self) -> None:
-        self.window.workspace.attach(self.panel.tool.name, None, "No guide")
+        self.window.workspace.attach(self.panel.tool.name, None, N_("No guide"))
 
     @Slot(object)
     def _take_guide(self, image: Image) -> None:
         self.window.workspace.attach(
-            self.panel.tool.name, Guide(image), f"Guide {_name(image)}"
+            self.panel.tool.name,
+            Guide(image),
+            tr("Guide {name}").format(name=_name(image)),
         )
 
     @Slot(object)

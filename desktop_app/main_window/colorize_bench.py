@@ -32,10 +32,11 @@ from desktop_app.processors.colorization_insight import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.views.levels import Levels
+from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
 
 _HEIGHT = 85.0  # above the picture and the scribbles
-LOOKING = "Looking where colours are in doubt…"
+LOOKING = N_("Looking where colours are in doubt…")
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +113,7 @@ class ColorizeBench(Bench):
         self._looker.cancel()
         if self._filmer.busy:
             self._filmer.cancel()
-            self.film.tell("Stopped; it goes on where it was when asked again")
+            self.film.tell(tr("Stopped; it goes on where it was when asked again"))
 
     def shutdown(self) -> None:
         """End the threads."""
@@ -141,7 +142,7 @@ class ColorizeBench(Bench):
 
     @Slot()
     def _ask_folder(self) -> None:
-        output = dialogs.ask_folder(self.window, "Colour the film into a folder")
+        output = dialogs.ask_folder(self.window, tr("Colour the film into a folder"))
         if output is not None:
             self.colour_film(output)
 
@@ -149,7 +150,7 @@ class ColorizeBench(Bench):
     def _ask_video(self) -> None:
         suggestion = Path("film_coloured.mp4")
         output = dialogs.ask_save(
-            self.window, "Colour the film into a video", suggestion, tuple(CODECS)
+            self.window, tr("Colour the film into a video"), suggestion, tuple(CODECS)
         )
         if output is not None:
             self.colour_film(output)
@@ -177,7 +178,7 @@ class ColorizeBench(Bench):
         if document.image is None:
             return
         subject, answer = document.subject(), self._answer
-        self.insight.tell(LOOKING)
+        self.insight.tell(tr(LOOKING))
 
         def work(job: Job) -> _Looked:
             if view == "residual" and answer is not None:
@@ -231,7 +232,11 @@ class ColorizeBench(Bench):
     @Slot(object)
     def _film_done(self, done: tuple[str, dict[str, Any]]) -> None:
         name, figures = done
-        told = [f"Coloured {figures['frames']} frames into {name}"]
+        told = [
+            tr("Coloured {count} frames into {name}").format(
+                count=figures["frames"], name=name
+            )
+        ]
         self.film.tell("\n".join([*told, *film_warnings(figures)]))
 
     @Slot(object)
@@ -242,12 +247,12 @@ class ColorizeBench(Bench):
 
 def _in_words(insight: Insight) -> str:
     if insight.place is None:
-        return "No pixel is in doubt: only one colour was scribbled"
+        return tr("No pixel is in doubt: only one colour was scribbled")
     x, y = insight.place
-    return (
-        f"A scribble at x {x}, y {y} would help most: the colours that reach it differ "
-        f"by {insight.largest * 255:.0f} levels"
-    )
+    return tr(
+        "A scribble at x {x}, y {y} would help most: the colours "
+        "that reach it differ by {largest:.0f} levels"
+    ).format(x=x, y=y, largest=insight.largest * 255)
 
 
 class Target(QGraphicsItem):

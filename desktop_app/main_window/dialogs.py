@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,21 +15,31 @@ from desktop_app.errors import WorkbenchError
 from desktop_app.files.formats import FORMATS, READABLE_SUFFIXES
 from desktop_app.files.frames import VIDEO_SUFFIXES
 from desktop_app.files.names import display_name
+from desktop_app.words import N_, tr
 
-PICTURES = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
-OPEN_FILTER = ";;".join(
-    (
-        f"Pictures ({PICTURES})",
-        f"Projects (*{SUFFIX} *{SUFFIX}.bak)",
-        f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)})",
-        "All files (*)",
-    )
-)
+
+def _patterns(suffixes: Iterable[str]) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)
+
+
+ALL_FILES = N_("All files (*)")
 SAVE_FILTERS = [
-    f"{known.name} ({' '.join(f'*{suffix}' for suffix in known.suffixes)})"
+    f"{known.name} ({_patterns(known.suffixes)})"
     for known in FORMATS
     if known.encode is not None
 ]
+
+
+def open_filter(more: Sequence[str] = ()) -> str:
+    """Name what can be opened, and `more` suffixes among the pictures."""
+    return ";;".join(
+        (
+            f"{tr('Pictures')} ({_patterns((*READABLE_SUFFIXES, *more))})",
+            f"{tr('Projects')} (*{SUFFIX} *{SUFFIX}.bak)",
+            f"{tr('Videos')} ({_patterns(VIDEO_SUFFIXES)})",
+            tr(ALL_FILES),
+        )
+    )
 
 
 def ask_open(
@@ -41,9 +51,7 @@ def ask_open(
 ) -> Path | None:
     """Ask for a picture to read, first in `folder`; or a file with another suffix."""
     begin = "" if folder is None else str(folder)
-    wider = " ".join((PICTURES, *(f"*{suffix}" for suffix in more)))
-    offered = OPEN_FILTER.replace(PICTURES, wider, 1)
-    name, _ = QFileDialog.getOpenFileName(parent, title, begin, offered)
+    name, _ = QFileDialog.getOpenFileName(parent, title, begin, open_filter(more))
     return Path(name) if name else None
 
 
@@ -52,15 +60,15 @@ def ask_open_many(
 ) -> list[Path]:
     """Ask for pictures, or a video, to read; several become frames in order."""
     begin = "" if folder is None else str(folder)
-    names, _ = QFileDialog.getOpenFileNames(parent, title, begin, OPEN_FILTER)
+    names, _ = QFileDialog.getOpenFileNames(parent, title, begin, open_filter())
     return [Path(name) for name in names]
 
 
 def ask_fill(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
     """Ask for the statistics of a data set, or a picture."""
     begin = "" if folder is None else str(folder)
-    pictures = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
-    filters = f"Statistics and pictures (*.json {pictures});;All files (*)"
+    wanted = _patterns((".json", *READABLE_SUFFIXES))
+    filters = f"{tr('Statistics and pictures')} ({wanted});;{tr(ALL_FILES)}"
     name, _ = QFileDialog.getOpenFileName(parent, title, begin, filters)
     return Path(name) if name else None
 
@@ -69,16 +77,20 @@ def ask_file(
     parent: QWidget, title: str, kind: str, suffixes: Sequence[str]
 ) -> Path | None:
     """Ask for a file to read that is no picture."""
-    wanted = f"{kind} ({' '.join(f'*{suffix}' for suffix in suffixes)})"
+    wanted = f"{kind} ({_patterns(suffixes)})"
     name, _ = QFileDialog.getOpenFileName(parent, title, "", wanted)
     return Path(name) if name else None
 
 
 def ask_where(parent: QWidget, lost: Path) -> Path | None:
     """Ask where a file of a project is now."""
-    kind = f"{lost.suffix[1:].upper() or 'File'} (*{lost.suffix});;All files (*)"
+    known = lost.suffix[1:].upper() or tr("File")
+    kind = f"{known} (*{lost.suffix});;{tr(ALL_FILES)}"
     name, _ = QFileDialog.getOpenFileName(
-        parent, f"Where is {display_name(lost.name)} now?", str(lost.parent), kind
+        parent,
+        tr("Where is {name} now?").format(name=display_name(lost.name)),
+        str(lost.parent),
+        kind,
     )
     return Path(name) if name else None
 
@@ -94,9 +106,9 @@ def ask_checkpoint(parent: QWidget) -> Path | None:
     """Ask for the file that a scan keeps its state in: new, or to go on from."""
     name, _ = QFileDialog.getSaveFileName(
         parent,
-        "Choose a checkpoint",
+        tr("Choose a checkpoint"),
         "counted.scan",
-        "Checkpoints (*.scan);;All files (*)",
+        f"{tr('Checkpoints')} (*.scan);;{tr(ALL_FILES)}",
         options=QFileDialog.Option.DontConfirmOverwrite,
     )
     return Path(name) if name else None
@@ -171,12 +183,16 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
         box.setText(str(error))
     elif isinstance(error, MemoryError):
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setText("Not enough memory for a picture of this size: try a smaller one.")
+        box.setText(
+            tr("Not enough memory for a picture of this size: try a smaller one.")
+        )
     else:
         box.setIcon(QMessageBox.Icon.Critical)
         box.setText(
-            "Something unexpected happened; your work is still here. The details below "
-            "can be copied into a report."
+            tr(
+                "Something unexpected happened; your work is still here. The "
+                "details below can be copied into a report."
+            )
         )
         box.setDetailedText(details)
     box.open()
@@ -187,7 +203,8 @@ def offer_larger(box: QMessageBox, pixels: int) -> None:
     """Put a button into a refusal that opens the picture all the same."""
     if box.findChild(QPushButton, "open_larger") is None:
         button = box.addButton(
-            f"Open all {pixels / 1e6:.0f} MP", QMessageBox.ButtonRole.ActionRole
+            tr("Open all {size:.0f} MP").format(size=pixels / 1e6),
+            QMessageBox.ButtonRole.ActionRole,
         )
         button.setObjectName("open_larger")
         # Not as a number of Qt's, which ends at 2**31.
@@ -195,9 +212,9 @@ def offer_larger(box: QMessageBox, pixels: int) -> None:
 
 
 def ask_which(
-    parent: QWidget, name: str, text: str, answers: Sequence[str]
+    parent: QWidget, name: str, text: str, answers: Mapping[str, str]
 ) -> QMessageBox:
-    """Ask with buttons, in a box that does not stop the window.
+    """Ask with buttons, given by object name, in a box that does not stop the window.
 
     The box's ``buttonClicked`` tells which; the first answer is the usual one.
     """
@@ -208,9 +225,9 @@ def ask_which(
     box.setIcon(QMessageBox.Icon.Question)
     box.setText(text)
     role = QMessageBox.ButtonRole.ActionRole
-    buttons = [box.addButton(answer, role) for answer in answers]
-    for button, answer in zip(buttons, answers, strict=True):
-        button.setObjectName(answer.split()[0].lower())
+    buttons = [box.addButton(answer, role) for answer in answers.values()]
+    for button, called in zip(buttons, answers, strict=True):
+        button.setObjectName(called)
     box.setDefaultButton(buttons[0])
     box.setEscapeButton(buttons[-1])
     box.open()
@@ -227,8 +244,10 @@ def tell_crashes(parent: QWidget, reports: Sequence[Path]) -> None:
     box.setWindowTitle("Sextant")
     box.setIcon(QMessageBox.Icon.Information)
     box.setText(
-        "Sextant crashed the last time it ran. A report is kept on this computer and "
-        f"is sent to nobody: {display_name(reports[0])}"
+        tr(
+            "Sextant crashed the last time it ran. A report is kept "
+            "on this computer and is sent to nobody: {name}"
+        ).format(name=display_name(reports[0]))
     )
     with suppress(OSError):
         box.setDetailedText(reports[0].read_text("utf-8", "replace")[:100_000])
@@ -242,7 +261,7 @@ def ask_about_unsaved(parent: QWidget, name: str) -> str:
     answer = QMessageBox.question(
         parent,
         "Sextant",
-        f"{name} was changed, and its result was not saved.",
+        tr("{name} was changed, and its result was not saved.").format(name=name),
         button.Save | button.Discard | button.Cancel,
         button.Save,
     )

@@ -29,10 +29,11 @@ from desktop_app.processors.declare import Extra
 from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ImportedMarks, Subject
+from desktop_app.words import N_, tr, trn
 from desktop_app.workers.runner import Request, Runner
 from desktop_app.workers.saves import SaveQueue
 
-OPEN_FIRST = "Open a picture first."
+OPEN_FIRST = N_("Open a picture first.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,8 +142,14 @@ class DiskWork(QObject):
         if projects:
             self.project_dropped.emit(projects[0])
             return
-        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-        self.told.emit(f"Opening {display_name(paths[0])}{more}…")
+        more = (
+            tr(" and {count} more").format(count=len(paths) - 1)
+            if len(paths) > 1
+            else ""
+        )
+        self.told.emit(
+            tr("Opening {name}{more}…").format(name=display_name(paths[0]), more=more)
+        )
         since, decoder = self._workspace.document, self.decoder
         self._read(lambda job: Opened(_open_source(tuple(paths), decoder, job), since))
 
@@ -195,7 +202,7 @@ class DiskWork(QObject):
         """Take the marks of a marked image of the open source."""
         image = self._workspace.document.image
         if image is None:
-            self.told.emit(OPEN_FIRST)
+            self.told.emit(tr(OPEN_FIRST))
             return
         read = self.decoder.read
         self.reader.start(
@@ -207,7 +214,7 @@ class DiskWork(QObject):
     def export_marks(self, path: Path) -> None:
         """Save the marks as a marked image, and the mask beside it."""
         if self._workspace.document.image is None:
-            self.told.emit(OPEN_FIRST)
+            self.told.emit(tr(OPEN_FIRST))
             return
         subject = self._workspace.document.subject()
         mask = mask_path(path)
@@ -216,8 +223,14 @@ class DiskWork(QObject):
             sweep_leftovers(path.parent)
             write_marks(subject, path, mask)
             layered = path.suffix.lower() == OPENRASTER
-            beside = "" if layered else f" and {display_name(mask)}"
-            return Saved(f"Saved {display_name(path)}{beside}")
+            beside = (
+                "" if layered else tr(" and {name}").format(name=display_name(mask))
+            )
+            return Saved(
+                tr("Saved {name}{beside}").format(
+                    name=display_name(path), beside=beside
+                )
+            )
 
         self.saves.add(display_name(path), work)
 
@@ -225,7 +238,7 @@ class DiskWork(QObject):
         """Solve afresh at full size and save: the same bytes as the command line."""
         document = self._workspace.document
         if document.image is None:
-            self.told.emit(OPEN_FIRST)
+            self.told.emit(tr(OPEN_FIRST))
             return
         tools = self._tools
         try:
@@ -241,9 +254,9 @@ class DiskWork(QObject):
         def work(job: Job) -> Saved:
             sweep_leftovers(path.parent)
             product.write(path, tools, job)
-            return Saved(f"Saved {display_name(path)}", document)
+            return Saved(tr("Saved {name}").format(name=display_name(path)), document)
 
-        self.told.emit(f"Saving {display_name(path)}…")
+        self.told.emit(tr("Saving {name}…").format(name=display_name(path)))
         self.saves.add(display_name(path), work)
 
     def export_extra(self, extra: Extra, path: Path) -> None:
@@ -254,7 +267,7 @@ class DiskWork(QObject):
             self._live.result if self._live.fresh else None,
         )
         if document.image is None:
-            self.told.emit(OPEN_FIRST)
+            self.told.emit(tr(OPEN_FIRST))
             return
         tools = self._tools
         try:
@@ -272,7 +285,7 @@ class DiskWork(QObject):
             sweep_leftovers(path.parent)
             made = product.compute(tools, job) if known is None else known
             extra.write(made, path)
-            return Saved(f"Saved {display_name(path)}")
+            return Saved(tr("Saved {name}").format(name=display_name(path)))
 
         self.saves.add(display_name(path), work)
 
@@ -311,24 +324,41 @@ class DiskWork(QObject):
         frames = answer.command.frames
         title = display_name(image.path) if image.path else image.format
         if frames is not None:
-            title = f"{frames.title} ({len(frames)} frames)"
+            title = tr("{title} ({count} frames)").format(
+                title=frames.title, count=len(frames)
+            )
         if changed and not self.may_replace():
-            self.told.emit(f"{title} was not opened: your work stays")
+            self.told.emit(
+                tr("{title} was not opened: your work stays").format(title=title)
+            )
             return
         self._workspace.open(answer.command)
-        self.told.emit("; ".join((f"Opened {title}", *image.warnings)))
+        self.told.emit(
+            "; ".join((tr("Opened {name}").format(name=title), *image.warnings))
+        )
 
     def _show_imported(self, answer: Imported) -> None:
         if answer.image is not self._workspace.document.image:
-            self.told.emit("The marks were not imported: another picture is open now")
+            self.told.emit(
+                tr("The marks were not imported: another picture is open now")
+            )
             return
         self._workspace.do(ImportMarks(answer.marks))
         count = np.count_nonzero(answer.marks.marked)
-        self.told.emit("; ".join((f"Imported {count} marks", *answer.marks.warnings)))
+        self.told.emit(
+            "; ".join(
+                (
+                    trn("Imported {n} mark", "Imported {n} marks", int(count)).format(
+                        n=count
+                    ),
+                    *answer.marks.warnings,
+                )
+            )
+        )
 
     @Slot(str)
     def _tell_dropped(self, name: str) -> None:
-        self.told.emit(f"{name} was not saved: it was cancelled")
+        self.told.emit(tr("{name} was not saved: it was cancelled").format(name=name))
 
 
 def _open_source(paths: tuple[Path, ...], decoder: Decoder, job: Job) -> OpenSource:

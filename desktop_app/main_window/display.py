@@ -20,11 +20,17 @@ from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.pictures import show
 from desktop_app.views.levels import Levels
+from desktop_app.words import N_, tr
 
-EMPTY = "Open a picture (Ctrl+O), drop one here, or paste (Ctrl+V)"
+# A language that writes the step with its capital uses {Step}.
+RETURNS = {
+    "undo": (N_("&Undo"), N_("&Undo {step}")),
+    "redo": (N_("&Redo"), N_("&Redo {step}")),
+}
+EMPTY = N_("Open a picture (Ctrl+O), drop one here, or paste (Ctrl+V)")
 NEED_SOURCE = ("save", "export", "copy", "import_marks", "fit", "save_project",
                "save_project_as", "pack_project")  # fmt: skip
-DRAW = "Draw a scribble inside a thing in the colour it should have"
+DRAW = N_("Draw a scribble inside a thing in the colour it should have")
 Region = tuple[int, int, int, int]
 Rgba = npt.NDArray[np.uint8]
 
@@ -63,8 +69,8 @@ class Display(QObject):
         window, actions = self._window, self._window.actions_by_verb
         for verb, step in (("undo", history.undo_title), ("redo", history.redo_title)):
             actions[verb].setEnabled(step is not None)
-            named = f" {step[0].lower()}{step[1:]}" if step else ""
-            actions[verb].setText(f"&{verb.title()}{named}")
+            plain, of_step = RETURNS[verb]
+            actions[verb].setText(_naming(of_step, step) if step else tr(plain))
         window.history_panel.show_steps(history.titles, history.index)
         has_source = history.document.image is not None
         for verb in NEED_SOURCE:
@@ -95,7 +101,7 @@ class Display(QObject):
     def show_preview(self, rgba: Rgba, region: Region) -> None:
         """Show a coarse answer over its part of the picture."""
         self._window.canvas.set_preview(rgba, region)
-        self._set_badge("preview", "preview")
+        self._set_badge(tr("preview"), "preview")
 
     @Slot(object)
     def show_result(self, picture: Levels) -> None:
@@ -103,7 +109,7 @@ class Display(QObject):
         canvas = self._window.canvas
         canvas.set_result(picture)
         canvas.clear_preview()
-        self._set_badge(self._window.live.tool.badge, "exact")
+        self._set_badge(tr(self._window.live.tool.badge), "exact")
 
     @Slot()
     def clear_result(self) -> None:
@@ -113,7 +119,7 @@ class Display(QObject):
         canvas.clear_preview()
         self._set_badge("", "")
         if self._window.workspace.document.image is None:
-            canvas.set_guidance(EMPTY)
+            canvas.set_guidance(tr(EMPTY))
 
     @Slot(bool)
     def show_freshness(self, fresh: bool) -> None:
@@ -161,8 +167,8 @@ class Display(QObject):
     def show_progress(self, fraction: float, stage: str) -> None:
         """Show how far the full answer is."""
         self._panel().set_progress(fraction, stage)
-        if stage == FIRST_USE:
-            self._set_badge("preparing, once: about 15 s", "preview")
+        if stage == tr(FIRST_USE):
+            self._set_badge(tr("preparing, once: about 15 s"), "preview")
 
     @Slot(bool)
     def show_disk_busy(self, busy: bool) -> None:
@@ -216,11 +222,11 @@ class Display(QObject):
     def _guide(self, document: Document) -> None:
         """Say in one line what to do next."""
         if document.image is None:
-            self._window.canvas.set_guidance(EMPTY)
+            self._window.canvas.set_guidance(tr(EMPTY))
             return
         draw = self._window.live.tool.needs_marks and not document.has_marks
         damage = "; ".join(document.image.warnings)
-        self._window.canvas.set_guidance((damage or DRAW) if draw else damage)
+        self._window.canvas.set_guidance((damage or tr(DRAW)) if draw else damage)
 
     def _panel(self) -> ToolPanel:
         """Give the panel of the tool at work."""
@@ -233,3 +239,9 @@ def _picture(document: Document, image: Image) -> Rgba | Levels:
     if document.frames is not None and ready:
         return Levels(np.ascontiguousarray(image.pixels))
     return show(image)
+
+
+def _naming(text: str, step: str) -> str:
+    """Name a step of the history in a menu's entry."""
+    title = tr(step)
+    return tr(text).format(step=f"{title[0].lower()}{title[1:]}", Step=title)

@@ -21,6 +21,7 @@ from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.erasing_fill import FILL_NAMES
 from desktop_app.processors.erasing_plan import Planned, may_add
 from desktop_app.views.rectangle_layer import RectangleLayer
+from desktop_app.words import tr
 
 _PLAIN_FILLS = {"black": "#000000", "white": "#ffffff"}
 
@@ -133,7 +134,7 @@ class EraseBench(Bench):
 
     @Slot()
     def _ask_fill(self) -> None:
-        path = dialogs.ask_fill(self.window, "Fill with a file", self._folder())
+        path = dialogs.ask_fill(self.window, tr("Fill with a file"), self._folder())
         if path is not None:
             self.state.change(fill=str(path))
 

@@ -25,6 +25,7 @@ from desktop_app.views.rectangle_layer import (
     RectangleLayer,
     dragged,
 )
+from desktop_app.words import N_, tr
 
 SEEDS = 2**31 - 1
 MODES = ("add", "keep_out", "cover_box")
@@ -112,7 +113,7 @@ class EraseEdits(QObject):
         elif name == "lock":
             self._lock()
         elif name == "reset" and self._state.plan != ErasePlan():
-            self._state.keep_plan(None, "Reset rectangles")
+            self._state.keep_plan(None, N_("Reset rectangles"))
 
     def _chosen(self) -> int | None:
         """Place of the chosen rectangle, if there is one."""
@@ -134,12 +135,16 @@ class EraseEdits(QObject):
         found = self._edited(planned, left, None)
         if found is not None:
             self._layer.select(-1)
-            self._state.keep(found, "Remove rectangle")
+            self._state.keep(found, N_("Remove rectangle"))
 
     def _lock(self) -> None:
         planned, index = self._state.planned, self._chosen()
         if planned is not None and index is not None:
-            title = "Unlock rectangle" if index in planned.locked else "Lock rectangle"
+            title = (
+                N_("Unlock rectangle")
+                if index in planned.locked
+                else N_("Lock rectangle")
+            )
             self._state.keep(toggled_lock(planned, index), title)
 
     def _nudge(self, resizes: bool, dx: int, dy: int) -> None:
@@ -154,7 +159,10 @@ class EraseEdits(QObject):
         moved[index] = Rectangle(*cells)
         found = self._edited(planned, moved, index)
         if found is not None and found != planned:
-            self._state.keep(found, f"{'Resize' if resizes else 'Move'} rectangle")
+            self._state.keep(
+                found,
+                N_("Resize rectangle") if resizes else N_("Move rectangle"),
+            )
 
     @Slot()
     def _begin(self) -> None:
@@ -181,7 +189,10 @@ class EraseEdits(QObject):
             return
         old, new = before.rectangles[index], planned.rectangles[index]
         resized = (old.width, old.height) != (new.width, new.height)
-        self._state.keep(planned, f"{'Resize' if resized else 'Move'} rectangle")
+        self._state.keep(
+            planned,
+            N_("Resize rectangle") if resized else N_("Move rectangle"),
+        )
 
     @Slot()
     def _drop(self) -> None:
@@ -214,9 +225,9 @@ class EraseEdits(QObject):
             self._add(drawn)
         elif mode == "keep_out":
             kept = replace(plan, keep_out=(*plan.keep_out, drawn))
-            self._state.keep_plan(kept, "Keep out")
+            self._state.keep_plan(kept, N_("Keep out"))
         elif mode == "cover_box":
-            self._state.keep_plan(replace(plan, cover=drawn), "Cover")
+            self._state.keep_plan(replace(plan, cover=drawn), N_("Cover"))
 
     def _add(self, drawn: Rectangle) -> None:
         planned = self._state.planned
@@ -226,8 +237,11 @@ class EraseEdits(QObject):
         found = self._edited(planned, more, len(more) - 1)
         if found is None:
             self._state.window.statusBar().showMessage(
-                "There is no room for it beside the locked rectangles and kept boxes"
+                tr(
+                    "There is no room for it beside the locked rectangles and "
+                    "kept boxes"
+                )
             )
             return
-        self._state.keep(found, "Add rectangle")
+        self._state.keep(found, N_("Add rectangle"))
         self._layer.select(len(more) - 1)

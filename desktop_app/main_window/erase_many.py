@@ -13,6 +13,7 @@ from desktop_app.processors.declare import Outcome
 from desktop_app.processors.erasing_batch import erase_files
 from desktop_app.processors.erasing_plan import EraseParameters
 from desktop_app.processors.job import Job
+from desktop_app.words import tr
 from desktop_app.workers.runner import Request, Runner
 
 _SHOWN_FAILURES = 8
@@ -41,12 +42,12 @@ class EraseMany(QObject):
     def ask(self, parameters: EraseParameters, folder: Path | None) -> None:
         """Ask for the folders, first in `folder`, and begin."""
         source = dialogs.ask_folder(
-            self._window, "Erase in the pictures of this folder", folder
+            self._window, tr("Erase in the pictures of this folder"), folder
         )
         if source is None:
             return
         output = dialogs.ask_folder(
-            self._window, "Write pictures, masks and manifest into", source.parent
+            self._window, tr("Write pictures, masks and manifest into"), source.parent
         )
         if output is not None:
             self.start(parameters, source, output)
@@ -64,7 +65,9 @@ class EraseMany(QObject):
         """Stop; what was written stays, and is not done again."""
         if self.runner.busy:
             self.runner.cancel()
-            self._controls.show_batch(None, "Stopped. Started again, it goes on there.")
+            self._controls.show_batch(
+                None, tr("Stopped. Started again, it goes on there.")
+            )
 
     @Slot(float, str)
     def _show(self, fraction: float, stage: str) -> None:
@@ -75,7 +78,9 @@ class EraseMany(QObject):
         failed = [f"{each.file}: {each.reason}" for each in outcome.failed]
         told = [outcome.summary, *failed[:_SHOWN_FAILURES]]
         if len(failed) > _SHOWN_FAILURES:
-            told.append(f"… and {len(failed) - _SHOWN_FAILURES} more")
+            told.append(
+                tr("… and {count} more").format(count=len(failed) - _SHOWN_FAILURES)
+            )
         self._controls.show_batch(None, "\n".join(told))
         self._window.statusBar().showMessage(outcome.summary)
 

@@ -11,6 +11,7 @@ from desktop_app.processors.erasing_survey import Survey, survey
 from desktop_app.processors.erasing_work import EraseSource
 from desktop_app.processors.job import Job
 from desktop_app.views.surveys import ContactSheet, HeatMap
+from desktop_app.words import tr
 from desktop_app.workers.runner import Request, Runner
 
 # A survey begins when nothing has changed for so many ms.
@@ -33,10 +34,10 @@ class EraseSurveys(QObject):
         self.sheet = named(
             ContactSheet(),
             "contact_sheet",
-            accessible="Contact sheet of 16 draws; choose one to take its seed",
+            accessible=tr("Contact sheet of 16 draws; choose one to take its seed"),
         )
         self.heat = named(
-            HeatMap(), "heat_map", accessible="How often each pixel is hit"
+            HeatMap(), "heat_map", accessible=tr("How often each pixel is hit")
         )
         self.page = QWidget()
         self.page.setMinimumHeight(170)
@@ -77,7 +78,7 @@ class EraseSurveys(QObject):
     @Slot(object)
     def _show(self, found: Survey) -> None:
         self._seeds = found.seeds
-        names = [f"Seed {seed}" for seed in found.seeds]
+        names = [tr("Seed {seed}").format(seed=seed) for seed in found.seeds]
         self.sheet.show_pictures(found.pictures, names)
         self.heat.show_map(found.coloured(), found.scale(), found.ends(), found.told())
 

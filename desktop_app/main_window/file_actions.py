@@ -19,6 +19,7 @@ from desktop_app.processors.colorization_marks import LOSSLESS
 from desktop_app.processors.declare import Extra, Tool, image_of
 from desktop_app.processors.pictures import show
 from desktop_app.views.qimages import to_qimage
+from desktop_app.words import tr
 
 
 class FileActions(QObject):
@@ -35,7 +36,7 @@ class FileActions(QObject):
     def ask_open(self) -> None:
         """Ask for pictures or a video and open them; several become frames."""
         paths = dialogs.ask_open_many(
-            self._window, "Open a picture, several, or a video", self._folder()
+            self._window, tr("Open a picture, several, or a video"), self._folder()
         )
         if paths and self.may_replace():
             self._window.disk.open_paths(paths)
@@ -44,7 +45,7 @@ class FileActions(QObject):
     def ask_open_folder(self) -> None:
         """Ask for a folder of pictures and open them as frames."""
         path = dialogs.ask_folder(
-            self._window, "Open a folder of pictures", self._folder()
+            self._window, tr("Open a folder of pictures"), self._folder()
         )
         if path is not None and self.may_replace():
             self._window.disk.open_path(path)
@@ -66,7 +67,7 @@ class FileActions(QObject):
         """Ask for a marked image; a mask beside it is taken along."""
         path = dialogs.ask_open(
             self._window,
-            "Import the marks of a marked image",
+            tr("Import the marks of a marked image"),
             self._folder(),
             more=(OPENRASTER,),
         )
@@ -80,7 +81,7 @@ class FileActions(QObject):
         """Ask where the marked image goes."""
         suggestion = self._suggestion("marked")
         path = dialogs.ask_save(
-            self._window, "Export the marks", suggestion, (*LOSSLESS, OPENRASTER)
+            self._window, tr("Export the marks"), suggestion, (*LOSSLESS, OPENRASTER)
         )
         if path is not None:
             self._window.disk.export_marks(path)
@@ -101,7 +102,7 @@ class FileActions(QObject):
         if tool.suffixes:
             suggestion = suggestion.with_suffix(tool.suffixes[0])
         path = dialogs.ask_save(
-            self._window, "Save the result", suggestion, tool.suffixes
+            self._window, tr("Save the result"), suggestion, tool.suffixes
         )
         if path is not None:
             self._saved_as = path
@@ -139,7 +140,7 @@ class FileActions(QObject):
         data = QGuiApplication.clipboard().mimeData() or QMimeData()
         path, picture = pasted_path(data), pasted_picture(data)
         if path is None and picture is None:
-            self._window.statusBar().showMessage("The clipboard holds no picture")
+            self._window.statusBar().showMessage(tr("The clipboard holds no picture"))
         elif self.may_replace():
             if path is not None:
                 self._window.disk.open_path(path)
@@ -151,12 +152,14 @@ class FileActions(QObject):
         """Copy the result, or the source where there is none."""
         live = self._window.live
         if live.result is not None and not live.fresh:
-            self._window.statusBar().showMessage("Wait for the exact result, then copy")
+            self._window.statusBar().showMessage(
+                tr("Wait for the exact result, then copy")
+            )
             return
         image = image_of(live.result) or self._window.workspace.document.image
         if image is not None:
             QGuiApplication.clipboard().setImage(to_qimage(show(image)))
-            self._window.statusBar().showMessage("Copied")
+            self._window.statusBar().showMessage(tr("Copied"))
 
     @Slot(object, object)
     def _forget_name(self, before: Document, after: Document) -> None:
@@ -178,7 +181,7 @@ class FileActions(QObject):
         """Give what the open picture is called."""
         image = self._window.workspace.document.image
         if image is None:
-            return "The picture"
+            return tr("The picture")
         return display_name(image.path) if image.path else image.format.capitalize()
 
     def _folder(self) -> Path | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.algorithms.flow.colours import (
     direction_colours,
@@ -33,9 +32,10 @@ from desktop_app.views.legend import Legend
 from desktop_app.views.levels import Box
 from desktop_app.views.outline import Outline
 from desktop_app.views.quiver import Quiver
+from desktop_app.words import N_, tr
 
 _PATH_INK, _REGION_INK = QColor(120, 255, 160), QColor(255, 214, 90)
-_TRUTHS = "Fields (*.flo *.png *.npz *.npy);;All files (*)"
+_TRUTHS = (".flo", ".png", ".npz", ".npy")
 _WHEEL = 168
 
 
@@ -197,7 +197,9 @@ class FlowBench(Bench):
         unit = f" {stated.unit}" if stated.unit else ""
         most = f"{painted.largest:g}{unit}"
         if layer == "frame" and len(painted.lines):
-            self._show_arrow_legend(f"{painted.longest:g} px")
+            self._show_arrow_legend(
+                tr("{longest:g} px").format(longest=painted.longest)
+            )
         elif painted.picture is None or not stated.legend:
             self.legend.hide()
         elif stated.legend == "wheel":
@@ -219,18 +221,28 @@ class FlowBench(Bench):
         y, x = np.mgrid[0:_WHEEL, 0:_WHEEL] - (_WHEEL - 1) / 2
         ways = np.stack([x, y], 2) / np.maximum(np.hypot(x, y), 1e-9)[..., None]
         picture[..., :3] = direction_colours(ways, largest=1.0)
-        self.legend.show_wheel(picture, "direction")
+        self.legend.show_wheel(picture, tr("direction"))
 
     def _show_sums(self, look: Look, painted: Painted) -> None:
         motion = painted.motion
-        where = "Region" if look.corners else "Frame"
-        told = (
-            f"{where}: mean motion ({motion.mean[0]:.2f}, {motion.mean[1]:.2f}) px, "
-            f"{motion.length:.2f} px long, spread {motion.spread:.2f} px; "
-            f"{motion.sure} of {motion.pixels} px are sure"
+        where = tr("Region") if look.corners else tr("Frame")
+        told = tr(
+            "{where}: mean motion ({dx:.2f}, {dy:.2f}) px, "
+            "{length:.2f} px long, spread {spread:.2f} px; {sure} of "
+            "{pixels} px are sure"
+        ).format(
+            where=where,
+            dx=motion.mean[0],
+            dy=motion.mean[1],
+            length=motion.length,
+            spread=motion.spread,
+            sure=motion.sure,
+            pixels=motion.pixels,
         )
         self.controls.summary.setText(told)
-        self.plots.show_motion(motion, f"{where}: motion by direction")
+        self.plots.show_motion(
+            motion, tr("{where}: motion by direction").format(where=where)
+        )
         self.plots.show_curve(painted.curve)
 
     @Slot(object)
@@ -246,9 +258,19 @@ class FlowBench(Bench):
         y = min(round((place[1] + 0.5) * shown.pair.scale - 0.5), height - 1)
         (dx, dy), (small, large) = flow.field[y, x], flow.eigenvalues[y, x]
         self.controls.under_cursor.setText(
-            f"({dx:.2f}, {dy:.2f}) px, {np.hypot(dx, dy):.2f} px long; confidence "
-            f"{flow.confidence[y, x]:.2f}; eigenvalues {small:.2g}, {large:.2g}; "
-            f"residual {flow.residual[y, x]:.2g}"
+            tr(
+                "({dx:.2f}, {dy:.2f}) px, {length:.2f} px long; "
+                "confidence {confidence:.2f}; eigenvalues {small:.2g}, "
+                "{large:.2g}; residual {residual:.2g}"
+            ).format(
+                dx=dx,
+                dy=dy,
+                length=np.hypot(dx, dy),
+                confidence=flow.confidence[y, x],
+                small=small,
+                large=large,
+                residual=flow.residual[y, x],
+            )
         )
 
     @Slot(float, float)
@@ -289,7 +311,7 @@ class FlowBench(Bench):
 
     def _keep_region(self, corners: tuple[tuple[float, float], ...]) -> None:
         record = replace(record_of(self.document.attached), region=corners)
-        title = "Choose a region" if corners else "Take the whole frame"
+        title = N_("Choose a region") if corners else N_("Take the whole frame")
         self._attach(record, title)
 
     def _attach(self, record: FlowRecord, title: str) -> None:
@@ -307,27 +329,27 @@ class FlowBench(Bench):
         """Ask for a field to compare this pair with."""
         if self.document.image is None:
             return
-        name, _ = QFileDialog.getOpenFileName(
-            self.window, "Ground truth of this pair", "", _TRUTHS
+        path = dialogs.ask_file(
+            self.window, tr("Ground truth of this pair"), tr("Fields"), _TRUTHS
         )
-        if name:
-            self.work.read_truth(Path(name), self.document.frame)
+        if path is not None:
+            self.work.read_truth(path, self.document.frame)
 
     @Slot(int, object)
     def _keep_truth(self, frame: int, truth: FieldFile) -> None:
         record = record_of(self.document.attached)
         truths = {**record.truths, frame: truth}
-        self._attach(replace(record, truths=truths), "Open a ground truth")
+        self._attach(replace(record, truths=truths), N_("Open a ground truth"))
 
     @Slot()
     def _ask_video(self) -> None:
         """Ask where the video goes, and write it beside the window."""
         frames = self.document.frames
         if frames is None or len(frames) < 2:
-            self.controls.summary.setText("A video needs two frames or more.")
+            self.controls.summary.setText(tr("A video needs two frames or more."))
             return
         path = dialogs.ask_save(
-            self.window, "Write a video", Path("flow.mp4"), (".mp4", ".avi")
+            self.window, tr("Write a video"), Path("flow.mp4"), (".mp4", ".avi")
         )
         if path is not None:
             cache = self._shown.cache if self._shown is not None else None

@@ -24,6 +24,7 @@ from desktop_app.processors.flow_session import pair_reader, write_video
 from desktop_app.processors.flow_source import FlowResult
 from desktop_app.processors.job import Job
 from desktop_app.views.levels import Levels
+from desktop_app.words import tr
 from desktop_app.workers.runner import Request, Runner
 
 _HALVINGS = 3
@@ -175,7 +176,7 @@ class FlowWork(QObject):
 
         def fields(job: Job) -> Iterator[npt.NDArray[np.float32]]:
             for frame in range(first, last):
-                job.report((frame - first) / (last - first), "Tracing the path")
+                job.report((frame - first) / (last - first), tr("Tracing the path"))
                 reader = pair_reader(frames, frame)
                 yield flows.flow(frame, parameters, reader, _quiet(job)).field
 
@@ -245,7 +246,7 @@ class FlowWork(QObject):
         elif kind == "truth":
             self.truth_read.emit(*what)
         else:
-            self.told.emit(f"Written: {what[0]}")
+            self.told.emit(tr("Written: {what}").format(what=what[0]))
 
 
 def _go_on() -> None:
@@ -265,7 +266,9 @@ def _made(shown: Shown, look: Look) -> _Made:
 def _path_in_words(points: tuple[Point, ...]) -> str:
     steps = np.diff(np.array(points), axis=0)
     length = float(np.hypot(steps[:, 0], steps[:, 1]).sum()) if len(steps) else 0.0
-    return f"Path: {len(points)} frames, {length:.1f} px long"
+    return tr("Path: {count} frames, {length:.1f} px long").format(
+        count=len(points), length=length
+    )
 
 
 def _quiet(job: Job) -> Job:

@@ -9,6 +9,7 @@ from desktop_app.files.resources import resource_path
 from desktop_app.panels.naming import named
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.help_page import help_page
+from desktop_app.words import tr
 
 
 def show_help(parent: QWidget, tool: Tool) -> QDialog:
@@ -16,9 +17,13 @@ def show_help(parent: QWidget, tool: Tool) -> QDialog:
     dialog = QDialog(parent)
     dialog.setObjectName("help_window")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(f"{tool.title}: help")
+    dialog.setWindowTitle(tr("{title}: help").format(title=tr(tool.title)))
     dialog.resize(760, 720)
-    page = named(QTextBrowser(dialog), "help_page", accessible=f"Help on {tool.title}")
+    page = named(
+        QTextBrowser(dialog),
+        "help_page",
+        accessible=tr("Help on {title}").format(title=tr(tool.title)),
+    )
     page.setSearchPaths([str(resource_path("help"))])
     page.setOpenExternalLinks(False)
     page.setMarkdown(help_page(tool))

@@ -29,7 +29,7 @@ from desktop_app.processors.declare import (
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
 from desktop_app.views.levels import Levels
-from desktop_app.words import tr
+from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
 from desktop_app.workers.warm_up import WarmUp
 
@@ -39,7 +39,7 @@ PREPARED_HALVINGS = 3
 # A slider under the mouse asks anew sooner than that: its coarse answers have the
 # processors to themselves.
 STANDS_S = 0.05
-FIRST_USE = "Preparing the solvers for their first use, once"
+FIRST_USE = N_("Preparing the solvers for their first use, once")
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +165,7 @@ class LiveWork(QObject):
             return
         document = self._workspace.document
         if document.image is None:
-            self.result_told.emit("Open a picture first.")
+            self.result_told.emit(tr("Open a picture first."))
             return
         self._asked = True
         self._start(document.subject())
@@ -338,7 +338,7 @@ class LiveWork(QObject):
         wait = self.wait_for_kernels()
 
         def work(job: Job) -> tuple[Rgba, tuple[int, int, int, int]] | None:
-            wait(lambda: job.report(0.0, FIRST_USE))
+            wait(lambda: job.report(0.0, tr(FIRST_USE)))
             job.pause(STANDS_S)
             rgba = session.refine(source, parameters, view, job)
             return None if rgba is None else (rgba, view.region)
@@ -353,7 +353,7 @@ class LiveWork(QObject):
         wait = self.wait_for_kernels()
 
         def work(job: Job) -> Answer:
-            wait(lambda: job.report(0.0, FIRST_USE))
+            wait(lambda: job.report(0.0, tr(FIRST_USE)))
             result = process(source, parameters, job)
             picture = Levels(tool.display(result))
             picture.prepare(PREPARED_HALVINGS)
@@ -399,7 +399,9 @@ class LiveWork(QObject):
             for name, value in self.tool.figures(answer.result).items()
             if isinstance(value, int | float | str)
         )
-        told = f"{self.tool.told}: {figures}." if figures else f"{self.tool.told}."
+        told = (
+            f"{tr(self.tool.told)}: {figures}." if figures else f"{tr(self.tool.told)}."
+        )
         self.result_told.emit("\n".join([told, *warnings_of(answer.result)]))
 
     def _tell_age(self) -> None:

@@ -15,6 +15,7 @@ from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.swatches import Colour
 from desktop_app.processors.pictures import show
+from desktop_app.words import tr
 from desktop_app.workers.runner import Request, Runner
 
 
@@ -35,12 +36,15 @@ class Palettes(QObject):
         """Ask for a file and do what was chosen."""
         if word == "save":
             path = dialogs.ask_save(
-                self._window, "Save the palette", Path(f"palette{SUFFIX}"), (SUFFIX,)
+                self._window,
+                tr("Save the palette"),
+                Path(f"palette{SUFFIX}"),
+                (SUFFIX,),
             )
             if path is not None:
                 self.save(path)
             return
-        title = "Take the colours of a picture" if word == "picture" else "Open"
+        title = tr("Take the colours of a picture") if word == "picture" else tr("Open")
         more = () if word == "picture" else (SUFFIX,)
         chosen = dialogs.ask_open(self._window, title, more=more)
         if chosen is not None:

@@ -30,6 +30,7 @@ from desktop_app.main_window import dialogs
 from desktop_app.main_window.disk_work import Saved
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.job import Job
+from desktop_app.words import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +125,7 @@ class ProjectWork(QObject):
 
     def _ask_and_save(self, *, embed: bool) -> None:
         path = dialogs.ask_save(
-            self._window, "Save the project", self._suggestion(), (SUFFIX,)
+            self._window, tr("Save the project"), self._suggestion(), (SUFFIX,)
         )
         if path is not None and self._take(path):
             self._save(path, embed=embed)
@@ -155,10 +156,14 @@ class ProjectWork(QObject):
         def work(_job: Job) -> Saved:
             sweep_leftovers(path.parent)
             warnings = save_project(path, project, tools, embed=embed)
-            told = "; ".join((f"Saved {display_name(path)}", *warnings))
+            told = "; ".join(
+                (tr("Saved {name}").format(name=display_name(path)), *warnings)
+            )
             return Saved(told, document)
 
-        self._window.disk.told.emit(f"Saving {display_name(path)}…")
+        self._window.disk.told.emit(
+            tr("Saving {name}…").format(name=display_name(path))
+        )
         self._window.disk.saves.add(display_name(path), work)
 
     @Slot(object)
@@ -170,7 +175,9 @@ class ProjectWork(QObject):
         since, tools = self._window.workspace.document, self._window.tools
         decoder, named = self._window.disk.decoder, self._named
         own = named.lock if named.path is not None and _same(path, named.path) else None
-        self._window.disk.told.emit(f"Opening {display_name(path)}…")
+        self._window.disk.told.emit(
+            tr("Opening {name}…").format(name=display_name(path))
+        )
 
         def work() -> Restored:
             finder = Finder(moved=moved, read=decoder.read, video=decoder.video)
@@ -181,7 +188,7 @@ class ProjectWork(QObject):
                 if lock is not None and own is None:
                     lock.release()
                 raise
-            step = Step(f"Open {path.name}", project.document)
+            step = Step(tr("Open {name}").format(name=path.name), project.document)
             kept = Work((step,), 0, False, project.setting, path)
             return Restored(kept, since, project.warnings, lock)
 
@@ -234,7 +241,7 @@ class ProjectWork(QObject):
         window, work = self._window, answer.work
         changed = window.workspace.document is not answer.since
         if changed and not window.disk.may_replace():
-            window.disk.told.emit("The project was not opened: your work stays")
+            window.disk.told.emit(tr("The project was not opened: your work stays"))
             return
         history = History.of(work.steps, work.index)
         if not work.modified:
@@ -243,8 +250,10 @@ class ProjectWork(QObject):
         self._named.take(work.project, answer.lock)
         window.workspace.restore(history)
         self._show_setting(work.setting)
-        name = "" if work.project is None else f" {display_name(work.project)}"
-        window.disk.told.emit("; ".join((f"Opened{name}", *answer.warnings)))
+        opened = tr("Opened")
+        if work.project is not None:
+            opened = tr("Opened {name}").format(name=display_name(work.project))
+        window.disk.told.emit("; ".join((opened, *answer.warnings)))
         if answer.warnings:
             window.canvas.set_guidance("; ".join(answer.warnings))
         answer.done()
@@ -293,7 +302,6 @@ def _lock_or_refuse(path: Path) -> FileLock | None:
 
 
 def _in_use(path: Path) -> str:
-    return (
-        f"{display_name(path)} is open in another Sextant window: go on there, or "
-        "close it first"
-    )
+    return tr(
+        "{name} is open in another Sextant window: go on there, or close it first"
+    ).format(name=display_name(path))

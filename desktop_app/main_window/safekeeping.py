@@ -26,6 +26,7 @@ from desktop_app.main_window import dialogs
 from desktop_app.main_window.project_work import ProjectWork, Restored
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Parameters, Tool
+from desktop_app.words import tr
 from desktop_app.workers.lane import Lane
 
 JOURNALS = "journal"
@@ -112,8 +113,10 @@ class Safekeeping(QObject):
             dialogs.show_error(
                 self._window,
                 WorkbenchError(
-                    f"Your steps cannot be kept safe in {display_name(self._folder)} "
-                    f"({error}): save your work now and then, and make room there"
+                    tr(
+                        "Your steps cannot be kept safe in {name} ({error}): "
+                        "save your work now and then, and make room there"
+                    ).format(name=display_name(self._folder), error=error)
                 ),
             )
 
@@ -130,9 +133,11 @@ class Safekeeping(QObject):
         box = dialogs.ask_which(
             self._window,
             "recovery_dialog",
-            f"Sextant ended without closing. The unsaved work on "
-            f"{display_name(left.name)} of {when} was kept, {left.steps} steps.",
-            ("Recover", "Discard", "Later"),
+            tr(
+                "Sextant ended without closing. The unsaved work on "
+                "{name} of {when} was kept, {steps} steps."
+            ).format(name=display_name(left.name), when=when, steps=left.steps),
+            {"recover": tr("Recover"), "discard": tr("Discard"), "later": tr("Later")},
         )
         box.buttonClicked.connect(self._answered)
 

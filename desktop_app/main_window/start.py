@@ -38,13 +38,14 @@ from desktop_app.processors.preferences import Preferences
 from desktop_app.views.icons import icon
 from desktop_app.views.qimages import from_qimage
 from desktop_app.views.theme import apply_theme
+from desktop_app.words import N_, tr
 
 WAIT_MS = 120_000
 SWITCH_SECONDS = 0.0005
 DRAWN = QSize(1280, 820)
 # Every window on Qt's offscreen platform says so once.
 OFFSCREEN_REMARK = "This plugin does not support propagateSizeHints()"
-SAMPLE_GUIDANCE = (
+SAMPLE_GUIDANCE = N_(
     "This is the sample: draw over it and watch the colour follow. R shows the source, "
     "Ctrl+Z takes a scribble back, Ctrl+O opens your own picture"
 )
@@ -124,8 +125,11 @@ def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
     """
     if not _can_show():
         raise WorkbenchError(
-            "no display: set DISPLAY, or use the tools without a window "
-            "(sextant --help lists them; sextant --sample draws its window to a file)"
+            tr(
+                "no display: set DISPLAY, or use the tools without a window "
+                "(sextant --help lists them; sextant --sample draws its window "
+                "to a file)"
+            )
         )
     application = make_application()
     begun = begin_with_preferences(application)
@@ -194,7 +198,7 @@ def draw_window(tools: Sequence[Tool]) -> npt.NDArray[np.uint8]:
 def _sample_window(tools: Sequence[Tool]) -> MainWindow:
     window = MainWindow(tools)
     window.disk.open_subject(window.live.tool.sample())
-    window.canvas.set_guidance(SAMPLE_GUIDANCE)
+    window.canvas.set_guidance(tr(SAMPLE_GUIDANCE))
     return window
 
 
@@ -211,11 +215,16 @@ def _draw_sample(tools: Sequence[Tool], folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DestinationError(
-            f"{folder} cannot be used as a folder ({error.strerror}): name another one "
-            "with --sample-folder"
+            tr(
+                "{folder} cannot be used as a folder ({strerror}): name "
+                "another one with --sample-folder"
+            ).format(folder=folder, strerror=error.strerror)
         ) from error
     tool, result = window.live.tool, window.live.result
-    picture, screenshot = folder / f"sample_{tool.name}.png", folder / "window.png"
+    picture, screenshot = (
+        folder / f"sample_{tool.name}.png",
+        folder / "window.png",
+    )
     tool.write(result, picture)
     write_image(screenshot, from_qimage(window.grab().toImage()))
     _close(window)
@@ -234,7 +243,7 @@ def _wait_for_result(window: MainWindow) -> None:
     if window.live.result is None:
         loop.exec()
     if window.live.result is None:
-        raise WorkbenchError("the sample was not solved: run sextant --self-test")
+        raise WorkbenchError(tr("the sample was not solved: run sextant --self-test"))
     QApplication.processEvents()
 
 

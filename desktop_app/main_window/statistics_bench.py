@@ -38,9 +38,10 @@ from desktop_app.processors.statistics import (
 from desktop_app.processors.statistics_scan import News
 from desktop_app.processors.statistics_store import Store
 from desktop_app.processors.statistics_words import definitions
+from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
 
-NO_SOURCES = "Add a folder of pictures first: drop it on the list of sources."
+NO_SOURCES = N_("Add a folder of pictures first: drop it on the list of sources.")
 ERASE = "erase"
 
 
@@ -101,7 +102,7 @@ class StatisticsBench(Bench):
         """Scan the sources of the list."""
         sources = self._panel.sources() or self._open_frames()
         if not sources:
-            self._panel.set_message(NO_SOURCES)
+            self._panel.set_message(tr(NO_SOURCES))
             return
         self._drop_result()
         self._number += 1
@@ -119,7 +120,7 @@ class StatisticsBench(Bench):
         self._panel.set_message("")
         self._panel.show_cluster("")
         self.board.clear()
-        self.board.show_headline("Listing files…")
+        self.board.show_headline(tr("Listing files…"))
         self._runner.start(Request(full=work))
 
     def cancel(self) -> None:
@@ -128,7 +129,9 @@ class StatisticsBench(Bench):
             self._runner.cancel()
             self._number += 1
             done = self._news.done if self._news else 0
-            self.board.show_headline(f"Cancelled after {done} files")
+            self.board.show_headline(
+                tr("Cancelled after {done} files").format(done=done)
+            )
 
     def shutdown(self) -> None:
         """End every thread."""
@@ -163,12 +166,16 @@ class StatisticsBench(Bench):
         if number != self._number or not self._runner.busy:
             return
         self._news = news
-        of = f" of {news.total:,}" if news.total else ""
+        of = tr(" of {total:,}").format(total=news.total) if news.total else ""
         left = ""
         if news.total and news.rate > 0 and news.done:
-            left = f", about {_duration((news.total - news.done) / news.rate)} left"
+            left = tr(", about {duration} left").format(
+                duration=_duration((news.total - news.done) / news.rate)
+            )
         self.board.show_headline(
-            f"{news.done:,}{of} files, {news.rate:.0f} a second{left}"
+            tr("{done:,}{of} files, {rate:.0f} a second{left}").format(
+                done=news.done, of=of, rate=news.rate, left=left
+            )
         )
         self._show_counts(news.counts)
         if news.findings is not None:
@@ -189,36 +196,49 @@ class StatisticsBench(Bench):
         self.result = result
         found, failed = result.statistics, result.scan.failed
         resumed = result.scan.resumed
-        kept = f", {resumed:,} files from the checkpoint" if resumed else ""
+        kept = (
+            tr(", {resumed:,} files from the checkpoint").format(resumed=resumed)
+            if resumed
+            else ""
+        )
         self.board.show_headline(
-            f"{found.images:,} pictures, {found.pixels / 1e6:,.1f} Mpx{kept}; "
-            f"{len(failed):,} files not counted"
+            tr(
+                "{images:,} pictures, {pixels:,.1f} Mpx{kept}; {count:,} "
+                "files not counted"
+            ).format(
+                images=found.images,
+                pixels=found.pixels / 1e6,
+                kept=kept,
+                count=len(failed),
+            )
         )
         self._show_counts(found.counts)
         self.board.show_findings(result.scan.findings, final=True)
         self.board.show_failed(failed)
         measured = result.scan.store is not None
         self.board.table.set_exportable(figures=found.images > 0, table=measured)
-        self._panel.set_message("Done." if found.images else "No picture was counted.")
+        self._panel.set_message(
+            tr("Done.") if found.images else tr("No picture was counted.")
+        )
         self._panel.show_cluster("\n".join(result.warnings))
 
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
         """Say why there is no result."""
-        self.board.show_headline("Stopped")
+        self.board.show_headline(tr("Stopped"))
         known = isinstance(error, WorkbenchError)
         self._panel.set_message(str(error) if known else "")
         dialogs.show_error(self.window, error)
 
     @Slot()
     def _ask_folder(self) -> None:
-        path = dialogs.ask_folder(self.window, "Add a folder to the data set")
+        path = dialogs.ask_folder(self.window, tr("Add a folder to the data set"))
         if path is not None:
             self._panel.add_paths([path])
 
     @Slot()
     def _ask_files(self) -> None:
-        paths = dialogs.ask_open_many(self.window, "Add files to the data set")
+        paths = dialogs.ask_open_many(self.window, tr("Add files to the data set"))
         self._panel.add_paths(paths)
 
     @Slot()
@@ -230,7 +250,7 @@ class StatisticsBench(Bench):
     @Slot()
     def _export_json(self) -> None:
         path = dialogs.ask_save(
-            self.window, "Export the figures", Path("dataset.json"), (".json",)
+            self.window, tr("Export the figures"), Path("dataset.json"), (".json",)
         )
         if path is not None and self.result is not None:
             self._save(partial(write, self.result), path)
@@ -246,7 +266,7 @@ class StatisticsBench(Bench):
     def _save(self, write_to: Callable[[Path], None], path: Path) -> None:
         def work(_job: Job) -> Saved:
             write_to(path)
-            return Saved(f"Saved {display_name(path)}")
+            return Saved(tr("Saved {name}").format(name=display_name(path)))
 
         self.window.disk.saves.add(display_name(path), work)
 
@@ -274,7 +294,7 @@ class StatisticsBench(Bench):
 def _duration(seconds: float) -> str:
     """Say how long something takes, in a unit of fitting size."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return tr("{seconds:.0f} s").format(seconds=seconds)
     if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
+        return tr("{seconds:.0f} min").format(seconds=seconds / 60)
+    return tr("{seconds:.1f} h").format(seconds=seconds / 3600)

@@ -60,9 +60,9 @@ class ToneMapBench(Bench):
         for runner in (self._reader, self._merger):
             runner.failed.connect(self._tell_failure)
         panel.add_above(self._bracket)
-        light = "log10 of the light"
+        light = tr("log10 of the light")
         self._page = PicturePlots(
-            panel.tool.name, "log10 light", (light, "display value")
+            panel.tool.name, tr("log10 light"), (light, tr("display value"))
         )
         self._probe = Probe(window, panel.tool.name, self._page)
 
@@ -121,9 +121,12 @@ class ToneMapBench(Bench):
         def work(job: Job) -> Image:
             images = []
             for index in range(len(frames)):
-                job.report(index / (len(frames) + 2), f"Reading {frames.name(index)}")
+                job.report(
+                    index / (len(frames) + 2),
+                    tr("Reading {name}").format(name=frames.name(index)),
+                )
                 images.append(frames.read(index))
-            job.report(len(frames) / (len(frames) + 2), "Aligning and merging")
+            job.report(len(frames) / (len(frames) + 2), tr("Aligning and merging"))
             return merge(Bracket(tuple(images)), written, job.check)
 
         self._merger.start(Request(full=work))
@@ -172,6 +175,6 @@ def _times_of(frames: Frames, job: Job) -> tuple[float | None, ...]:
     """Read the exposure times; None where a picture tells none."""
     times = []
     for index in range(len(frames)):
-        job.report(index / len(frames), "Reading the exposure times")
+        job.report(index / len(frames), tr("Reading the exposure times"))
         times.append(exposure_seconds(frames.read(index)))
     return tuple(times)

@@ -13,6 +13,7 @@ from desktop_app import __version__
 from desktop_app.main_window.help_window import show_help
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Tool
+from desktop_app.words import tr
 
 CANVAS_MENU = ("brush", "grey", "eraser", "eyedropper", "choose_colour", None, "undo",
                "redo", None, "fit", "actual_size", "toggle_strokes", "toggle_result",
@@ -98,7 +99,7 @@ class ToolActions(QObject):
         self._window.disk.cancel()
         for bench in self._window.benches.values():
             bench.cancel()
-        self._window.statusBar().showMessage("Cancelled; what was shown stays")
+        self._window.statusBar().showMessage(tr("Cancelled; what was shown stays"))
 
     @Slot()
     def zoom_in(self) -> None:
@@ -120,9 +121,16 @@ class ToolActions(QObject):
         """Say what this program is and what it stands on."""
         QMessageBox.about(
             self._window,
-            "About Sextant",
-            f"<h3>Sextant {__version__}</h3><p>A workbench for six classical image "
-            "instruments. BSD 3-Clause licence.</p><p>Made with Qt "
-            f"(PySide6 {PySide6.__version__}, LGPL), pyqtgraph, NumPy, SciPy, Numba, "
-            f"OpenCV and Pillow, on Python {platform.python_version()}.</p>",
+            tr("About Sextant"),
+            tr(
+                "<h3>Sextant {version}</h3><p>A workbench for six "
+                "classical image instruments. BSD 3-Clause "
+                "licence.</p><p>Made with Qt (PySide6 {pyside}, LGPL), "
+                "pyqtgraph, NumPy, SciPy, Numba, OpenCV and Pillow, on "
+                "Python {python}.</p>"
+            ).format(
+                version=__version__,
+                pyside=PySide6.__version__,
+                python=platform.python_version(),
+            ),
         )

@@ -35,6 +35,7 @@ from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.subject import ViewPort
 from desktop_app.views.canvas import Canvas
 from desktop_app.views.frame_bar import FrameBar
+from desktop_app.words import tr
 from desktop_app.workers.warm_up import WarmUp, stamp_path
 
 # Panels that hold more than the generated form, by tool name.
@@ -94,7 +95,9 @@ class MainWindow(Workbench):
         self.plots = PlotsDock(self)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.plots)
         self._tabify()
-        self.readout = named(QLabel(), "readout", accessible="Pixel under the cursor")
+        self.readout = named(
+            QLabel(), "readout", accessible=tr("Pixel under the cursor")
+        )
         self.statusBar().addPermanentWidget(self.readout)
         self.toolbar = self._build_toolbar()
         self._list_docks()
@@ -136,7 +139,7 @@ class MainWindow(Workbench):
         self.closing = self.disk.saves.busy
         if self.closing:
             # A save that was asked for is finished; the window goes right after it.
-            self.statusBar().showMessage("Closing as soon as the save is done…")
+            self.statusBar().showMessage(tr("Closing as soon as the save is done…"))
             event.ignore()
             return
         self.live.runner.cancel()
@@ -178,7 +181,7 @@ class MainWindow(Workbench):
 
     def _add_extras_menu(self) -> QMenu:
         """Put the menu of a tool's extra outputs behind the export of its result."""
-        menu = QMenu("Export &more", self)
+        menu = QMenu(tr("Export &more"), self)
         menu.setObjectName("menu_export_more")
         files = self.findChild(QMenu, "menu_file")
         if files is not None:
@@ -186,8 +189,8 @@ class MainWindow(Workbench):
         return menu
 
     def _build_toolbar(self) -> QToolBar:
-        bar = self.addToolBar("Toolbar")
-        named(bar, "toolbar", accessible="Toolbar")
+        bar = self.addToolBar(tr("Toolbar"))
+        named(bar, "toolbar", accessible=tr("Toolbar"))
         bar.setMovable(False)
         for verb in TOOLBAR:
             if verb is None:

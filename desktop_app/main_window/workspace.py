@@ -17,6 +17,7 @@ from desktop_app.document.commands import (
 from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.files.records import Image
+from desktop_app.words import tr
 
 
 class Workspace(QObject):
@@ -48,7 +49,9 @@ class Workspace(QObject):
         before = self.document
         path, frames = command.image.path, command.frames
         name = path.name if path else command.image.format
-        title = f"Open {frames.title if frames is not None else name}"
+        title = tr("Open {value}").format(
+            value=frames.title if frames is not None else name
+        )
         self.history = History(command.apply(before), title)
         self._tell(before)
 

@@ -21,6 +21,7 @@ from desktop_app.algorithms.alignment.result import Step
 from desktop_app.panels.naming import named
 from desktop_app.views.iteration_plot import IterationPlot
 from desktop_app.views.picture_strip import PictureStrip
+from desktop_app.words import tr
 
 _STEP_MS = 180  # of an iteration, played
 
@@ -41,23 +42,29 @@ class AlignPlots(QTabWidget):
         self.setObjectName("align_plots")
         self._steps: tuple[Step, ...] = ()
         self.error = IterationPlot(
-            "align_error", "Error of every iteration", bottom="iteration",
-            left="error, levels", log=True,
+            "align_error", tr("Error of every iteration"), bottom=tr("iteration"),
+            left=tr("error, levels"), log=True,
         )  # fmt: skip
         self.step = IterationPlot(
-            "align_step", "Step of every iteration", bottom="iteration",
-            left="step, px", log=True,
+            "align_step", tr("Step of every iteration"), bottom=tr("iteration"),
+            left=tr("step, px"), log=True,
         )  # fmt: skip
         self.drift = IterationPlot(
-            "align_drift", "Drift of every frame", bottom="frame", left="drift, px"
+            "align_drift",
+            tr("Drift of every frame"),
+            bottom=tr("frame"),
+            left=tr("drift, px"),
         )
         self.turn = IterationPlot(
-            "align_turn", "Turn of every frame", bottom="frame", left="turn, degrees"
+            "align_turn",
+            tr("Turn of every frame"),
+            bottom=tr("frame"),
+            left=tr("turn, degrees"),
         )
-        self.strip = PictureStrip("align_pictures", "What the iteration is made of")
-        self.addTab(_side_by_side(self.error, self.step), "Iterations")
-        self.addTab(self._strip_page(), "Pictures")
-        self.addTab(_side_by_side(self.drift, self.turn), "Drift")
+        self.strip = PictureStrip("align_pictures", tr("What the iteration is made of"))
+        self.addTab(_side_by_side(self.error, self.step), tr("Iterations"))
+        self.addTab(self._strip_page(), tr("Pictures"))
+        self.addTab(_side_by_side(self.drift, self.turn), tr("Drift"))
         self.setCornerWidget(self._steps_row())
         self.setDocumentMode(True)
         self._timer = QTimer(self)
@@ -71,8 +78,8 @@ class AlignPlots(QTabWidget):
         """Draw the iterations of an alignment; the last one is looked at."""
         self._timer.stop()
         self._steps = tuple(steps)
-        self.error.show_curves({"error": [255 * step.error for step in steps]})
-        self.step.show_curves({"step": [step.step for step in steps]})
+        self.error.show_curves({tr("error"): [255 * step.error for step in steps]})
+        self.step.show_curves({tr("step"): [step.step for step in steps]})
         last = max(len(steps) - 1, 0)
         was = self.slider.blockSignals(True)
         self.slider.setRange(0, last)
@@ -87,23 +94,23 @@ class AlignPlots(QTabWidget):
     ) -> None:
         """Draw how far every frame of a stack drifted, in px, and turned."""
         self.drift.show_curves(
-            {"right": drift[:, 0].tolist(), "down": drift[:, 1].tolist()}
+            {tr("right"): drift[:, 0].tolist(), tr("down"): drift[:, 1].tolist()}
         )
-        self.turn.show_curves({"turn": list(turns)})
+        self.turn.show_curves({tr("turn"): list(turns)})
 
     def _steps_row(self) -> QWidget:
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 4, 0)
         self.told = named(QLabel(), "align_told")
-        self.back = _button("◀", "step_back", "One iteration back")
-        self.play = _button("▶▶", "step_play", "Play the iterations")
-        self.onward = _button("▶", "step_on", "One iteration on")
+        self.back = _button("◀", "step_back", tr("One iteration back"))
+        self.play = _button("▶▶", "step_play", tr("Play the iterations"))
+        self.onward = _button("▶", "step_on", tr("One iteration on"))
         self.slider = named(
             QSlider(Qt.Orientation.Horizontal),
             "align_iteration",
-            accessible="Iteration",
-            tip="Look at an iteration: the quadrilateral, the error, the pictures",
+            accessible=tr("Iteration"),
+            tip=tr("Look at an iteration: the quadrilateral, the error, the pictures"),
         )
         self.slider.setFixedWidth(160)
         self.slider.valueChanged.connect(self._choose)
@@ -157,8 +164,15 @@ class AlignPlots(QTabWidget):
             return
         step = self._steps[number]
         self.told.setText(
-            f"{number + 1} of {len(self._steps)}, scale {step.level}, "
-            f"{255 * step.error:.2f} levels, {step.step:.3g} px"
+            tr(
+                "{number} of {count}, scale {level}, {error:.2f} levels, {step:.3g} px"
+            ).format(
+                number=number + 1,
+                count=len(self._steps),
+                level=step.level,
+                error=255 * step.error,
+                step=step.step,
+            )
         )
 
 

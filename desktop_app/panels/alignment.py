@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.panels.naming import named
+from desktop_app.words import N_, tr
 
 Corners = npt.NDArray[np.float64]
-CORNERS = ("Top left", "Top right", "Bottom right", "Bottom left")
+CORNERS = (N_("Top left"), N_("Top right"), N_("Bottom right"), N_("Bottom left"))
 FARTHEST = 99_999.0  # px
-NOTHING = "Open a template and an image together, a folder, or a video."
+NOTHING = N_("Open a template and an image together, a folder, or a video.")
 
 
 class AlignBox(QWidget):
@@ -45,36 +46,44 @@ class AlignBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = named(QLabel(NOTHING), "align_setup")
+        self._label = named(QLabel(tr(NOTHING)), "align_setup")
         self._label.setWordWrap(True)
         self.template = _button(
-            "Is &template",
+            tr("Is &template"),
             "use_as_template",
-            "Align the other frames with the one that is shown",
+            tr("Align the other frames with the one that is shown"),
         )
         self.region = _button(
-            "Re&gion…",
+            tr("Re&gion…"),
             "draw_region",
-            "Drag a rectangle on the template: only that part is aligned",
+            tr("Drag a rectangle on the template: only that part is aligned"),
         )
-        self.whole = _button("&Whole", "whole_template", "Align all of the template")
+        self.whole = _button(
+            tr("&Whole"), "whole_template", tr("Align all of the template")
+        )
         self.load = _button(
-            "&Load warp…",
+            tr("&Load warp…"),
             "load_warp",
-            "Begin at a warp from a file: JSON, .npy or YAML",
+            tr("Begin at a warp from a file: JSON, .npy or YAML"),
         )
         self.reset = _button(
-            "Reset &corners",
+            tr("Reset &corners"),
             "reset_corners",
-            "Begin where the template lies on itself; drag the corners of the "
-            "quadrilateral on the image to begin elsewhere",
+            tr(
+                "Begin where the template lies on itself; drag the corners of the "
+                "quadrilateral on the image to begin elsewhere"
+            ),
         )
         self.blink = _button(
-            "&Blink", "blink", "Show source and result in turn: what differs, jumps"
+            tr("&Blink"),
+            "blink",
+            tr("Show source and result in turn: what differs, jumps"),
         )
         self.blink.setCheckable(True)
         self.frames = _button(
-            "&Frames…", "export_frames", "Write the aligned frames into a folder"
+            tr("&Frames…"),
+            "export_frames",
+            tr("Write the aligned frames into a folder"),
         )
         self.frames.clicked.connect(self.frames_asked)
         self.template.clicked.connect(self.template_asked)
@@ -99,8 +108,8 @@ class AlignBox(QWidget):
             layout.addWidget(button, 1 + place // 3, place % 3)
         self._corners: Corners | None = None
         self.corner, self.x_box, self.y_box = QComboBox(), _figure("x"), _figure("y")
-        named(self.corner, "corner", accessible="Corner of the quadrilateral")
-        self.corner.addItems(CORNERS)
+        named(self.corner, "corner", accessible=tr("Corner of the quadrilateral"))
+        self.corner.addItems([tr(corner) for corner in CORNERS])
         self.corner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.corner.currentIndexChanged.connect(self._show_figures)
         for column, widget in enumerate((self.corner, self.x_box, self.y_box)):
@@ -109,7 +118,7 @@ class AlignBox(QWidget):
             figure.valueChanged.connect(self._tell_corner)
         self.show_corners(None)
         self.show_setup(
-            NOTHING, available=False, region=False, start=False, stack=False
+            tr(NOTHING), available=False, region=False, start=False, stack=False
         )
 
     def show_setup(
@@ -156,8 +165,10 @@ def _figure(axis: str) -> QDoubleSpinBox:
     box = named(
         QDoubleSpinBox(),
         f"corner_{axis}",
-        accessible=f"{axis} of the corner",
-        tip=f"{axis} of the corner in the image; the arrow keys move it",
+        accessible=tr("{axis} of the corner").format(axis=axis),
+        tip=tr("{axis} of the corner in the image; the arrow keys move it").format(
+            axis=axis
+        ),
     )
     box.setRange(-FARTHEST, FARTHEST)
     box.setDecimals(2)

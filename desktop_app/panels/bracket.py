@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.naming import named
 from desktop_app.processors.tonemap_bracket import read_time, write_time
+from desktop_app.words import N_, tr
 
 _NAME, _TIME = 0, 1
 _ROWS_SEEN = 5
-READING = "Reading the exposure times…"
-ASK = "Give the exposure time of every picture, in seconds, such as 1/60 or 0.5."
-SAME = "All times are the same: a bracket needs different ones."
-READY = "Merging makes one picture of the whole light."
+READING = N_("Reading the exposure times…")
+ASK = N_("Give the exposure time of every picture, in seconds, such as 1/60 or 0.5.")
+SAME = N_("All times are the same: a bracket needs different ones.")
+READY = N_("Merging makes one picture of the whole light.")
 
 
 class BracketBox(QWidget):
@@ -43,9 +44,9 @@ class BracketBox(QWidget):
         self._exact: list[tuple[str, float | None]] = []
         self._title = QLabel()
         self._table = named(
-            QTableWidget(0, 2), "exposures", accessible="Exposure times"
+            QTableWidget(0, 2), "exposures", accessible=tr("Exposure times")
         )
-        self._table.setHorizontalHeaderLabels(["Picture", "Seconds"])
+        self._table.setHorizontalHeaderLabels([tr("Picture"), tr("Seconds")])
         self._table.verticalHeader().hide()
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
@@ -53,9 +54,9 @@ class BracketBox(QWidget):
         self._hint = named(QLabel(), "bracket_hint")
         self._hint.setWordWrap(True)
         self.merge = named(
-            QPushButton("&Merge the bracket"),
+            QPushButton(tr("&Merge the bracket")),
             "merge",
-            tip="Align the pictures and merge them into the light of the scene",
+            tip=tr("Align the pictures and merge them into the light of the scene"),
         )
         self.merge.clicked.connect(self._tell)
         layout = QVBoxLayout(self)
@@ -68,10 +69,14 @@ class BracketBox(QWidget):
         """List the pictures; their times follow. None hides the box."""
         self.setVisible(bool(names))
         self._names = tuple(names)
-        self._title.setText(f"{len(names)} pictures are open: an exposure bracket?")
+        self._title.setText(
+            tr("{count} pictures are open: an exposure bracket?").format(
+                count=len(names)
+            )
+        )
         self._fill(names, [None] * len(names))
         self._table.setEnabled(False)
-        self._hint.setText(READING)
+        self._hint.setText(tr(READING))
         self.merge.setEnabled(False)
         rows = min(len(names), _ROWS_SEEN)
         height = self._table.horizontalHeader().sizeHint().height() + 4
@@ -117,7 +122,7 @@ class BracketBox(QWidget):
             hint = ASK
         elif len(set(times)) == 1:
             hint = SAME
-        self._hint.setText(hint)
+        self._hint.setText(tr(hint))
         self.merge.setEnabled(hint == READY)
 
     @Slot()

@@ -28,6 +28,7 @@ from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.declare import Tool
 from desktop_app.views.icons import dress
+from desktop_app.words import N_, tr
 
 # Diameter of the brush, in pixels of the source.
 SMALLEST, LARGEST = 1, 400
@@ -37,17 +38,25 @@ FIRST_SHARE = 0.012
 STEP = 1.15
 SMALLEST_FIRST = 4
 MODES = (
-    ("brush", "Brush", "Scribble a colour (B)"),
-    ("grey", "Keep grey", "Scribble where the picture should stay grey (G)"),
-    ("eraser", "Eraser", "Rub out marks (E)"),
-    ("eyedropper", "Pick colour", "Take a colour from the picture (I, or Alt+click)"),
-    ("pan", "Pan", "Move the picture (H, or hold Space)"),
+    ("brush", N_("Brush"), N_("Scribble a colour (B)")),
+    ("grey", N_("Keep grey"), N_("Scribble where the picture should stay grey (G)")),
+    ("eraser", N_("Eraser"), N_("Rub out marks (E)")),
+    (
+        "eyedropper",
+        N_("Pick colour"),
+        N_("Take a colour from the picture (I, or Alt+click)"),
+    ),
+    ("pan", N_("Pan"), N_("Move the picture (H, or hold Space)")),
 )
 ICONS = {"grey": "keep_grey"}
 PALETTES = (
-    ("picture", "Colours of a picture…", "Take the colours that a picture is made of"),
-    ("open", "Open a palette…", "Take the colours of a GIMP palette"),
-    ("save", "Save the palette…", "Write the colours shown as a GIMP palette"),
+    (
+        "picture",
+        N_("Colours of a picture…"),
+        N_("Take the colours that a picture is made of"),
+    ),
+    ("open", N_("Open a palette…"), N_("Take the colours of a GIMP palette")),
+    ("save", N_("Save the palette…"), N_("Write the colours shown as a GIMP palette")),
 )
 
 
@@ -186,11 +195,13 @@ class ColorizePanel(ToolPanel):
         row = QHBoxLayout()
         self._modes = QButtonGroup(self)
         for mode, title, tip in MODES:
-            button = named(QToolButton(), f"mode_{mode}", accessible=title, tip=tip)
+            button = named(
+                QToolButton(), f"mode_{mode}", accessible=tr(title), tip=tr(tip)
+            )
             button.setProperty("mode", mode)
             dress(button, ICONS.get(mode, mode))
             button.setIconSize(QSize(24, 24))
-            button.setText(title)
+            button.setText(tr(title))
             button.setCheckable(True)
             button.clicked.connect(self._mode_pressed)
             self._modes.addButton(button)
@@ -202,14 +213,16 @@ class ColorizePanel(ToolPanel):
     def _size_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self._slider = named(
-            QSlider(Qt.Orientation.Horizontal), "brush_slider", accessible="Brush size"
+            QSlider(Qt.Orientation.Horizontal),
+            "brush_slider",
+            accessible=tr("Brush size"),
         )
         self._slider.setRange(0, SLIDER_STEPS)
         self._size = named(
             QSpinBox(),
             "brush_size",
-            accessible="Brush size",
-            tip="Diameter of the brush; Ctrl+wheel, or [ and ]",
+            accessible=tr("Brush size"),
+            tip=tr("Diameter of the brush; Ctrl+wheel, or [ and ]"),
         )
         self._size.setRange(SMALLEST, LARGEST)
         self._size.setSuffix(" px")
@@ -221,7 +234,7 @@ class ColorizePanel(ToolPanel):
         self._wheel = WheelGuard(self)
         self._wheel.guard(self._size)
         self._wheel.guard(self._slider)
-        row.addWidget(QLabel("Brush size"))
+        row.addWidget(QLabel(tr("Brush size")))
         row.addWidget(self._slider, 1)
         row.addWidget(self._size)
         return row
@@ -231,12 +244,12 @@ class ColorizePanel(ToolPanel):
         self._colour_button = named(
             QPushButton(),
             "brush_colour",
-            accessible="Brush colour",
-            tip="Choose any colour (C)",
+            accessible=tr("Brush colour"),
+            tip=tr("Choose any colour (C)"),
         )
         self._colour_button.setIconSize(SWATCH)
         self._colour_button.clicked.connect(self.choose_colour)
-        row.addWidget(QLabel("Colour"))
+        row.addWidget(QLabel(tr("Colour")))
         row.addWidget(self._colour_button, 1)
         row.addWidget(self._palette_button())
         return row
@@ -245,16 +258,16 @@ class ColorizePanel(ToolPanel):
         button = named(
             QToolButton(),
             "palette_menu",
-            accessible="Palette",
-            tip="Take the colours of a picture; open or save a palette (.gpl)",
+            accessible=tr("Palette"),
+            tip=tr("Take the colours of a picture; open or save a palette (.gpl)"),
         )
-        button.setText("Palette")
+        button.setText(tr("Palette"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for word, title, told in PALETTES:
-            action = menu.addAction(title)
+            action = menu.addAction(tr(title))
             action.setData(word)
-            action.setStatusTip(told)
+            action.setStatusTip(tr(told))
             action.setObjectName(f"palette_{word}")
             action.triggered.connect(self._tell_palette)
         button.setMenu(menu)
@@ -268,19 +281,27 @@ class ColorizePanel(ToolPanel):
 
     def _marks_rows(self) -> QGridLayout:
         grid = QGridLayout()
-        for column, (name, title, tip, signal) in enumerate(
+        for column, (name, title, accessible, tip, signal) in enumerate(
             (
-                ("clear", "Clear", "Take away every mark", self.clear_asked),
+                (
+                    "clear",
+                    tr("Clear"),
+                    tr("Clear marks"),
+                    tr("Take away every mark"),
+                    self.clear_asked,
+                ),
                 (
                     "import_marks",
-                    "Import…",
-                    "Take the marks of a marked image of this picture",
+                    tr("Import…"),
+                    tr("Import marks"),
+                    tr("Take the marks of a marked image of this picture"),
                     self.import_asked,
                 ),
                 (
                     "export_marks",
-                    "Export…",
-                    "Save the marks as a marked image, with a mask beside it",
+                    tr("Export…"),
+                    tr("Export marks"),
+                    tr("Save the marks as a marked image, with a mask beside it"),
                     self.export_marks_asked,
                 ),
             )
@@ -288,7 +309,7 @@ class ColorizePanel(ToolPanel):
             button = named(
                 QPushButton(title),
                 name,
-                accessible=f"{title.rstrip('…')} marks",
+                accessible=accessible,
                 tip=tip,
             )
             button.clicked.connect(signal)
@@ -298,14 +319,14 @@ class ColorizePanel(ToolPanel):
     def _show_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.strokes_box = named(
-            QCheckBox("Scribbles"),
+            QCheckBox(tr("Scribbles")),
             "show_strokes",
-            tip="Show the scribbles over the picture (S)",
+            tip=tr("Show the scribbles over the picture (S)"),
         )
         self.result_box = named(
-            QCheckBox("Result"),
+            QCheckBox(tr("Result")),
             "show_result",
-            tip="Show the coloured picture or the source (R)",
+            tip=tr("Show the coloured picture or the source (R)"),
         )
         for box, signal in (
             (self.strokes_box, self.strokes_shown),
@@ -320,7 +341,7 @@ class ColorizePanel(ToolPanel):
     @Slot()
     def choose_colour(self) -> None:
         """Ask for a colour by dialog."""
-        chosen = QColorDialog.getColor(QColor(*self._colour), self, "Brush colour")
+        chosen = QColorDialog.getColor(QColor(*self._colour), self, tr("Brush colour"))
         if chosen.isValid():
             self.set_colour((chosen.red(), chosen.green(), chosen.blue()))
 

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.panels.naming import named
+from desktop_app.words import N_, tr
 
 VIEWS = (
-    ("result", "Result"),
-    ("uncertainty", "Uncertainty"),
-    ("residual", "Residual"),
+    ("result", N_("Result")),
+    ("uncertainty", N_("Uncertainty")),
+    ("residual", N_("Residual")),
 )
 CELL, GAP = 38, 8
 
@@ -42,23 +43,25 @@ class InsightBox(QGroupBox):
     suggestion_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Look inside", parent)
+        super().__init__(tr("Look inside"), parent)
         self.setObjectName("insight")
         self._views = named(
             QComboBox(),
             "shown",
-            accessible="What the canvas shows",
-            tip="The result; how unsure it is; how far each pixel is from the mean of "
-            "its neighbours (white: a level)",
+            accessible=tr("What the canvas shows"),
+            tip=tr(
+                "The result; how unsure it is; how far each pixel is from the mean of "
+                "its neighbours (white: a level)"
+            ),
         )
         for name, title in VIEWS:
-            self._views.addItem(title, name)
+            self._views.addItem(tr(title), name)
         self._views.currentIndexChanged.connect(self._tell_view)
         self.suggest = named(
-            QPushButton("Suggest a scribble"),
+            QPushButton(tr("Suggest a scribble")),
             "suggest",
-            accessible="Suggest a scribble",
-            tip="Show where one more scribble would help most",
+            accessible=tr("Suggest a scribble"),
+            tip=tr("Show where one more scribble would help most"),
         )
         self.suggest.clicked.connect(self.suggestion_asked)
         self._told = named(QLabel(), "insight_told")
@@ -109,7 +112,7 @@ class WeightsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("weights_view")
-        self.setAccessibleName("Weights of a pixel on its neighbours")
+        self.setAccessibleName(tr("Weights of a pixel on its neighbours"))
         self._weights: Mapping[str, npt.NDArray[np.float32]] = {}
         self._place: tuple[int, int] | None = None
         self.hide()
@@ -144,7 +147,9 @@ class WeightsView(QWidget):
         painter.setPen(self.palette().windowText().color())
         if self._place is not None:
             x, y = self._place
-            painter.drawText(0, 14, f"Weights of the pixel x {x}, y {y}")
+            painter.drawText(
+                0, 14, tr("Weights of the pixel x {x}, y {y}").format(x=x, y=y)
+            )
         for number, (name, grid) in enumerate(self._weights.items()):
             left = number * (3 * CELL + GAP)
             painter.setPen(self.palette().windowText().color())
@@ -164,7 +169,7 @@ class WeightsView(QWidget):
                 if row == 1 and column == 1:
                     painter.fillRect(cell, QColor(52, 88, 150))
                     painter.setPen(QColor(255, 255, 255))
-                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "pixel")
+                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, tr("pixel"))
                     continue
                 shade = round(30 + 215 * share)
                 painter.fillRect(cell, QColor(shade, shade, shade))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.naming import named
 from desktop_app.panels.wheel import WheelGuard
+from desktop_app.words import N_, tr
 
 PERCENT = 100
 _ROWS = 4
@@ -29,13 +30,25 @@ _COLUMNS = 4
 _PADDING = 16
 # Name, title, what it does.
 _EDITS = (
-    ("shuffle", "&Shuffle", "Draw other rectangles: another seed (N)"),
-    ("add", "A&dd", "Drag one more rectangle on the picture (A)"),
-    ("remove", "Re&move", "Take the chosen rectangle away (Delete)"),
-    ("lock", "&Lock", "Keep the chosen rectangle as it is, whatever is drawn (L)"),
-    ("keep_out", "&Keep out", "Drag a box on the picture that is never erased"),
-    ("cover_box", "Co&ver", "Drag a box on the picture that one rectangle covers"),
-    ("reset", "Rese&t", "Forget every edit, box and lock: draw by the seed alone"),
+    ("shuffle", N_("&Shuffle"), N_("Draw other rectangles: another seed (N)")),
+    ("add", N_("A&dd"), N_("Drag one more rectangle on the picture (A)")),
+    ("remove", N_("Re&move"), N_("Take the chosen rectangle away (Delete)")),
+    (
+        "lock",
+        N_("&Lock"),
+        N_("Keep the chosen rectangle as it is, whatever is drawn (L)"),
+    ),
+    ("keep_out", N_("&Keep out"), N_("Drag a box on the picture that is never erased")),
+    (
+        "cover_box",
+        N_("Co&ver"),
+        N_("Drag a box on the picture that one rectangle covers"),
+    ),
+    (
+        "reset",
+        N_("Rese&t"),
+        N_("Forget every edit, box and lock: draw by the seed alone"),
+    ),
 )
 _CHECKABLE = ("add", "lock", "keep_out", "cover_box")
 
@@ -67,7 +80,7 @@ class EraseControls(QWidget):
         super().__init__(parent)
         self._wheel = WheelGuard(self)
         self.readout = named(
-            QLabel(), "target_readout", accessible="Erased and asked-for pixels"
+            QLabel(), "target_readout", accessible=tr("Erased and asked-for pixels")
         )
         self.readout.setWordWrap(True)
         self.buttons = {each[0]: self._edit(*each) for each in _EDITS}
@@ -82,8 +95,8 @@ class EraseControls(QWidget):
         self.list = named(
             QListWidget(),
             "rectangles",
-            accessible="Rectangles",
-            tip="Width x height at x, y in px; the chosen one has handles",
+            accessible=tr("Rectangles"),
+            tip=tr("Width x height at x, y in px; the chosen one has handles"),
         )
         line = self.list.fontMetrics().height()
         self.list.setFixedHeight(_ROWS * (line + 6) + 6)
@@ -111,7 +124,13 @@ class EraseControls(QWidget):
     ) -> None:
         """List the rectangles (x, y, width, height) and enable what can be done."""
         texts = [
-            f"{width} x {height}  at {x}, {y}{'  locked' if index in locked else ''}"
+            tr("{width} x {height}  at {x}, {y}{locked}").format(
+                width=width,
+                height=height,
+                x=x,
+                y=y,
+                locked=tr("  locked") if index in locked else "",
+            )
             for index, (x, y, width, height) in enumerate(rectangles)
         ]
         with QSignalBlocker(self.list):
@@ -136,10 +155,15 @@ class EraseControls(QWidget):
         """Show how many pixels are erased, and of how many that were asked for."""
         off = erased - target
         if off:
-            tail = f"<b>{abs(off)} px {'too many' if off > 0 else 'too few'}</b>"
+            tail = tr("{off} px too many") if off > 0 else tr("{off} px too few")
+            tail = f"<b>{tail.format(off=abs(off))}</b>"
         else:
-            tail = "exactly"
-        self.readout.setText(f"{erased} of {target} px, {tail} ({erased / whole:.2%})")
+            tail = tr("exactly")
+        self.readout.setText(
+            tr("{erased} of {target} px, {tail} ({share:.2%})").format(
+                erased=erased, target=target, tail=tail, share=erased / whole
+            )
+        )
 
     def show_trouble(self, sentence: str) -> None:
         """Show why there are no rectangles."""
@@ -160,7 +184,7 @@ class EraseControls(QWidget):
     def show_batch(self, fraction: float | None, told: str = "") -> None:
         """Show how far the batch is; None: none is under way."""
         running = fraction is not None
-        self.batch.setText("Stop" if running else "Erase &many…")
+        self.batch.setText(tr("Stop") if running else tr("Erase &many…"))
         self._progress.setVisible(running)
         if fraction is not None:
             self._progress.setValue(round(PERCENT * fraction))
@@ -171,9 +195,11 @@ class EraseControls(QWidget):
         self.fill = named(
             QComboBox(),
             "fill",
-            accessible="Fill",
-            tip="What is put in place: a word, a colour such as #7f7f7f, dataset.json, "
-            "or a picture",
+            accessible=tr("Fill"),
+            tip=tr(
+                "What is put in place: a word, a colour such as #7f7f7f, dataset.json, "
+                "or a picture"
+            ),
         )
         self.fill.setEditable(True)
         self.fill.setMinimumContentsLength(8)
@@ -188,10 +214,12 @@ class EraseControls(QWidget):
         if line is not None:
             line.editingFinished.connect(self._tell_fill)
         self._wheel.guard(self.fill)
-        colour = self._button("fill_colour", "Co&lour…", "Fill with any colour")
+        colour = self._button("fill_colour", tr("Co&lour…"), tr("Fill with any colour"))
         colour.clicked.connect(self._ask_colour)
         file = self._button(
-            "fill_file", "&File…", "Fill with the mean of a data set, or a picture"
+            "fill_file",
+            tr("&File…"),
+            tr("Fill with the mean of a data set, or a picture"),
         )
         file.clicked.connect(self.fill_file_asked)
         row = QHBoxLayout()
@@ -199,18 +227,20 @@ class EraseControls(QWidget):
         row.addWidget(colour)
         row.addWidget(file)
         form = QFormLayout()
-        form.addRow("Fill", row)
+        form.addRow(tr("Fill"), row)
         return form
 
     def _batch_row(self) -> QVBoxLayout:
         self.batch = self._button(
             "batch",
-            "Erase &many…",
-            "Erase in every picture of a folder, with these settings, its tree kept",
+            tr("Erase &many…"),
+            tr(
+                "Erase in every picture of a folder, with these settings, its tree kept"
+            ),
         )
         self.batch.clicked.connect(self.batch_asked)
         self._progress = named(
-            QProgressBar(), "batch_progress", accessible="Progress of the batch"
+            QProgressBar(), "batch_progress", accessible=tr("Progress of the batch")
         )
         self._progress.setRange(0, PERCENT)
         self._told = named(QLabel(), "batch_told")
@@ -226,7 +256,7 @@ class EraseControls(QWidget):
         return rows
 
     def _edit(self, name: str, title: str, tip: str) -> QPushButton:
-        button = self._button(name, title, tip)
+        button = self._button(name, tr(title), tr(tip))
         button.setCheckable(name in _CHECKABLE)
         button.clicked.connect(self._tell_asked)
         return button
@@ -255,7 +285,7 @@ class EraseControls(QWidget):
     def _ask_colour(self) -> None:
         text = self.fill.currentText()
         begin = QColor(text) if text.startswith("#") else QColor("#808080")
-        colour = QColorDialog.getColor(begin, self, "Fill with a colour")
+        colour = QColorDialog.getColor(begin, self, tr("Fill with a colour"))
         if colour.isValid():
             self.show_fill(colour.name())
             self.fill_chosen.emit(colour.name())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.naming import named
 from desktop_app.panels.wheel import WheelGuard
+from desktop_app.words import tr
 
 MOST_NAMED = 12  # marked frames told by number
 
@@ -35,23 +36,25 @@ class FilmBox(QGroupBox):
     video_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Film", parent)
+        super().__init__(tr("Film"), parent)
         self.setObjectName("film")
-        self._first = self._spin("film_first", "First frame of the range")
-        self._last = self._spin("film_last", "Last frame of the range")
+        self._first = self._spin("film_first", tr("First frame of the range"))
+        self._last = self._spin("film_last", tr("Last frame of the range"))
         self._kind = named(
             QComboBox(),
             "film_output",
-            accessible="What the film is written to",
-            tip="A folder of frames at full depth, or a video",
+            accessible=tr("What the film is written to"),
+            tip=tr("A folder of frames at full depth, or a video"),
         )
-        self._kind.addItems(["Frames in a folder", "Video"])
+        self._kind.addItems([tr("Frames in a folder"), tr("Video")])
         self.colour = named(
-            QPushButton("Colour the film…"),
+            QPushButton(tr("Colour the film…")),
             "colour_film",
-            accessible="Colour the film",
-            tip="Carry the colours of the marked frames to all others along the "
-            "motion. What was stopped goes on where it was.",
+            accessible=tr("Colour the film"),
+            tip=tr(
+                "Carry the colours of the marked frames to all others along the "
+                "motion. What was stopped goes on where it was."
+            ),
         )
         self.colour.clicked.connect(self._ask)
         self._marked = named(QLabel(), "film_marked")
@@ -59,9 +62,9 @@ class FilmBox(QGroupBox):
         self._told = named(QLabel(), "film_told")
         self._told.setWordWrap(True)
         row = QHBoxLayout()
-        row.addWidget(QLabel("Frames"))
+        row.addWidget(QLabel(tr("Frames")))
         row.addWidget(self._first)
-        row.addWidget(QLabel("to"))
+        row.addWidget(QLabel(tr("to")))
         row.addWidget(self._last)
         row.addStretch(1)
         layout = QVBoxLayout(self)
@@ -89,9 +92,9 @@ class FilmBox(QGroupBox):
         named_ones = ", ".join(str(index + 1) for index in marked[:MOST_NAMED])
         more = " …" if len(marked) > MOST_NAMED else ""
         self._marked.setText(
-            f"Marked: {named_ones}{more}"
+            tr("Marked: {named_ones}{more}").format(named_ones=named_ones, more=more)
             if marked
-            else "No frame is marked: scribble on one of every shot"
+            else tr("No frame is marked: scribble on one of every shot")
         )
         self.colour.setEnabled(bool(marked))
 

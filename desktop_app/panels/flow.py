@@ -22,6 +22,7 @@ from desktop_app.panels.sliders import ValueSlider
 from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.flow_layers import LAYERS
 from desktop_app.processors.flow_paint import Look
+from desktop_app.words import tr
 
 _SHORT = 10  # characters
 _ARROWS_ACROSS = 44
@@ -57,39 +58,50 @@ class FlowControls(QWidget):
         body.addLayout(self._form)
         style = ArrowStyle()
         self._layer = named(
-            QComboBox(), "layer", accessible="Layer", tip="What the picture shows"
+            QComboBox(),
+            "layer",
+            accessible=tr("Layer"),
+            tip=tr("What the picture shows"),
         )
         for layer in LAYERS:
-            self._layer.addItem(layer.title, layer.name)
+            self._layer.addItem(tr(layer.title), layer.name)
         # The longest title must not make the dock wider.
         self._layer.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self._layer.setMinimumContentsLength(_SHORT)
         self._layer.currentIndexChanged.connect(self._tell_look)
-        self._form.addRow("Layer", self._layer)
-        self._arrows = named(QCheckBox("Show arrows"), "show_arrows", tip="Show arrows")
+        self._form.addRow(tr("Layer"), self._layer)
+        self._arrows = named(
+            QCheckBox(tr("Show arrows")),
+            "show_arrows",
+            tip=tr("Draw an arrow where motion is sure"),
+        )
         self._arrows.setChecked(True)
         self._arrows.toggled.connect(self._tell_look)
         self._form.addRow("", self._arrows)
-        self._spacing = self._whole("spacing", "Spacing", style.spacing, (2, 100))
-        self._length = self._number("arrow_length", "Length", 1.0, (0.1, 20.0), " x")
+        self._spacing = self._whole("spacing", tr("Spacing"), style.spacing, (2, 100))
+        self._length = self._number(
+            "arrow_length", tr("Length"), 1.0, (0.1, 20.0), " x"
+        )
         self._shortest = self._number(
-            "shortest", "Motion from", style.shortest, (0.0, 10.0), " px"
+            "shortest", tr("Motion from"), style.shortest, (0.0, 10.0), " px"
         )
         self._confidence = self._number(
-            "least_confidence", "Confidence from", style.confidence, (0.0, 1.0), ""
+            "least_confidence", tr("Confidence from"), style.confidence, (0.0, 1.0), ""
         )
-        self._by = named(QComboBox(), "colour_by", accessible="Colour by")
-        self._by.addItems(["direction", "length"])
+        self._by = named(QComboBox(), "colour_by", accessible=tr("Colour by"))
+        self._by.addItems([tr("direction"), tr("length")])
         self._by.currentIndexChanged.connect(self._tell_look)
-        self._form.addRow("Colour by", self._by)
+        self._form.addRow(tr("Colour by"), self._by)
         body.addLayout(self._region_row())
         body.addLayout(self._file_row())
         self.under_cursor = named(
-            QLabel(" "), "flow_readout", accessible="Flow at cursor"
+            QLabel(" "), "flow_readout", accessible=tr("Flow at cursor")
         )
-        self.summary = named(QLabel(" "), "flow_region", accessible="Motion of region")
+        self.summary = named(
+            QLabel(" "), "flow_region", accessible=tr("Motion of region")
+        )
         for label in (self.under_cursor, self.summary):
             label.setWordWrap(True)
             body.addWidget(label)
@@ -161,14 +173,14 @@ class FlowControls(QWidget):
     def _region_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self._rectangle = self._button(
-            "&Rectangle",
+            tr("&Rectangle"),
             "region_rectangle",
-            "Drag a rectangle whose motion is summed",
+            tr("Drag a rectangle whose motion is summed"),
         )
         self._polygon = self._button(
-            "P&olygon",
+            tr("P&olygon"),
             "region_polygon",
-            "Click the corners of a polygon; press again to close it",
+            tr("Click the corners of a polygon; press again to close it"),
         )
         for button, signal in (
             (self._rectangle, self.region_mode),
@@ -176,7 +188,9 @@ class FlowControls(QWidget):
         ):
             button.setCheckable(True)
             button.toggled.connect(signal)
-        whole = self._button("&Whole", "region_clear", "Sum up the whole frame again")
+        whole = self._button(
+            tr("&Whole"), "region_clear", tr("Sum up the whole frame again")
+        )
         whole.clicked.connect(self.region_cleared)
         for button in (self._rectangle, self._polygon, whole):
             row.addWidget(button)
@@ -185,14 +199,20 @@ class FlowControls(QWidget):
     def _file_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         truth = self._button(
-            "&Truth…", "open_truth", "Compare this pair with a field: .flo, PNG or .npz"
+            tr("&Truth…"),
+            "open_truth",
+            tr("Compare this pair with a field: .flo, PNG or .npz"),
         )
         truth.clicked.connect(self.truth_asked)
         self._video = self._button(
-            "&Video…", "export_video", "Write the sequence with its arrows as a video"
+            tr("&Video…"),
+            "export_video",
+            tr("Write the sequence with its arrows as a video"),
         )
         self._video.clicked.connect(self.video_asked)
-        path = self._button("&No path", "clear_path", "Take the traced path away")
+        path = self._button(
+            tr("&No path"), "clear_path", tr("Take the traced path away")
+        )
         path.clicked.connect(self.path_cleared)
         for button in (truth, self._video, path):
             row.addWidget(button)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import Field, fields
+from functools import partial
 from math import floor, log10
 from typing import Any
 
@@ -23,6 +24,7 @@ from desktop_app.panels.naming import named
 from desktop_app.panels.sliders import ValueSlider
 from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.declare import Parameters
+from desktop_app.words import tr
 
 Reader = Callable[[], Any]
 Writer = Callable[[Any], None]
@@ -62,13 +64,13 @@ class ParameterForm(QWidget):
             named(
                 widget,
                 declared.name,
-                accessible=declared.metadata["label"],
-                tip=declared.metadata["help"],
+                accessible=tr(declared.metadata["label"]),
+                tip=tr(declared.metadata["help"]),
             )
             self._wheel.guard(widget)
-            widget.setAccessibleDescription(declared.metadata["help"])
+            widget.setAccessibleDescription(tr(declared.metadata["help"]))
             layout.addRow(
-                declared.metadata["label"], self._with_slider(declared, widget)
+                tr(declared.metadata["label"]), self._with_slider(declared, widget)
             )
 
     def value(self) -> Parameters:
@@ -85,14 +87,15 @@ class ParameterForm(QWidget):
         stated, default = declared.metadata, declared.default
         if stated["choices"]:
             box = QComboBox()
-            box.addItems(stated["choices"])
+            for word in stated["choices"]:
+                box.addItem(tr(word), word)
             # The longest word must not make the dock wider than it is.
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             box.setMinimumContentsLength(SHORTEST_WORD)
             box.currentTextChanged.connect(self._tell)
-            return self._keep(declared, box, box.currentText, box.setCurrentText)
+            return self._keep(declared, box, box.currentData, partial(_choose, box))
         if isinstance(default, bool):
             tick = QCheckBox()
             tick.toggled.connect(self._tell)
@@ -105,7 +108,7 @@ class ParameterForm(QWidget):
             raise TypeError(f"{declared.name}: no widget for {type(default).__name__}")
         spin = _spin_box(default, stated["low"])
         spin.setRange(stated["low"], stated["high"])
-        spin.setSuffix(f" {stated['unit']}".rstrip())
+        spin.setSuffix(f" {tr(stated['unit'])}".rstrip())
         spin.valueChanged.connect(self._tell)
         return self._keep(declared, spin, spin.value, spin.setValue)
 
@@ -119,8 +122,12 @@ class ParameterForm(QWidget):
         slider = named(
             ValueSlider(widget),
             f"{declared.name}_slider",
-            accessible=f"{declared.metadata['label']}, slider",
-            tip=f"{declared.metadata['help']}. Double click: {widget.text()}",
+            accessible=tr("{label}, slider").format(
+                label=tr(declared.metadata["label"])
+            ),
+            tip=tr("{help}. Double click: {default}").format(
+                help=tr(declared.metadata["help"]), default=widget.text()
+            ),
         )
         self._wheel.guard(slider)
         row = QWidget()
@@ -158,6 +165,11 @@ class ParameterForm(QWidget):
         # While a form is being built its record cannot be made yet.
         if len(self._read) == len(fields(self._record)):
             self.changed.emit(self.value())
+
+
+def _choose(box: QComboBox, word: str) -> None:
+    """Choose the entry that stands for a word of the declaration."""
+    box.setCurrentIndex(box.findData(word))
 
 
 def _spin_box(default: float, low: float) -> QSpinBox | QDoubleSpinBox:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.panels.naming import named
+from desktop_app.words import N_, tr
 
-NONE = "Guide: the picture itself"
+NONE = N_("Guide: the picture itself")
 
 
 class GuideBox(QWidget):
@@ -24,20 +25,22 @@ class GuideBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = named(QLabel(NONE), "guide")
+        self._label = named(QLabel(tr(NONE)), "guide")
         self._label.setWordWrap(True)
         self.choose = named(
-            QPushButton("&Guide…"),
+            QPushButton(tr("&Guide…")),
             "choose_guide",
-            accessible="Choose a guide",
-            tip="Take the edges of another picture of the same size: of a flash "
-            "photograph for the one without flash, say",
+            accessible=tr("Choose a guide"),
+            tip=tr(
+                "Take the edges of another picture of the same size: of a flash "
+                "photograph for the one without flash, say"
+            ),
         )
         self.clear = named(
-            QPushButton("None"),
+            QPushButton(tr("None")),
             "clear_guide",
-            accessible="No guide",
-            tip="Keep the edges of the picture itself",
+            accessible=tr("No guide"),
+            tip=tr("Keep the edges of the picture itself"),
         )
         self.choose.clicked.connect(self.choose_asked)
         self.clear.clicked.connect(self.clear_asked)
@@ -50,7 +53,9 @@ class GuideBox(QWidget):
 
     def show_guide(self, name: str | None, *, available: bool) -> None:
         """Name the guide; None is none. It can be chosen while a picture is open."""
-        self._label.setText(NONE if name is None else f"Guide: {name}")
+        self._label.setText(
+            tr(NONE) if name is None else tr("Guide: {name}").format(name=name)
+        )
         self._label.setToolTip(name or "")
         self.choose.setEnabled(available)
         self.clear.setEnabled(name is not None)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QDockWidget, QListWidget, QListWidgetItem, QWidget
 
 from desktop_app.panels.naming import named
+from desktop_app.words import tr
 
 
 class HistoryPanel(QDockWidget):
@@ -21,9 +22,11 @@ class HistoryPanel(QDockWidget):
     step_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("History", parent)
-        named(self, "dock_history", accessible="History")
-        self._list = named(QListWidget(), "steps", accessible="Steps of the history")
+        super().__init__(tr("History"), parent)
+        named(self, "dock_history", accessible=tr("History"))
+        self._list = named(
+            QListWidget(), "steps", accessible=tr("Steps of the history")
+        )
         self._list.currentRowChanged.connect(self._chosen)
         self.setWidget(self._list)
 
@@ -42,7 +45,7 @@ class HistoryPanel(QDockWidget):
 
     def _update(self, titles: tuple[str, ...]) -> None:
         """Change only the rows that differ: a stroke adds one to a long history."""
-        for row, title in enumerate(titles):
+        for row, title in enumerate(map(tr, titles)):
             item = self._list.item(row)
             if item is None:
                 self._list.addItem(QListWidgetItem(title))

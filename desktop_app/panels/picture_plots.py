@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.panels.naming import named
 from desktop_app.views.histogram import Histogram
 from desktop_app.views.profile_plot import ProfilePlot
+from desktop_app.words import tr
 
 
 class PicturePlots(QWidget):
@@ -46,9 +47,9 @@ class PicturePlots(QWidget):
             for number, each in enumerate(histograms)
         )
         self.line_box = named(
-            QCheckBox("&Line on the picture"),
+            QCheckBox(tr("&Line on the picture")),
             f"line_{tool}",
-            tip="Drag its ends, or the line itself, across the picture",
+            tip=tr("Drag its ends, or the line itself, across the picture"),
         )
         self.line_box.setChecked(True)
         self.line_box.toggled.connect(self.line_shown)

@@ -6,6 +6,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
+from desktop_app.words import tr
+
 
 class PlotsDock(QDockWidget):
     """Dock ``dock_plots``: a page a tool; hidden for a tool that has none.
@@ -14,9 +16,9 @@ class PlotsDock(QDockWidget):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Plots", parent)
+        super().__init__(tr("Plots"), parent)
         self.setObjectName("dock_plots")
-        self.setAccessibleName("Plots")
+        self.setAccessibleName(tr("Plots"))
         self._stack = QStackedWidget()
         self.setWidget(self._stack)
         self._pages: dict[str, QWidget] = {}

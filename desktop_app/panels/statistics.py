@@ -23,6 +23,7 @@ from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
 from desktop_app.views.dropping import take_drag
 from desktop_app.views.icons import dress
+from desktop_app.words import tr
 
 _ROWS = 3
 
@@ -95,27 +96,29 @@ class StatisticsPanel(ToolPanel):
         self.sources_list = named(
             SourceList(),
             "sources",
-            accessible="Sources",
-            tip="Folders, pictures, archives and lists of paths: drop them here",
+            accessible=tr("Sources"),
+            tip=tr("Folders, pictures, archives and lists of paths: drop them here"),
         )
         self.sources_list.dropped.connect(self.add_paths)
         self.sources_list.removed.connect(self.remove_chosen)
         self.address = named(
             QLineEdit(),
             "address",
-            accessible="Pattern or address",
-            tip="A pattern such as /data/**/*.jpg, or an address that fsspec knows",
+            accessible=tr("Pattern or address"),
+            tip=tr("A pattern such as /data/**/*.jpg, or an address that fsspec knows"),
         )
-        self.address.setPlaceholderText("pattern, or address such as s3://bucket/set")
+        self.address.setPlaceholderText(
+            tr("pattern, or address such as s3://bucket/set")
+        )
         self.address.returnPressed.connect(self._take_address)
-        self.cluster = named(QLabel(), "cluster", accessible="Cluster")
+        self.cluster = named(QLabel(), "cluster", accessible=tr("Cluster"))
         self.cluster.setWordWrap(True)
         self.cluster.setOpenExternalLinks(True)
         self.cluster.hide()
         box = QWidget()
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(QLabel("Sources (drop folders here)"))
+        layout.addWidget(QLabel(tr("Sources (drop folders here)")))
         layout.addWidget(self.sources_list)
         layout.addLayout(self._source_buttons())
         layout.addWidget(self.address)
@@ -161,7 +164,7 @@ class StatisticsPanel(ToolPanel):
 
     def _decorate_form(self) -> None:
         """Say what an empty line means, and let the checkpoint be chosen."""
-        for name, empty in (("scheduler", "this machine"), ("resume", "none")):
+        for name, empty in (("scheduler", tr("this machine")), ("resume", tr("none"))):
             line = self.form.findChild(QLineEdit, name)
             if line is not None:
                 line.setPlaceholderText(empty)
@@ -171,13 +174,17 @@ class StatisticsPanel(ToolPanel):
             choose = resume.addAction(QIcon(), trailing)
             dress(choose, "open")
             choose.setObjectName("choose_checkpoint")
-            choose.setToolTip("Choose the checkpoint, a new file or one to go on from")
+            choose.setToolTip(
+                tr("Choose the checkpoint, a new file or one to go on from")
+            )
             choose.triggered.connect(self.checkpoint_asked)
 
     def show_cluster(self, told: str) -> None:
         """Say who works; addresses become links."""
         words = [
-            f'<a href="{word}">{word}</a>' if word.startswith("http") else word
+            tr('<a href="{word}">{word}</a>').format(word=word)
+            if word.startswith("http")
+            else word
             for word in told.replace("; ", ";<br>").replace("\n", "<br>").split(" ")
         ]
         self.cluster.setText(" ".join(words))
@@ -193,17 +200,27 @@ class StatisticsPanel(ToolPanel):
     def _source_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         for title, name, tip, signal in (
-            ("Add &folder…", "add_folder", "Choose a folder", self.folder_asked),
-            ("Add fil&es…", "add_files", "Choose files or archives", self.files_asked),
+            (
+                tr("Add &folder…"),
+                "add_folder",
+                tr("Choose a folder"),
+                self.folder_asked,
+            ),
+            (
+                tr("Add fil&es…"),
+                "add_files",
+                tr("Choose files or archives"),
+                self.files_asked,
+            ),
         ):
             button = named(QPushButton(title), name, accessible=tip, tip=tip)
             button.clicked.connect(signal)
             row.addWidget(button)
         remove = named(
-            QPushButton("Remo&ve"),
+            QPushButton(tr("Remo&ve")),
             "remove_sources",
-            accessible="Remove sources",
-            tip="Take the chosen sources off the list, or all (Delete)",
+            accessible=tr("Remove sources"),
+            tip=tr("Take the chosen sources off the list, or all (Delete)"),
         )
         remove.clicked.connect(self.remove_chosen)
         row.addWidget(remove)

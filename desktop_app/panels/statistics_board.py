@@ -29,8 +29,11 @@ from desktop_app.processors.statistics_words import Definition
 from desktop_app.views.dropping import take_drag
 from desktop_app.views.level_histogram import LevelHistogram
 from desktop_app.views.scatter import ScatterPlot
+from desktop_app.words import N_, tr
 
-EMPTY = "Drop a folder of pictures here, or add one in the dock; then press Run (F5)"
+EMPTY = N_(
+    "Drop a folder of pictures here, or add one in the dock; then press Run (F5)"
+)
 # A list of more lines helps nobody; the table that is exported has them all.
 LISTED = 2000
 # Which measure stands below the pictures that stand out in some way.
@@ -58,21 +61,25 @@ class StatisticsBoard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        named(self, "statistics_board", accessible="Data-set statistics")
+        named(self, "statistics_board", accessible=tr("Data-set statistics"))
         self.setAcceptDrops(True)
         self._sizes: tuple[Size, ...] = ()
-        self.headline = named(QLabel(EMPTY), "headline")
+        self.headline = named(QLabel(tr(EMPTY)), "headline")
         font = self.headline.font()
         font.setPointSizeF(font.pointSizeF() * 1.25)
         self.headline.setFont(font)
-        self.histogram = named(LevelHistogram(), "histogram", accessible="Histograms")
+        self.histogram = named(
+            LevelHistogram(), "histogram", accessible=tr("Histograms")
+        )
         self.table = DefinitionsTable()
-        self.stand_outs = SheetsPage("stand_outs", "What stands out")
-        self.duplicates = SheetsPage("duplicates", "Groups of equal pictures")
-        self.alike = SheetsPage("look_alikes", "Groups of pictures that look alike")
-        self.scatter = named(ScatterPlot(), "scatter", accessible="Sizes of pictures")
+        self.stand_outs = SheetsPage("stand_outs", tr("What stands out"))
+        self.duplicates = SheetsPage("duplicates", tr("Groups of equal pictures"))
+        self.alike = SheetsPage("look_alikes", tr("Groups of pictures that look alike"))
+        self.scatter = named(
+            ScatterPlot(), "scatter", accessible=tr("Sizes of pictures")
+        )
         self.scatter.chosen.connect(self._choose_size)
-        self.failed = named(QListWidget(), "failed", accessible="Files not counted")
+        self.failed = named(QListWidget(), "failed", accessible=tr("Files not counted"))
         self.failed.setWordWrap(True)
         self.pane = PicturePane()
         self._build()
@@ -85,13 +92,13 @@ class StatisticsBoard(QWidget):
         upper.setSizes([520, 480])
         upper.setStretchFactor(0, 3)
         upper.setStretchFactor(1, 1)
-        self.pages = named(QTabWidget(), "pages", accessible="Findings")
+        self.pages = named(QTabWidget(), "pages", accessible=tr("Findings"))
         for page, title in (
-            (self.stand_outs, "Stand-outs"),
-            (self.scatter, "Sizes"),
-            (self.duplicates, "Duplicates"),
-            (self.alike, "Look-alikes"),
-            (self.failed, "Not counted"),
+            (self.stand_outs, tr("Stand-outs")),
+            (self.scatter, tr("Sizes")),
+            (self.duplicates, tr("Duplicates")),
+            (self.alike, tr("Look-alikes")),
+            (self.failed, tr("Not counted")),
         ):
             self.pages.addTab(page, title)
         lower = QSplitter(Qt.Orientation.Horizontal)
@@ -111,7 +118,7 @@ class StatisticsBoard(QWidget):
 
     def clear(self) -> None:
         """Show that nothing was counted."""
-        self.headline.setText(EMPTY)
+        self.headline.setText(tr(EMPTY))
         self.histogram.set_levels(np.zeros((3, 256), np.int64))
         self.table.clear()
         self.show_findings(Findings(), final=False)
@@ -147,9 +154,9 @@ class StatisticsBoard(QWidget):
         if final or not findings.sizes:
             self.duplicates.show_sheets(_groups(findings.duplicates))
             self.alike.show_sheets(_groups(findings.alike))
-        self._count(self.scatter, "Sizes", len(findings.sizes))
-        self._count(self.duplicates, "Duplicates", self.duplicates.count)
-        self._count(self.alike, "Look-alikes", self.alike.count)
+        self._count(self.scatter, tr("Sizes"), len(findings.sizes))
+        self._count(self.duplicates, tr("Duplicates"), self.duplicates.count)
+        self._count(self.alike, tr("Look-alikes"), self.alike.count)
 
     @property
     def sheets(self) -> tuple[SheetsPage, ...]:
@@ -158,7 +165,7 @@ class StatisticsBoard(QWidget):
 
     def count_failed(self, count: int) -> None:
         """Say how many files were not counted so far."""
-        self._count(self.failed, "Not counted", count)
+        self._count(self.failed, tr("Not counted"), count)
 
     def show_failed(self, failed: Sequence[Failed]) -> None:
         """List what was not counted, with the reasons."""
@@ -169,7 +176,9 @@ class StatisticsBoard(QWidget):
             item.setToolTip(name)
             self.failed.addItem(item)
         if len(failed) > LISTED:
-            more = f"... and {len(failed) - LISTED} more: export the table"
+            more = tr("... and {count} more: export the table").format(
+                count=len(failed) - LISTED
+            )
             self.failed.addItem(more)
         self.count_failed(len(failed))
 
@@ -198,6 +207,10 @@ class StatisticsBoard(QWidget):
 
 def _groups(groups: Sequence[tuple[Picture, ...]]) -> list[Sheet]:
     return [
-        Sheet(f"{place}: {len(group)} pictures", "size", group)
+        Sheet(
+            tr("{place}: {count} pictures").format(place=place, count=len(group)),
+            "size",
+            group,
+        )
         for place, group in enumerate(groups, 1)
     ]

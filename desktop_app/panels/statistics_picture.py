@@ -12,8 +12,9 @@ from desktop_app.files.names import display_name
 from desktop_app.panels.naming import named
 from desktop_app.processors.statistics_chunk import Picture
 from desktop_app.views.qimages import to_qimage
+from desktop_app.words import N_, tr
 
-NONE = "Click a thumbnail or a point to see the picture"
+NONE = N_("Click a thumbnail or a point to see the picture")
 
 
 class PicturePane(QWidget):
@@ -29,10 +30,10 @@ class PicturePane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        named(self, "picture_pane", accessible="Chosen picture")
+        named(self, "picture_pane", accessible=tr("Chosen picture"))
         self._picture: Picture | None = None
         self._pixmap = QPixmap()
-        self.view = named(QLabel(), "picture", accessible="The picture")
+        self.view = named(QLabel(), "picture", accessible=tr("The picture"))
         self.view.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.view.setMinimumSize(120, 90)
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -40,10 +41,10 @@ class PicturePane(QWidget):
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.open = named(
-            QPushButton("&Open picture"),
+            QPushButton(tr("&Open picture")),
             "open_picture",
-            accessible="Open picture",
-            tip="Make it the source of the other tools (double-click)",
+            accessible=tr("Open picture"),
+            tip=tr("Make it the source of the other tools (double-click)"),
         )
         self.open.clicked.connect(self._ask)
         layout = QVBoxLayout(self)
@@ -56,7 +57,7 @@ class PicturePane(QWidget):
         """Show no picture."""
         self._picture, self._pixmap = None, QPixmap()
         self.view.setPixmap(self._pixmap)
-        self.words.setText(NONE)
+        self.words.setText(tr(NONE))
         self.open.setEnabled(False)
 
     @property
@@ -71,10 +72,19 @@ class PicturePane(QWidget):
         self.view.setText("")
         found = picture.measures
         self.words.setText(
-            f"{display_name(picture.entry.address)}\n"
-            f"{found.width} x {found.height} px, brightness {found.brightness:.3f}, "
-            f"contrast {found.contrast:.3f}, sharpness {found.sharpness:.4g}, entropy "
-            f"{found.entropy:.2f} bits"
+            tr(
+                "{name}\n{width} x {height} px, brightness "
+                "{brightness:.3f}, contrast {contrast:.3f}, sharpness "
+                "{sharpness:.4g}, entropy {entropy:.2f} bits"
+            ).format(
+                name=display_name(picture.entry.address),
+                width=found.width,
+                height=found.height,
+                brightness=found.brightness,
+                contrast=found.contrast,
+                sharpness=found.sharpness,
+                entropy=found.entropy,
+            )
         )
         self.open.setEnabled(True)
 

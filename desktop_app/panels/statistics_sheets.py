@@ -17,6 +17,7 @@ from desktop_app.files.names import display_name
 from desktop_app.panels.naming import named
 from desktop_app.processors.statistics_chunk import Picture
 from desktop_app.views.thumbnails import ThumbnailSheet
+from desktop_app.words import tr
 
 _KINDS_WIDTH = 130
 
@@ -134,5 +135,5 @@ def _caption(picture: Picture, figure: str) -> tuple[str, str]:
 
 def _in_words(found: Measures, figure: str) -> str:
     if figure == "size":
-        return f"{found.width} x {found.height}"
+        return tr("{width} x {height}").format(width=found.width, height=found.height)
     return f"{figure} {getattr(found, figure):.3g}"

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.naming import named
 from desktop_app.processors.statistics_words import SNIPPETS, Definition
+from desktop_app.words import N_, tr
 
-_HEADS = ("Definition", "Mean", "Std")
+_HEADS = (N_("Definition"), N_("Mean"), N_("Std"))
 _BUTTONS_A_ROW = 3
 
 
@@ -45,9 +46,9 @@ class DefinitionsTable(QWidget):
         super().__init__(parent)
         self._rows: tuple[Definition, ...] = ()
         self.table = named(
-            QTableWidget(0, len(_HEADS)), "definitions", accessible="Mean and std"
+            QTableWidget(0, len(_HEADS)), "definitions", accessible=tr("Mean and std")
         )
-        self.table.setHorizontalHeaderLabels(_HEADS)
+        self.table.setHorizontalHeaderLabels([tr(head) for head in _HEADS])
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -111,26 +112,32 @@ class DefinitionsTable(QWidget):
         grid = QGridLayout()
         self.copy_buttons: dict[str, QPushButton] = {}
         for place, (name, _) in enumerate(SNIPPETS):
-            tip = f"Copy mean and std of the chosen row as {name} wants them"
+            tip = tr("Copy mean and std of the chosen row as {name} wants them").format(
+                name=name
+            )
             button = named(
-                QPushButton(f"Copy {name}"),
+                QPushButton(tr("Copy {name}").format(name=name)),
                 f"copy_{name.lower()}",
-                accessible=f"Copy for {name}",
+                accessible=tr("Copy for {name}").format(name=name),
                 tip=tip,
             )
             button.clicked.connect(self._copy)
             self.copy_buttons[name] = button
             grid.addWidget(button, place // _BUTTONS_A_ROW, place % _BUTTONS_A_ROW)
         self.erase_button = self._button(
-            "Use for erase", "use_for_erase", "Fill erased pixels with this mean",
+            tr("Use for erase"),
+            "use_for_erase",
+            tr("Fill erased pixels with this mean"),
             self.use_for_erase,
         )  # fmt: skip
         self.json_button = self._button(
-            "Export JSON…", "export_json", "Write all figures to a file",
+            tr("Export JSON…"), "export_json", tr("Write all figures to a file"),
             self.export_json,
         )  # fmt: skip
         self.table_button = self._button(
-            "Export table…", "export_table", "Write a line for every file (CSV)",
+            tr("Export table…"),
+            "export_table",
+            tr("Write a line for every file (CSV)"),
             self.export_table,
         )  # fmt: skip
         grid.addWidget(self.erase_button, 1, 2)
@@ -152,7 +159,11 @@ class DefinitionsTable(QWidget):
         for name, line in SNIPPETS:
             if sender is self.copy_buttons[name] and chosen is not None:
                 QApplication.clipboard().setText(line(chosen.mean, chosen.std))
-                self.told.emit(f"Copied {chosen.name} for {name}")
+                self.told.emit(
+                    tr("Copied {figures} for {name}").format(
+                        figures=chosen.name, name=name
+                    )
+                )
 
     @Slot()
     def _explain(self) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
+from desktop_app.words import tr
+
 Colour = tuple[int, int, int]
 
 SWATCH = QSize(22, 22)
@@ -89,5 +91,5 @@ class Palette(QWidget):
         for button, colour in zip(self._buttons.buttons(), self._colours, strict=True):
             name = QColor(*colour).name()
             button.setIcon(swatch(colour))
-            button.setToolTip(f"Brush colour {name}")
-            button.setAccessibleName(f"Brush colour {name}")
+            button.setToolTip(tr("Brush colour {name}").format(name=name))
+            button.setAccessibleName(tr("Brush colour {name}").format(name=name))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop_app.panels.form import ParameterForm
 from desktop_app.panels.naming import named
 from desktop_app.processors.declare import Parameters, Tool
+from desktop_app.words import tr
 
 PERCENT = 100
 
@@ -44,13 +45,13 @@ class ToolPanel(QDockWidget):
     apply_asked = Signal()
 
     def __init__(self, tool: Tool, parent: QWidget | None = None) -> None:
-        super().__init__(tool.tab or tool.title, parent)
+        super().__init__(tr(tool.tab or tool.title), parent)
         self.setObjectName(tool.dock_name)
-        self.setAccessibleName(tool.title)
+        self.setAccessibleName(tr(tool.title))
         self.tool = tool
         body = QWidget()
         self._layout = QVBoxLayout(body)
-        summary = QLabel(tool.summary + ".")
+        summary = QLabel(tr(tool.summary) + ".")
         summary.setWordWrap(True)
         self._layout.addWidget(summary)
         self.form = ParameterForm(tool.parameters)
@@ -58,7 +59,7 @@ class ToolPanel(QDockWidget):
         self.visibilityChanged.connect(self._tell_raised)
         self._layout.addWidget(self.form)
         self._layout.addLayout(self._buttons())
-        self._progress = named(QProgressBar(), "progress", accessible="Progress")
+        self._progress = named(QProgressBar(), "progress", accessible=tr("Progress"))
         self._progress.setRange(0, PERCENT)
         # The place stays reserved, so that nothing jumps when a job begins.
         policy = self._progress.sizePolicy()
@@ -132,12 +133,16 @@ class ToolPanel(QDockWidget):
     def _buttons(self) -> QHBoxLayout:
         """Make the three buttons every tool has."""
         row = QHBoxLayout()
-        self.run = self._button("Run", "Compute the full result now")
+        self.run = self._button("run", tr("&Run"), tr("Compute the full result now"))
         self.run.clicked.connect(self._tell_run)
-        self.cancel = self._button("Cancel", "Stop the work; the last result stays")
+        self.cancel = self._button(
+            "cancel", tr("&Cancel"), tr("Stop the work; the last result stays")
+        )
         self.cancel.clicked.connect(self.cancel_asked)
         self.apply = self._button(
-            "Apply", "Make the result the new source, as a step of the history"
+            "apply",
+            tr("&Apply"),
+            tr("Make the result the new source, as a step of the history"),
         )
         self.apply.clicked.connect(self.apply_asked)
         self.apply.setEnabled(False)
@@ -145,6 +150,6 @@ class ToolPanel(QDockWidget):
             row.addWidget(button)
         return row
 
-    def _button(self, title: str, tip: str) -> QPushButton:
-        button = QPushButton(f"&{title}")
-        return named(button, title.lower(), accessible=title, tip=tip)
+    def _button(self, name: str, title: str, tip: str) -> QPushButton:
+        plain = title.replace("&", "")
+        return named(QPushButton(title), name, accessible=plain, tip=tip)

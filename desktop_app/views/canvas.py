@@ -29,6 +29,7 @@ from desktop_app.views.picture_stack import PictureStack
 from desktop_app.views.region import RegionGesture
 from desktop_app.views.split import SplitHandle
 from desktop_app.views.stroke_layer import Marks, StrokeLayer
+from desktop_app.words import tr
 
 Picture = Pixels | Levels
 
@@ -89,7 +90,7 @@ class Canvas(PictureView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("canvas")
-        self.setAccessibleName("Canvas")
+        self.setAccessibleName(tr("Canvas"))
         self.setAcceptDrops(True)
         self._pictures = PictureStack(self.stage)
         self._strokes = StrokeLayer(self.stage)

@@ -33,7 +33,7 @@ class FlowPlots(QWidget):
         self.setObjectName("flow_plots")
         row = QHBoxLayout(self)
         self.rose = Rose()
-        self._rose_title = QLabel("Directions")
+        self._rose_title = QLabel(tr("Directions"))
         self._curve_title = QLabel()
         self._plot = Plot("sparsification", tr("Error of the surest pixels"))
         self._plot.setSizePolicy(
@@ -70,14 +70,16 @@ class FlowPlots(QWidget):
     def show_curve(self, curve: tuple[Values, Values, Values] | None) -> None:
         """Show shares left out, the error of the rest, and the ideal; or nothing."""
         if curve is None:
-            self._curve_title.setText("Sparsification: open a ground truth")
+            self._curve_title.setText(tr("Sparsification: open a ground truth"))
             self._ours.setData([], [])
             self._ideal.setData([], [])
             return
         shares, ours, ideal = curve
         self._curve_title.setText(
-            f"Sparsification: mean error {ours[0]:.3f} px, of the surest 70 % "
-            f"{np.interp(0.3, shares, ours):.3f} px"
+            tr(
+                "Sparsification: mean error {ours:.3f} px, of the surest "
+                "70 % {interp:.3f} px"
+            ).format(ours=ours[0], interp=np.interp(0.3, shares, ours))
         )
         self._ours.setData(100 * shares, ours)
         self._ideal.setData(100 * shares, ideal)

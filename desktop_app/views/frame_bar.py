@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.words import tr
+
 RATE = 25.0
 TICK = QColor(222, 132, 52)
 
@@ -31,7 +33,9 @@ class MarkedSlider(QSlider):
         if tuple(marked) != tuple(self._marked):
             self._marked = tuple(marked)
             told = ", ".join(str(index + 1) for index in marked)
-            self.setAccessibleDescription(f"Marked: {told}" if marked else "")
+            self.setAccessibleDescription(
+                tr("Marked: {told}").format(told=told) if marked else ""
+            )
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -58,20 +62,20 @@ class FrameBar(QToolBar):
     frame_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Frames", parent)
+        super().__init__(tr("Frames"), parent)
         self.setMovable(False)
         self.setObjectName("frame_bar")
-        self.setAccessibleName("Frames")
+        self.setAccessibleName(tr("Frames"))
         self._count = 0
         self._shown = 0
         self._awaited: int | None = None
-        self._back = self._button("previous_frame", "◀", "The frame before (,)")
-        self._play = self._button("play", "▶ Play", "Play the frames (K)")
+        self._back = self._button("previous_frame", "◀", tr("The frame before (,)"))
+        self._play = self._button("play", tr("▶ Play"), tr("Play the frames (K)"))
         self._play.setCheckable(True)
-        self._forward = self._button("next_frame", "▶", "The frame after (.)")
+        self._forward = self._button("next_frame", "▶", tr("The frame after (.)"))
         self._slider = MarkedSlider()
         self._slider.setObjectName("frame")
-        self._slider.setAccessibleName("Frame")
+        self._slider.setAccessibleName(tr("Frame"))
         self._label = QLabel()
         self._label.setObjectName("frame_label")
         parts = (self._back, self._play, self._forward, self._slider, self._label)

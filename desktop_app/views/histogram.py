@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.views.plot import INKS, Plot
+from desktop_app.words import tr
 
 BINS = 128
 _SAMPLE = 200_000  # pixels: a histogram of more looks the same
@@ -57,8 +58,8 @@ class Histogram(Plot):
     """Some distributions over one axis; the first one is filled."""
 
     def __init__(self, name: str, unit: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, f"Histogram of the {unit}", parent)
-        self.set_labels(unit, "share")
+        super().__init__(name, tr("Histogram of the {unit}").format(unit=unit), parent)
+        self.set_labels(unit, tr("share"))
         self.getAxis("left").setStyle(showValues=False)
         self._curves: dict[str, pg.PlotDataItem] = {}
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.words import tr
+
 _MARGIN = 12
 _GROUND = QColor(20, 20, 22, 200)
 _INK = QColor(240, 240, 240)
@@ -37,12 +39,16 @@ class Legend(QWidget):
     def show_wheel(self, picture: npt.NDArray[np.uint8], radius: str) -> None:
         """Show a wheel (H, W, 4) whose rim means a length, such as "5 px"."""
         self._show(picture, "", radius, wheel=True)
-        self.setAccessibleName(f"Colours by direction, full at {radius}")
+        self.setAccessibleName(
+            tr("Colours by direction, full at {radius}").format(radius=radius)
+        )
 
     def show_scale(self, colours: npt.NDArray[np.uint8], low: str, high: str) -> None:
         """Show a scale of colours (N, 4) from a low to a high value."""
         self._show(colours[None], low, high, wheel=False)
-        self.setAccessibleName(f"Colours from {low} to {high}")
+        self.setAccessibleName(
+            tr("Colours from {low} to {high}").format(low=low, high=high)
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the corner."""

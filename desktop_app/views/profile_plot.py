@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.views.plot import INKS, Plot
+from desktop_app.words import tr
 
 Values = npt.NDArray[np.float64]
 
@@ -18,8 +19,8 @@ class ProfilePlot(Plot):
     """Curves over the distance along a line, in px."""
 
     def __init__(self, name: str, unit: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, "Values along the line", parent)
-        self.set_labels("along the line, px", unit)
+        super().__init__(name, tr("Values along the line"), parent)
+        self.set_labels(tr("along the line, px"), unit)
         self._curves: dict[str, pg.PlotDataItem] = {}
 
     def show_curves(self, points: Values, curves: Mapping[str, Values]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.algorithms.flow.follow import SECTORS
+from desktop_app.words import tr
 
 _MARGIN = 18
 
@@ -21,7 +22,7 @@ class Rose(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rose")
-        self.setAccessibleName("Rose of directions")
+        self.setAccessibleName(tr("Rose of directions"))
         self.setMinimumSize(QSize(90, 90))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._shares = np.zeros(SECTORS)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app.views.qimages import to_qimage
+from desktop_app.words import N_, tr
 
 _INK = (70, 190, 178)
 _MARGIN = 10.0
@@ -51,7 +52,7 @@ class ScatterPlot(QWidget):
 
     def __init__(
         self,
-        names: tuple[str, str] = ("width, px", "height, px"),
+        names: tuple[str, str] = (N_("width, px"), N_("height, px")),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -59,7 +60,7 @@ class ScatterPlot(QWidget):
         self._x: npt.NDArray[np.float64] = empty
         self._y: npt.NDArray[np.float64] = empty
         self._weights: npt.NDArray[np.float64] = empty
-        self._names = names
+        self._names = (tr(names[0]), tr(names[1]))
         self._drawn: QPixmap | None = None
         self._hovered = -1
         self.setMouseTracking(True)
@@ -157,8 +158,14 @@ class ScatterPlot(QWidget):
 
     def _words(self, index: int) -> str:
         """Say what a point is."""
-        times = f"{self._weights[index]:.0f} x " if self._weights[index] > 1 else ""
-        return f"{times}{self._x[index]:.0f} x {self._y[index]:.0f} px"
+        times = (
+            tr("{weights:.0f} x ").format(weights=self._weights[index])
+            if self._weights[index] > 1
+            else ""
+        )
+        return tr("{times}{x:.0f} x {y:.0f} px").format(
+            times=times, x=self._x[index], y=self._y[index]
+        )
 
     def _nearest(self, place: QPointF) -> int:
         if not len(self._x):

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.words import tr
+
 WIDTH = 17
 KNOB = 7.0
 # A press of an arrow key moves the handle by this share of the view.
@@ -27,8 +29,8 @@ class SplitHandle(QWidget):
         super().__init__(parent)
         self._view = parent
         self.setObjectName("split_handle")
-        self.setAccessibleName("Before and after")
-        self.setToolTip("Left: the source; right: the result. Drag to compare")
+        self.setAccessibleName(tr("Before and after"))
+        self.setToolTip(tr("Left: the source; right: the result. Drag to compare"))
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
