@@ -107,6 +107,29 @@ def test_that_profile_and_metadata_come_back(tmp_path, suffix):
         assert kept.get_ifd(0x8769)[0x829A] == pytest.approx(1 / 125)
 
 
+@pytest.mark.parametrize("quality", [30, 89, 90, 100])
+@pytest.mark.parametrize("shape", [(1, 1), (7, 9), (33, 17), (16, 48)])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_that_a_jpeg_is_coded_as_another_program_would(
+    tmp_path, quality, shape, channels
+):
+    pixels = photograph(*shape, channels=channels)
+    path = tmp_path / "picture.jpg"
+    write_image(path, pixels, quality=quality)
+    colour = "4:4:4" if quality >= 90 else "4:2:0"
+    peer = pillow_bytes(pixels, "JPEG", quality=quality, subsampling=colour)
+    with Pillow.open(path) as ours, Pillow.open(io.BytesIO(peer)) as other:
+        assert ours.quantization == other.quantization
+        np.testing.assert_array_equal(np.asarray(ours), np.asarray(other))
+
+
+def test_that_a_tiny_jpeg_of_noise_is_written(tmp_path):
+    noise = np.random.default_rng(0).integers(0, 256, (7, 9, 3), np.uint8)
+    write_image(tmp_path / "picture.jpg", noise, quality=100)
+    seen = read_image(tmp_path / "picture.jpg").pixels
+    assert np.abs(seen.astype(int) - noise).max() <= 6
+
+
 def test_that_large_profiles_are_split_over_jpeg_segments(tmp_path):
     profile = colour_profile() + bytes(150_000)
     source = Image(photograph(), profile=profile)

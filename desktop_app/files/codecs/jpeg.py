@@ -1,6 +1,6 @@
-"""JPEG (ITU-T T.81): segments are read here, pixels decoded by Pillow.
+"""JPEG (ITU-T T.81): segments are read and written here, pixels by libraries.
 
-Pillow gets the segments that decoding needs and nothing else, so that damaged
+Pillow decodes, OpenCV encodes. Pillow gets the segments that decoding needs and nothing else, so that damaged
 metadata cannot spoil a picture.
 """
 
@@ -17,6 +17,7 @@ from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import PREFIX, bare_block
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
+from desktop_app.opencv import cv2
 
 _START, _END, _SCAN = b"\xff\xd8", b"\xff\xd9", 0xDA
 _ICC_PREFIX = b"ICC_PROFILE\0"
@@ -31,6 +32,9 @@ _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 _PIXELS_PER_BYTE = 8 * 64
 # Below this quality colour at half resolution cannot be told from full.
 _FULL_COLOUR_FROM = 90
+_FULL_COLOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+_HALF_COLOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+_LONGEST_SIDE = 65500  # of libjpeg
 
 
 @dataclass
@@ -210,13 +214,7 @@ def encode(work: Encodable) -> bytes:
     data : bytes
         The same for the same input.
     """
-    plain = pillow.encode(
-        pillow.join(work.pixels, None),
-        "JPEG",
-        quality=work.quality,
-        subsampling="4:4:4" if work.quality >= _FULL_COLOUR_FROM else "4:2:0",
-        optimize=True,
-    )
+    plain = _encode_pixels(work)
     extra = b""
     if work.exif is not None and len(work.exif) <= _EXIF_MOST:
         extra += _segment(0xE1, PREFIX + work.exif)
@@ -228,6 +226,25 @@ def encode(work: Encodable) -> bytes:
     # After JFIF's own segment, which must come first.
     after = 4 + struct.unpack_from(">H", plain, 4)[0] if plain[3] == 0xE0 else 2
     return plain[:after] + extra + plain[after:]
+
+
+def _encode_pixels(work: Encodable) -> bytes:
+    """Let OpenCV do it: Pillow's writer would hold the interpreter's lock meanwhile."""
+    if max(work.pixels.shape) > _LONGEST_SIDE:
+        raise ValueError(f"no side over {_LONGEST_SIDE} px")
+    pixels = work.pixels
+    if pixels.ndim == 3:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    full = work.quality >= _FULL_COLOUR_FROM
+    options = {
+        cv2.IMWRITE_JPEG_QUALITY: work.quality,
+        cv2.IMWRITE_JPEG_OPTIMIZE: 1,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR: _FULL_COLOUR if full else _HALF_COLOUR,
+    }
+    _, data = cv2.imencode(
+        ".jpg", pixels, [each for pair in options.items() for each in pair]
+    )
+    return bytes(data)
 
 
 def _segment(marker: int, content: bytes) -> bytes:
