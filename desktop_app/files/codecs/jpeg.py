@@ -1,7 +1,7 @@
 """JPEG (ITU-T T.81): segments are read and written here, pixels by libraries.
 
-Pillow decodes, OpenCV encodes. Pillow gets the segments that decoding needs and nothing else, so that damaged
-metadata cannot spoil a picture.
+Pillow decodes, OpenCV encodes. Pillow gets the segments that decoding needs and
+nothing else, so that damaged metadata cannot spoil a picture.
 """
 
 from __future__ import annotations
