@@ -70,6 +70,17 @@ ACTIONS = (
         "Save project &with pictures…",
         "Keep copies of the pictures in it, to take it elsewhere",
     ),
+    ActionSpec(
+        "new_tab",
+        "File",
+        N_("New &tab"),
+        N_("Have an empty tab beside what is open"),
+        "Ctrl+T",
+        "new_tab",
+    ),
+    ActionSpec(
+        "close_tab", "File", N_("&Close tab"), N_("Close what is shown"), "Ctrl+W"
+    ),
     ActionSpec("quit", "File", "&Quit", "Close Sextant", "Ctrl+Q"),
     ActionSpec("undo", "Edit", "&Undo", "Take the last step back", "Ctrl+Z", "undo"),
     ActionSpec("redo", "Edit", "&Redo", "Do it again", "Ctrl+Shift+Z; Ctrl+Y", "redo"),
@@ -121,6 +132,16 @@ ACTIONS = (
         "D",
         checkable=True,
     ),
+    ActionSpec(
+        "next_tab", "View", N_("Next tab"), N_("The tab to the right"), "Ctrl+Tab"
+    ),
+    ActionSpec(
+        "previous_tab",
+        "View",
+        N_("Previous tab"),
+        N_("The tab to the left"),
+        "Ctrl+Shift+Tab",
+    ),
     ActionSpec("previous_frame", "View", "Previous frame", "The frame before", ","),
     ActionSpec("next_frame", "View", "Next frame", "The frame after", "."),
     ActionSpec("play", "View", "Play or stop", "Run through the frames", "K"),
@@ -143,7 +164,8 @@ ACTIONS = (
 MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
 # Verbs after which a menu draws a line.
 LINE_AFTER = {"open_sample", "export_marks", "pack_project", "redo", "copy",
-              "clear", "zoom_out", "split", "cancel"}  # fmt: skip
+              "clear", "zoom_out", "split", "previous_tab", "close_tab",
+              "cancel"}  # fmt: skip
 
 
 def build_actions(window: QMainWindow, tools: Sequence[Tool]) -> Mapping[str, QAction]:

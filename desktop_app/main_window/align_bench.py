@@ -160,6 +160,13 @@ class AlignBench(Bench):
             ).format(count=len(live))
         )
 
+    def leave_document(self) -> None:
+        """Forget what was found: it is the other document's."""
+        self._reader.cancel()
+        self._looker.cancel()
+        self._forget()
+        self._sizes = {}
+
     def shutdown(self) -> None:
         """End the threads."""
         self._timer.stop()

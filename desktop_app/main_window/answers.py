@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import is_dataclass
 from typing import Generic, TypeVar
 
@@ -43,9 +43,11 @@ class Answers(Generic[Kept]):
         self._kept.move_to_end(question)
         return self._kept[question][0]
 
-    def forget(self) -> None:
-        """Keep nothing any more."""
-        self._kept.clear()
+    def forget(self, gone: Callable[[Kept], bool] = lambda _answer: True) -> None:
+        """Keep no answers any more, or none of those that `gone` is true of."""
+        for question, (answer, _) in tuple(self._kept.items()):
+            if gone(answer):
+                del self._kept[question]
 
     def _total(self) -> int:
         """Bytes of all that is kept; what answers share is counted once."""

@@ -54,6 +54,9 @@ class Bench(QObject):
     def leave(self) -> None:
         """Hide its layers and give up its modes: another tool comes to the front."""
 
+    def leave_document(self) -> None:
+        """Give up own work about the document: another tab comes to the front."""
+
     def show_answer(self, answer: Answer) -> None:
         """Show a full answer of the tool; the canvas shows its picture already."""
 
@@ -93,11 +96,16 @@ class BenchBoard(QObject):
         self._benches = benches
         self._front: Bench | None = None
 
+    def leave(self) -> None:
+        """Let the bench at work leave; `show_tool` has one enter again."""
+        if self._front is not None:
+            self._front.leave()
+            self._front = None
+
     @Slot(object)
     def show_tool(self, tool: Tool) -> None:
         """Let the bench before leave, and the one of the tool enter."""
-        if self._front is not None:
-            self._front.leave()
+        self.leave()
         self._front = self._benches.get(tool.name)
         self._window.plots.show_page(tool.name)
         self._window.show_central(tool.name)

@@ -77,6 +77,10 @@ class BilateralBench(Bench):
         read = self.window.disk.decoder.read
         self._reader.start(Request(full=lambda job: read(path, job.check)))
 
+    def leave_document(self) -> None:
+        """Give up reading a guide: it is the other document's."""
+        self._reader.cancel()
+
     def cancel(self) -> None:
         """Give up reading a guide."""
         self._reader.cancel()

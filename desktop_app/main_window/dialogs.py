@@ -29,6 +29,9 @@ SAVE_FILTERS = [
     if known.encode is not None
 ]
 
+# More tabs with unsaved work than these are counted, not named.
+_NAMED = 10
+
 
 def open_filter(more: Sequence[str] = ()) -> str:
     """Name what can be opened, and `more` suffixes among the pictures."""
@@ -266,3 +269,30 @@ def ask_about_unsaved(parent: QWidget, name: str) -> str:
         button.Save,
     )
     return {button.Save: "save", button.Discard: "discard"}.get(answer, "cancel")
+
+
+def ask_about_all_unsaved(parent: QWidget, names: Sequence[str]) -> str:
+    """Ask what becomes of the unsaved work of several tabs, once for all of them.
+
+    Returns
+    -------
+    answer : str
+        "save" all of it, "discard" all of it, or "cancel".
+    """
+    button = QMessageBox.StandardButton
+    box = QMessageBox(parent)
+    box.setObjectName("unsaved_dialog")
+    box.setWindowTitle("Sextant")
+    box.setIcon(QMessageBox.Icon.Question)
+    told = tr("{n} tabs have unsaved work:").format(n=len(names))
+    shown = [f"\u2022 {name}" for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        shown.append(tr("and {n} more").format(n=len(names) - _NAMED))
+    box.setText("\n".join((told, *shown)))
+    box.setStandardButtons(button.SaveAll | button.Discard | button.Cancel)
+    box.setDefaultButton(button.SaveAll)
+    answer = box.exec()
+    box.deleteLater()
+    return {button.SaveAll: "save", button.Discard: "discard"}.get(
+        button(answer), "cancel"
+    )

@@ -38,10 +38,9 @@ OPEN_FIRST = N_("Open a picture first.")
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A source that was read, and the document that was open when it was asked for."""
+    """A source that was read."""
 
     command: OpenSource
-    since: Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +90,18 @@ class DiskWork(QObject):
         A project was among what shall be opened.
     brought(answer)
         What `bring` was asked for.
+    opening()
+        Something was read and is about to be shown: there must be room for it.
+    saved(Document)
+        The result of a document, or all of it, is on disk.
     """
 
     told = Signal(str)
     failed = Signal(object)
     project_dropped = Signal(object)
     brought = Signal(object)
+    opening = Signal()
+    saved = Signal(object)
 
     def __init__(
         self,
@@ -111,8 +116,6 @@ class DiskWork(QObject):
         self._workspace = workspace
         self._live = live
         self._tools = live.tools
-        # Asked before work that came about during an opening is replaced.
-        self.may_replace: Callable[[], bool] = _always
         self.reader = Runner(self)
         self.reader.finished.connect(self._done)
         self.reader.failed.connect(self.failed)
@@ -136,7 +139,7 @@ class DiskWork(QObject):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open a picture, several as frames, a folder of them, or a video.
 
-        It replaces what is open once the first of them has been read.
+        They are shown once the first of them has been read.
         """
         projects = [path for path in paths if is_project(path)]
         if projects:
@@ -150,8 +153,8 @@ class DiskWork(QObject):
         self.told.emit(
             tr("Opening {name}{more}…").format(name=display_name(paths[0]), more=more)
         )
-        since, decoder = self._workspace.document, self.decoder
-        self._read(lambda job: Opened(_open_source(tuple(paths), decoder, job), since))
+        decoder = self.decoder
+        self._read(lambda job: Opened(_open_source(tuple(paths), decoder, job)))
 
     def _read(self, work: Callable[[Job], Any]) -> None:
         """Read something, and remember how, for the case that a limit is in the way."""
@@ -179,8 +182,7 @@ class DiskWork(QObject):
 
     def open_lazily(self, read: Callable[[], Image]) -> None:
         """Open what `read` gives, beside the window."""
-        since = self._workspace.document
-        self.reader.start(Request(full=lambda _job: Opened(OpenSource(read()), since)))
+        self.reader.start(Request(full=lambda _job: Opened(OpenSource(read()))))
 
     def open_pixels(self, image: Image, strokes: tuple[Stroke, ...] = ()) -> None:
         """Open pixels that are in memory."""
@@ -196,7 +198,7 @@ class DiskWork(QObject):
             subject.attached,
             subject.frame,
         )
-        self._done(Opened(command, self._workspace.document))
+        self._done(Opened(command))
 
     def import_marks(self, path: Path, mask: Path | None = None) -> None:
         """Take the marks of a marked image of the open source."""
@@ -315,11 +317,10 @@ class DiskWork(QObject):
             self.brought.emit(answer.answer)
         else:
             if answer.document is not None:
-                self._workspace.mark_saved(answer.document)
+                self.saved.emit(answer.document)
             self.told.emit(answer.sentence)
 
     def _show_opened(self, answer: Opened) -> None:
-        changed = self._workspace.document is not answer.since
         image = answer.command.image
         frames = answer.command.frames
         title = display_name(image.path) if image.path else image.format
@@ -327,11 +328,7 @@ class DiskWork(QObject):
             title = tr("{title} ({count} frames)").format(
                 title=frames.title, count=len(frames)
             )
-        if changed and not self.may_replace():
-            self.told.emit(
-                tr("{title} was not opened: your work stays").format(title=title)
-            )
-            return
+        self.opening.emit()
         self._workspace.open(answer.command)
         self.told.emit(
             "; ".join((tr("Opened {name}").format(name=title), *image.warnings))
@@ -368,10 +365,6 @@ def _open_source(paths: tuple[Path, ...], decoder: Decoder, job: Job) -> OpenSou
         return OpenSource(decoder.read(first, job.check))
     frames = open_frames(paths, read=decoder.read, video=decoder.video)
     return OpenSource(frames.read(0), frames=frames)
-
-
-def _always() -> bool:
-    return True
 
 
 def mask_path(path: Path) -> Path:

@@ -10,15 +10,14 @@ from PySide6.QtWidgets import QAbstractButton
 from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.errors import TooLargeError, WorkbenchError
-from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.actions import MODES
 from desktop_app.main_window.live_work import FIRST_USE
+from desktop_app.main_window.source_pictures import SourcePictures
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
-from desktop_app.processors.pictures import show
 from desktop_app.views.levels import Levels
 from desktop_app.words import N_, tr
 
@@ -42,6 +41,8 @@ class Display(QObject):
         super().__init__(window)
         self._window = window
         self._badge = ("", "")
+        self._pictures = SourcePictures(self)
+        window.tabs.closed.connect(self._pictures.forget)
 
     @Slot(object, object)
     def show_document(self, before: Document, after: Document) -> None:
@@ -51,7 +52,7 @@ class Display(QObject):
             canvas.set_source(None)
             return
         if image is not before.image:
-            canvas.set_source(_picture(after, image))
+            canvas.set_source(self._pictures.of(after))
             canvas.set_result(None)
             for panel in self._window.panels.values():
                 if isinstance(panel, ColorizePanel):
@@ -83,9 +84,9 @@ class Display(QObject):
             panel.run.setEnabled(has_source or not panel.tool.needs_picture)
             if isinstance(panel, ColorizePanel):
                 panel.set_available(source=has_source, marks=has_marks)
-        path = history.document.path
-        name = path.name if path else ""
-        window.setWindowTitle(f"{name}[*] - Sextant" if name else "Sextant[*]")
+        tab = window.tabs.current
+        title = "Sextant[*]" if tab.empty else f"{tab.name}[*] - Sextant"
+        window.setWindowTitle(title)
         window.setWindowModified(history.modified)
 
     @Slot(object, object)
@@ -231,14 +232,6 @@ class Display(QObject):
     def _panel(self) -> ToolPanel:
         """Give the panel of the tool at work."""
         return self._window.panels[self._window.live.tool.name]
-
-
-def _picture(document: Document, image: Image) -> Rgba | Levels:
-    """Give a source as the canvas shows it; a frame of a film as it is."""
-    ready = image.pixels.dtype == np.uint8 and not image.linear
-    if document.frames is not None and ready:
-        return Levels(np.ascontiguousarray(image.pixels))
-    return show(image)
 
 
 def _naming(text: str, step: str) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 
 from desktop_app.document.document import Document
-from desktop_app.files.names import display_name
 from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
@@ -29,7 +28,6 @@ class FileActions(QObject):
         super().__init__(window)
         self._window = window
         self._projects = projects
-        self._saved_as: Path | None = None
         window.workspace.document_changed.connect(self._forget_name)
 
     @Slot()
@@ -38,7 +36,7 @@ class FileActions(QObject):
         paths = dialogs.ask_open_many(
             self._window, tr("Open a picture, several, or a video"), self._folder()
         )
-        if paths and self.may_replace():
+        if paths:
             self._window.disk.open_paths(paths)
 
     @Slot()
@@ -47,19 +45,18 @@ class FileActions(QObject):
         path = dialogs.ask_folder(
             self._window, tr("Open a folder of pictures"), self._folder()
         )
-        if path is not None and self.may_replace():
+        if path is not None:
             self._window.disk.open_path(path)
 
     @Slot()
     def open_sample(self) -> None:
         """Open the rendered sample of the tool at work, with its strokes."""
-        if self.may_replace():
-            self._window.disk.open_subject(self._window.live.tool.sample())
+        self._window.disk.open_subject(self._window.live.tool.sample())
 
     @Slot(object)
     def open_dropped(self, paths: list[Path]) -> None:
         """Open the files that were dropped; several become frames."""
-        if paths and self.may_replace():
+        if paths:
             self._window.disk.open_paths(paths)
 
     @Slot()
@@ -87,16 +84,23 @@ class FileActions(QObject):
             self._window.disk.export_marks(path)
 
     @Slot()
-    def save(self) -> None:
-        """Save the result where it was saved before; ask the first time."""
-        if self._saved_as is None:
-            self.ask_export()
-        else:
-            self._window.disk.export_result(self._saved_as)
+    def save(self) -> bool:
+        """Save the result where it was saved before; ask the first time.
+
+        Returns
+        -------
+        begun : bool
+            False if no file name was given.
+        """
+        saved_as = self._window.tabs.current.saved_as
+        if saved_as is None:
+            return self.ask_export()
+        self._window.disk.export_result(saved_as)
+        return True
 
     @Slot()
-    def ask_export(self) -> None:
-        """Ask where the result goes and save it there."""
+    def ask_export(self) -> bool:
+        """Ask where the result goes and save it there; false if nobody said."""
         tool = self._window.live.tool
         suggestion = self._suggestion(tool.name)
         if tool.suffixes:
@@ -105,8 +109,9 @@ class FileActions(QObject):
             self._window, tr("Save the result"), suggestion, tool.suffixes
         )
         if path is not None:
-            self._saved_as = path
+            self._window.tabs.current.saved_as = path
             self._window.disk.export_result(path)
+        return path is not None
 
     @Slot()
     def ask_export_extra(self) -> None:
@@ -141,11 +146,10 @@ class FileActions(QObject):
         path, picture = pasted_path(data), pasted_picture(data)
         if path is None and picture is None:
             self._window.statusBar().showMessage(tr("The clipboard holds no picture"))
-        elif self.may_replace():
-            if path is not None:
-                self._window.disk.open_path(path)
-            elif picture is not None:
-                self._window.disk.open_lazily(lambda: image_from(picture))
+        elif path is not None:
+            self._window.disk.open_path(path)
+        elif picture is not None:
+            self._window.disk.open_lazily(lambda: image_from(picture))
 
     @Slot()
     def copy(self) -> None:
@@ -163,26 +167,14 @@ class FileActions(QObject):
 
     @Slot(object, object)
     def _forget_name(self, before: Document, after: Document) -> None:
-        """Ask for a name again once another source is open."""
-        if after.image is not before.image:
-            self._saved_as = None
+        """Ask for a name again once a document has another source."""
+        tabs = self._window.tabs
+        if after.image is not before.image and not tabs.switching:
+            tabs.current.saved_as = None
 
-    def may_replace(self) -> bool:
-        """Ask, where there is unsaved work, whether it may be lost."""
-        if not self._window.workspace.history.modified:
-            return True
-        answer = dialogs.ask_about_unsaved(self._window, self._name())
-        if answer == "save":
-            self.save() if self._projects.path is None else self._projects.save()
-            return self._window.disk.saves.busy  # not if no file name was given
-        return answer == "discard"
-
-    def _name(self) -> str:
-        """Give what the open picture is called."""
-        image = self._window.workspace.document.image
-        if image is None:
-            return tr("The picture")
-        return display_name(image.path) if image.path else image.format.capitalize()
+    def save_work(self) -> bool:
+        """Save the project, else the result; false if no file name was given."""
+        return self.save() if self._projects.path is None else self._projects.save()
 
     def _folder(self) -> Path | None:
         """Give the folder of the open picture, where the next one may lie, too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -49,6 +49,31 @@ class Answer:
     result: Any
     picture: Levels
     document: Document
+
+
+@dataclass(frozen=True, eq=False)
+class LiveState:
+    """The tool at work on a document, while another document is shown.
+
+    Parameters
+    ----------
+    tool : Tool
+        At work on it.
+    parameters : mapping from str to Parameters
+        Of every tool, by its name.
+    session : Session or None
+        What the tool keeps between two answers.
+    fresh : bool
+        Whether what was shown was about the document as it is.
+    running : bool
+        Whether an answer that the user asked for was under way.
+    """
+
+    tool: Tool
+    parameters: Mapping[str, Parameters]
+    session: Session | None = None
+    fresh: bool = False
+    running: bool = False
 
 
 class LiveWork(QObject):
@@ -113,9 +138,11 @@ class LiveWork(QObject):
             tool.name: tool.parameters() for tool in tools
         }
         self._session: Session | None = None
+        self._waits = False  # while the documents are changed over
         self.result: object = None
+        self._shown: Answer | None = None
         self._answered: Document | None = None  # what the result is about
-        self._answers: Answers[Answer] = Answers()
+        self.answers: Answers[Answer] = Answers()
         self._asked = False
         self.runner = Runner(self)
         self.runner.previewed.connect(self._show_preview)
@@ -145,7 +172,7 @@ class LiveWork(QObject):
         if tool is self.tool:
             self._answered = None
             self._tell_age()
-            self._ask_live()
+            self.refresh()
 
     def set_tool(self, tool: Tool) -> None:
         """Work with another tool from now on."""
@@ -155,7 +182,54 @@ class LiveWork(QObject):
             self.tool, self._session = tool, None
             self.tool_changed.emit(tool)
             self._clear()
-            self._ask_live()
+            self.refresh()
+
+    def change_over(self, key: Hashable, state: LiveState | None) -> LiveState:
+        """Stop, keep what is shown under a key, and take up another state.
+
+        Nothing is answered until `take_up`.
+
+        Parameters
+        ----------
+        key : hashable
+            What is shown is found by it again, while there is room for it.
+        state : LiveState or None
+            Of the other document; None: a new one, worked on by the same tool.
+
+        Returns
+        -------
+        state : LiveState
+            As it was.
+        """
+        running = self.runner.busy and self._asked
+        left = LiveState(
+            self.tool, self.all_parameters(), self._session, self.fresh, running
+        )
+        self.runner.cancel()
+        if self._shown is not None:
+            _keep(self.answers, key, self._shown)
+        self._clear()
+        self._waits = True
+        taken = LiveState(left.tool, left.parameters) if state is None else state
+        self.tool, self._session = taken.tool, taken.session
+        self._parameters = dict(taken.parameters)
+        return left
+
+    def take_up(self, key: Hashable, state: LiveState | None) -> None:
+        """Show what was kept under a key, and go on; ends a change-over."""
+        self._waits = False
+        shown = self.answers.find(key)
+        if shown is not None:
+            self._show_answer(shown)
+        if state is None or (shown is not None and state.fresh):
+            return
+        if shown is not None:
+            self._answered = None
+            self._tell_age()
+        if state.running:
+            self.run()
+        else:
+            self.refresh()
 
     @Slot()
     def run(self) -> None:
@@ -189,11 +263,6 @@ class LiveWork(QObject):
         subject = document.subject()
         growing = replace(subject, attached={**subject.attached, name: record})
         self._start_coarse(growing)
-
-    @Slot()
-    def refresh(self) -> None:
-        """Answer anew about the document as it is: a stroke was given up."""
-        self._ask_live()
 
     @Slot()
     def view_moved(self) -> None:
@@ -249,19 +318,21 @@ class LiveWork(QObject):
     @Slot(object, object)
     def document_changed(self, before: Document, after: Document) -> None:
         """Answer about another document; connected after whoever shows it."""
+        if self._waits:
+            return
         if after.image is not before.image:
             self.runner.cancel()
             if after.frames is None or after.frames is not before.frames:
                 self._session = None
-                self._answers.forget()
             self._clear()
         self._tell_age()
-        self._ask_live()
+        self.refresh()
 
-    def _ask_live(self) -> None:
-        """Ask for a coarse and a full answer, if the tool answers by itself."""
+    @Slot()
+    def refresh(self) -> None:
+        """Answer anew about the document as it is, if the tool answers by itself."""
         document = self._workspace.document
-        if document.image is None or not self.tool.live:
+        if document.image is None or not self.tool.live or self._waits:
             return
         self._asked = False
         self.result_told.emit("")
@@ -277,7 +348,7 @@ class LiveWork(QObject):
 
     def _start(self, subject: Subject) -> None:
         """Ask for both answers; what the tool still lacks becomes a sentence."""
-        known = None if self._asked else self._answers.find(self._question())
+        known = None if self._asked else self.answers.find(self._question())
         if known is not None:  # undo and redo come back to what was solved before
             self.runner.cancel()
             self._show_answer(known)
@@ -385,10 +456,9 @@ class LiveWork(QObject):
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
         self.result, self._answered = answer.result, answer.document
+        self._shown = answer
         if self.fresh and self.tool.live:
-            shown = {id(answer.picture): answer.picture.nbytes}
-            sizes = {**sizes_of(answer.result), **shown}
-            self._answers.keep(self._question(), answer, sizes)
+            _keep(self.answers, self._question(), answer)
         self._tell_age()
         self.finished.emit(answer.picture)
         self.answered.emit(answer)
@@ -412,7 +482,7 @@ class LiveWork(QObject):
         self.failed.emit(error, self._asked)
 
     def _clear(self) -> None:
-        self.result = self._answered = None
+        self.result = self._shown = self._answered = None
         self.result_cleared.emit()
         self.result_told.emit("")
 
@@ -423,3 +493,9 @@ def _need_not_wait(_poll: Callable[[], None]) -> None:
 
 def _go_on() -> None:
     """Wait on: a coarse answer is never cancelled."""
+
+
+def _keep(answers: Answers[Answer], question: Hashable, answer: Answer) -> None:
+    """Keep an answer, and tell what its pictures and arrays take."""
+    shown = {id(answer.picture): answer.picture.nbytes}
+    answers.keep(question, answer, {**sizes_of(answer.result), **shown})

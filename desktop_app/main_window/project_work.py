@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
 from desktop_app.document.description import Setting
-from desktop_app.document.document import Document
 from desktop_app.document.history import History, Step
 from desktop_app.document.journal import Work
 from desktop_app.document.project_file import (
@@ -21,13 +20,14 @@ from desktop_app.document.project_file import (
     save_project,
 )
 from desktop_app.document.sources import Finder, MissingSourcesError
-from desktop_app.errors import SourceError
+from desktop_app.errors import SourceError, WorkbenchError
 from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.locks import FileLock, try_lock
 from desktop_app.files.names import display_name
 from desktop_app.files.places import data_folder
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.disk_work import Saved
+from desktop_app.main_window.tabs import ProjectFile, Tab
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.job import Job
 from desktop_app.words import tr
@@ -35,14 +35,12 @@ from desktop_app.words import tr
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """Work that was read, and the document that was open when it was asked for.
+    """Work that was read.
 
     Parameters
     ----------
     work : Work
         The history and the tools' parameters.
-    since : Document
-        What was open.
     warnings : tuple of str
         What the user must know.
     lock : FileLock or None
@@ -52,7 +50,6 @@ class Restored:
     """
 
     work: Work
-    since: Document
     warnings: tuple[str, ...] = ()
     lock: FileLock | None = None
     done: Callable[[], None] = lambda: None
@@ -65,19 +62,15 @@ class Lost:
     error: MissingSourcesError
     moved: Mapping[Path, Path]
     again: Callable[[Mapping[Path, Path]], None]
+    given_up: Callable[[], None]
 
 
-@dataclass(eq=False)
-class _Named:
-    """The project file of the window."""
+@dataclass(frozen=True, eq=False)
+class Unread:
+    """Work that cannot be read, and what to do instead."""
 
-    path: Path | None = None
-    lock: FileLock | None = field(default=None, repr=False)
-
-    def take(self, path: Path | None, lock: FileLock | None) -> None:
-        if lock is not self.lock and self.lock is not None:
-            self.lock.release()
-        self.path, self.lock = path, lock
+    error: WorkbenchError
+    given_up: Callable[[], None]
 
 
 class ProjectWork(QObject):
@@ -86,49 +79,61 @@ class ProjectWork(QObject):
     def __init__(self, window: Workbench) -> None:
         super().__init__(window)
         self._window = window
-        self._named = _Named()
-        self._history = window.workspace.history
+
+    @property
+    def _named(self) -> ProjectFile:
+        """The project file of the document shown."""
+        return self._window.tabs.current.project
 
     @property
     def path(self) -> Path | None:
-        """The project file the window works on."""
+        """Where the document shown is saved whole."""
         return self._named.path
 
-    def work(self) -> Work:
-        """Give all that the window holds."""
-        history, live = self._window.workspace.history, self._window.live
+    def work(self, tab: Tab | None = None) -> Work:
+        """Give all that a tab holds; by default the one shown."""
+        tabs, live = self._window.tabs, self._window.live
+        tab = tabs.current if tab is None else tab
+        setting = Setting(live.tool.name, live.all_parameters())
+        if tab is not tabs.current and tab.live is not None:
+            setting = Setting(tab.live.tool.name, dict(tab.live.parameters))
+        history = tab.history
         return Work(
-            history.steps,
-            history.index,
-            history.modified,
-            Setting(live.tool.name, live.all_parameters()),
-            self.path,
+            history.steps, history.index, history.modified, setting, tab.project.path
         )
 
     @Slot()
-    def save(self) -> None:
-        """Save the project where it is; ask the first time."""
+    def save(self) -> bool:
+        """Save the project where it is; ask the first time.
+
+        Returns
+        -------
+        begun : bool
+            False if no file name was given, or it is another window's.
+        """
         if self.path is None:
-            self.save_as()
-        else:
-            self._save(self.path)
+            return self.save_as()
+        self._save(self.path)
+        return True
 
     @Slot()
-    def save_as(self) -> None:
-        """Ask where the project goes and save it there."""
-        self._ask_and_save(embed=False)
+    def save_as(self) -> bool:
+        """Ask where the project goes and save it there; see `save`."""
+        return self._ask_and_save(embed=False)
 
     @Slot()
-    def pack(self) -> None:
+    def pack(self) -> bool:
         """Ask where the project goes and save it there, its pictures in it."""
-        self._ask_and_save(embed=True)
+        return self._ask_and_save(embed=True)
 
-    def _ask_and_save(self, *, embed: bool) -> None:
+    def _ask_and_save(self, *, embed: bool) -> bool:
         path = dialogs.ask_save(
             self._window, tr("Save the project"), self._suggestion(), (SUFFIX,)
         )
-        if path is not None and self._take(path):
+        begins = path is not None and self._take(path)
+        if path is not None and begins:
             self._save(path, embed=embed)
+        return begins
 
     def _suggestion(self) -> Path:
         source = self._window.workspace.document.path
@@ -139,9 +144,14 @@ class ProjectWork(QObject):
         return source.with_suffix(SUFFIX)
 
     def _take(self, path: Path) -> bool:
-        """Make a file the window's own, unless another window has it."""
+        """Make a file the document's own, unless another one has it."""
         if self.path is not None and _same(path, self.path):
             return True
+        if self._window.tabs.of_project(path) is not None:
+            told = tr("{name} is open in another tab: save under another name")
+            error = SourceError(told.format(name=display_name(path)))
+            self._window.disk.failed.emit(error)
+            return False
         free, lock = _lock_project(path)
         if free:
             self._named.take(path, lock)
@@ -168,37 +178,42 @@ class ProjectWork(QObject):
 
     @Slot(object)
     def open(self, path: Path) -> None:
-        """Open a project, in place of all that is open."""
-        self._read(path, {})
+        """Open a project in a tab of its own, or go to the tab it is open in."""
+        tab = self._window.tabs.of_project(path)
+        if tab is None:
+            self._read(path, {})
+        else:
+            self._window.tabs.show(tab)
+            told = tr("{name} is open already").format(name=display_name(path))
+            self._window.disk.told.emit(told)
 
     def _read(self, path: Path, moved: Mapping[Path, Path]) -> None:
-        since, tools = self._window.workspace.document, self._window.tools
-        decoder, named = self._window.disk.decoder, self._named
-        own = named.lock if named.path is not None and _same(path, named.path) else None
+        tools, decoder = self._window.tools, self._window.disk.decoder
         self._window.disk.told.emit(
             tr("Opening {name}…").format(name=display_name(path))
         )
 
         def work() -> Restored:
             finder = Finder(moved=moved, read=decoder.read, video=decoder.video)
-            lock = own if own is not None else _lock_or_refuse(path)
+            lock = _lock_or_refuse(path)
             try:
                 project = open_project(path, tools, finder)
             except BaseException:
-                if lock is not None and own is None:
+                if lock is not None:
                     lock.release()
                 raise
             step = Step(tr("Open {name}").format(name=path.name), project.document)
             kept = Work((step,), 0, False, project.setting, path)
-            return Restored(kept, since, project.warnings, lock)
+            return Restored(kept, project.warnings, lock)
 
         self.bring(work, moved, lambda shown: self._read(path, shown))
 
     def bring(
         self,
-        read: Callable[[], Restored],
+        read: Callable[[], Restored | Unread],
         moved: Mapping[Path, Path],
         again: Callable[[Mapping[Path, Path]], None],
+        given_up: Callable[[], None] = lambda: None,
     ) -> None:
         """Read work beside the window, show it, and ask for sources that are lost.
 
@@ -210,13 +225,15 @@ class ProjectWork(QObject):
             Where lost sources were shown to be.
         again : callable(moved)
             Tries once more, with one more of them.
+        given_up : callable()
+            Called when nobody knows where they are.
         """
 
-        def work(_job: Job) -> Restored | Lost:
+        def work(_job: Job) -> Restored | Unread | Lost:
             try:
                 return read()
             except MissingSourcesError as error:
-                return Lost(error, moved, again)
+                return Lost(error, moved, again, given_up)
 
         self._window.disk.bring(work)
 
@@ -225,6 +242,9 @@ class ProjectWork(QObject):
         """Show work that was read, or ask where its sources are."""
         if isinstance(answer, Lost):
             self._find(answer)
+        elif isinstance(answer, Unread):
+            self._window.disk.failed.emit(answer.error)
+            answer.given_up()
         elif isinstance(answer, Restored):
             self._show(answer)
 
@@ -234,19 +254,16 @@ class ProjectWork(QObject):
         place = dialogs.ask_where(self._window, was)
         if place is None:
             self._window.disk.failed.emit(lost.error)
+            lost.given_up()
         else:
             lost.again({**lost.moved, was: place})
 
     def _show(self, answer: Restored) -> None:
         window, work = self._window, answer.work
-        changed = window.workspace.document is not answer.since
-        if changed and not window.disk.may_replace():
-            window.disk.told.emit(tr("The project was not opened: your work stays"))
-            return
         history = History.of(work.steps, work.index)
         if not work.modified:
             history.mark_saved()
-        self._history = history
+        window.disk.opening.emit()
         self._named.take(work.project, answer.lock)
         window.workspace.restore(history)
         self._show_setting(work.setting)
@@ -266,17 +283,10 @@ class ProjectWork(QObject):
         panel.raise_()
         self._window.live.set_tool(panel.tool)
 
-    @Slot(object, object)
-    def forget(self, _before: Document, _after: Document) -> None:
-        """Let go of the project once another source is open; it is not of it."""
-        history = self._window.workspace.history
-        if history is not self._history:
-            self._history = history
-            self._named.take(None, None)
-
     def shutdown(self) -> None:
-        """Let go of the project file."""
-        self._named.take(None, None)
+        """Let go of the project files."""
+        for tab in self._window.tabs.all:
+            tab.project.take(None, None)
 
 
 def _same(one: Path, other: Path) -> bool:

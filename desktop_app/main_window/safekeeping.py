@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import deque
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton
 
+from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.document.journal import (
     Journal,
@@ -19,11 +22,12 @@ from desktop_app.document.journal import (
     recover,
     remove_journal,
 )
-from desktop_app.document.sources import Finder
+from desktop_app.document.sources import Finder, MissingSourcesError
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.names import display_name
 from desktop_app.main_window import dialogs
-from desktop_app.main_window.project_work import ProjectWork, Restored
+from desktop_app.main_window.project_work import ProjectWork, Restored, Unread
+from desktop_app.main_window.tabs import Tab
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Parameters, Tool
 from desktop_app.words import tr
@@ -33,7 +37,7 @@ JOURNALS = "journal"
 
 
 class Safekeeping(QObject):
-    """Writes the journal of a window, and offers those of windows that are gone.
+    """Writes a journal a tab, and offers those of windows that are gone.
 
     Parameters
     ----------
@@ -55,14 +59,17 @@ class Safekeeping(QObject):
         self._folder = folder / JOURNALS
         self._lane = Lane("sextant-journal")
         self._searcher = Lane("sextant-recovery")
-        # Journals whose work is this window's now, until its own holds it.
-        self._superseded: list[LeftWork] = []
-        self._journal: Journal | None = None
-        self._begun = self._told = False
-        self._left: deque[LeftWork] = deque()
+        # By the number of the tab whose work it keeps.
+        self._journals: dict[int, Journal] = {}
+        self._begun: set[int] = set()
+        self._told = False
+        self._left: list[LeftWork] = []
+        self._wanted: deque[LeftWork] = deque()
         self._failed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._found.connect(self._take_found, Qt.ConnectionType.QueuedConnection)
         window.workspace.history_changed.connect(self.keep_history)
+        window.disk.saved.connect(self.keep_saved)
+        window.tabs.closed.connect(self.forget)
         for panel in window.panels.values():
             panel.changed.connect(self.keep_parameters)
 
@@ -84,26 +91,51 @@ class Safekeeping(QObject):
         """Write what was set."""
         self.keep()
 
-    def keep(self) -> None:
-        """Write what changed, beside the window."""
-        work = self._projects.work()
-        if work.modified or self._begun:
-            # Before that there is nothing but a source that was opened.
-            self._begun = True
-            self._submit(work)
+    @Slot(object)
+    def keep_saved(self, _document: Document) -> None:
+        """Write what is on disk by now: it need not be kept any more."""
+        for tab in self._window.tabs.all:
+            self._keep(tab)
 
-    def _submit(self, work: Work) -> None:
+    def keep(self) -> None:
+        """Write what changed in the tab that is shown, beside the window."""
+        if not self._window.tabs.switching:
+            self._keep(self._window.tabs.current)
+
+    @Slot(object)
+    def forget(self, tab: Tab) -> None:
+        """Remove what was kept of a tab that closed as it should."""
+        self._begun.discard(tab.number)
+        self._lane.submit(partial(self._discard, tab.number))
+
+    def _keep(self, tab: Tab) -> None:
+        work = self._projects.work(tab)
+        if work.modified or tab.number in self._begun:
+            # Before that there is nothing but a source that was opened.
+            self._begun.add(tab.number)
+            self._submit(tab.number, work)
+
+    def _submit(
+        self, number: int, work: Work, superseded: LeftWork | None = None
+    ) -> None:
+        """Write work, and remove the older journal that holds the same."""
+
         def write() -> None:
             try:
-                if self._journal is None:
-                    self._journal = Journal(self._folder, self._window.tools)
-                self._journal.keep(work)
-                while self._superseded:
-                    _remove(self._superseded.pop())
+                if number not in self._journals:
+                    self._journals[number] = Journal(self._folder, self._window.tools)
+                self._journals[number].keep(work)
+                if superseded is not None:
+                    _remove(superseded)
             except (OSError, sqlite3.Error, WorkbenchError, MemoryError) as error:
                 self._failed.emit(error)
 
         self._lane.submit(write)
+
+    def _discard(self, number: int) -> None:
+        journal = self._journals.pop(number, None)
+        if journal is not None:
+            journal.discard()
 
     @Slot(object)
     def _tell(self, error: Exception) -> None:
@@ -122,66 +154,95 @@ class Safekeeping(QObject):
 
     @Slot(object)
     def _take_found(self, found: list[LeftWork]) -> None:
-        self._left.extend(found)
-        self._offer_next()
-
-    def _offer_next(self) -> None:
-        if not self._left:
+        """Offer what was found, all at once."""
+        self._left = found
+        if not found:
             return
-        left = self._left[0]
-        when = time.strftime("%d %B, %H:%M", time.localtime(left.at))
         box = dialogs.ask_which(
             self._window,
             "recovery_dialog",
-            tr(
-                "Sextant ended without closing. The unsaved work on "
-                "{name} of {when} was kept, {steps} steps."
-            ).format(name=display_name(left.name), when=when, steps=left.steps),
+            _told(found),
             {"recover": tr("Recover"), "discard": tr("Discard"), "later": tr("Later")},
         )
         box.buttonClicked.connect(self._answered)
 
     @Slot(QAbstractButton)
     def _answered(self, button: QAbstractButton) -> None:
-        left = self._left.popleft()
+        found, self._left = self._left, []
         if button.objectName() == "recover":
-            self._recover(left, {})
-            return  # the others would take its place: they are offered another time
-        if button.objectName() == "discard":
-            left.lock.release()
-            remove_journal(left.path)
-        else:
-            left.lock.release()
-        self._offer_next()
+            self._wanted.extend(found)
+            self._recover_next()
+            return
+        for left in found:
+            if button.objectName() == "discard":
+                _remove(left)
+            else:
+                left.lock.release()
+
+    def _recover_next(self) -> None:
+        """Open the next piece of left work in a tab of its own."""
+        if self._wanted:
+            self._recover(self._wanted.popleft(), {})
 
     def _recover(self, left: LeftWork, moved: dict[Path, Path]) -> None:
-        since, tools = self._window.workspace.document, self._window.tools
-        decoder = self._window.disk.decoder
+        tools, decoder = self._window.tools, self._window.disk.decoder
 
         def done() -> None:
             """Remove the old journal as soon as the own one holds the same."""
-            self._begun = True
-            self._superseded.append(left)
-            self._submit(self._projects.work())
+            tab = self._window.tabs.current
+            self._begun.add(tab.number)
+            self._submit(tab.number, self._projects.work(tab), superseded=left)
+            self._recover_next()
 
-        def read() -> Restored:
+        def given_up() -> None:
+            """Leave it for another time."""
+            left.lock.release()
+            self._recover_next()
+
+        def read() -> Restored | Unread:
             finder = Finder(moved=moved, read=decoder.read, video=decoder.video)
-            work = recover(left, tools, finder)
-            return Restored(work, since, tuple(finder.warnings), done=done)
+            try:
+                work = recover(left, tools, finder)
+            except MissingSourcesError:
+                raise
+            except WorkbenchError as error:
+                return Unread(error, given_up)
+            return Restored(work, tuple(finder.warnings), done=done)
 
         self._projects.bring(
-            read, moved, lambda shown: self._recover(left, dict(shown))
+            read, moved, lambda shown: self._recover(left, dict(shown)), given_up
         )
 
     def shutdown(self) -> bool:
         """End as one should: nothing is left behind. Answer whether that was done."""
         ended = self._lane.close(5.0)
-        if ended and self._journal is not None:
-            self._journal.discard()
-            self._journal = None
-        for left in self._left:
+        if ended:
+            for number in tuple(self._journals):
+                self._discard(number)
+        for left in (*self._left, *self._wanted):
             left.lock.release()
         return self._searcher.close(5.0) and ended
+
+
+def _told(found: Sequence[LeftWork]) -> str:
+    """Say in words what was found."""
+    first = found[0]
+    if len(found) == 1:
+        return tr(
+            "Sextant ended without closing. The unsaved work on {name} of {when} was "
+            "kept, {steps} steps."
+        ).format(name=display_name(first.name), when=_when(first), steps=first.steps)
+    each = tr("{name}, {when}, {steps} steps")
+    lines = [
+        each.format(name=display_name(left.name), when=_when(left), steps=left.steps)
+        for left in found
+    ]
+    told = tr("Sextant ended without closing. Unsaved work was kept:")
+    return "\n".join((told, *lines))
+
+
+def _when(left: LeftWork) -> str:
+    return time.strftime("%d %B, %H:%M", time.localtime(left.at))
 
 
 def _remove(left: LeftWork) -> None:

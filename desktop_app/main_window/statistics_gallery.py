@@ -148,8 +148,6 @@ class Gallery(QObject):
     @Slot(object)
     def _open(self, picture: Picture) -> None:
         """Make a picture of the set the source of the other tools."""
-        if not self._window.disk.may_replace():
-            return
         entry = picture.entry
         if entry.kind == "file":
             self._window.disk.open_path(Path(entry.address))

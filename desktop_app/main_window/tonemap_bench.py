@@ -131,6 +131,10 @@ class ToneMapBench(Bench):
 
         self._merger.start(Request(full=work))
 
+    def leave_document(self) -> None:
+        """Give up merging: the light is the other document's."""
+        self._merger.cancel()
+
     def cancel(self) -> None:
         """Give up merging."""
         self._merger.cancel()

@@ -20,6 +20,8 @@ from desktop_app.main_window.benches import BENCHES
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.preferences import PreferenceKeeper
+from desktop_app.main_window.tab_work import tab_row
+from desktop_app.main_window.tabs import Tabs
 from desktop_app.main_window.wiring import wire
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.main_window.workspace import Workspace
@@ -86,6 +88,7 @@ class MainWindow(Workbench):
         self.live = LiveWork(
             self.tools, self.workspace, self.view_port, self._warm_up, self
         )
+        self.tabs = Tabs(self.workspace, self.live, self)
         self._owns_decoder = decoder is None
         self.disk = DiskWork(self.workspace, self.live, decoder or Decoder(), self)
         self.actions_by_verb = build_actions(self, self.tools)
@@ -100,6 +103,7 @@ class MainWindow(Workbench):
         )
         self.statusBar().addPermanentWidget(self.readout)
         self.toolbar = self._build_toolbar()
+        self.document_bar = tab_row(self)
         self._list_docks()
         self.extras_menu = self._add_extras_menu()
         benches = {
@@ -108,7 +112,7 @@ class MainWindow(Workbench):
             if name in BENCHES
         }
         self.benches = benches
-        self.projects = wire(self, BenchBoard(self, benches))
+        self.projects, self._tab_work = wire(self, BenchBoard(self, benches))
         self.preferences = PreferenceKeeper(self)
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
@@ -133,7 +137,7 @@ class MainWindow(Workbench):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved marks, then end all work before the window goes."""
         asks = self.isVisible() and not self.disk.saves.busy
-        if asks and not self.disk.may_replace():
+        if asks and not self._tab_work.may_close_all():
             event.ignore()
             return
         self.closing = self.disk.saves.busy

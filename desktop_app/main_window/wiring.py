@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.file_actions import FileActions
 from desktop_app.main_window.project_work import ProjectWork
+from desktop_app.main_window.tab_work import TabWork
 from desktop_app.main_window.tool_actions import ToolActions
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import MODES, ColorizePanel
 
 
-def wire(window: Workbench, board: BenchBoard) -> ProjectWork:
-    """Connect canvas, panels, actions, document, workers and benches of a window.
+class Wired(NamedTuple):
+    """What is asked when a window closes, and for what is kept safe besides."""
 
-    Returns
-    -------
-    projects : ProjectWork
-        For what is kept safe besides.
-    """
+    projects: ProjectWork
+    tabs: TabWork
+
+
+def wire(window: Workbench, board: BenchBoard) -> Wired:
+    """Connect canvas, panels, actions, document, workers and benches of a window."""
     display, projects = Display(window), ProjectWork(window)
     files, tools = FileActions(window, projects), ToolActions(window)
     _wire_document(window, display)
@@ -27,11 +31,12 @@ def wire(window: Workbench, board: BenchBoard) -> ProjectWork:
     _wire_actions(window, files, tools)
     _wire_projects(window, projects)
     _wire_benches(window, board, files)
-    window.disk.may_replace = files.may_replace
+    tabs = TabWork(window, files, board)
+    _wire_tabs(window, tabs)
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
-    return projects
+    return Wired(projects, tabs)
 
 
 def _wire_document(window: Workbench, display: Display) -> None:
@@ -85,7 +90,20 @@ def _wire_projects(window: Workbench, projects: ProjectWork) -> None:
         window.actions_by_verb[verb].triggered.connect(slot)
     window.disk.brought.connect(projects.show_brought)
     window.disk.project_dropped.connect(projects.open)
-    window.workspace.document_changed.connect(projects.forget)
+
+
+def _wire_tabs(window: Workbench, tabs: TabWork) -> None:
+    slots = {
+        "new_tab": tabs.add,
+        "close_tab": tabs.close_current,
+        "next_tab": tabs.show_next,
+        "previous_tab": tabs.show_previous,
+    }
+    for verb, slot in slots.items():
+        window.actions_by_verb[verb].triggered.connect(slot)
+    window.disk.opening.connect(window.tabs.make_room)
+    window.disk.saved.connect(window.tabs.mark_saved)
+    window.disk.failed.connect(window.tabs.keep_open)
 
 
 def _wire_canvas(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QWidget
 
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
+from desktop_app.main_window.tabs import Tabs
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.panels.history import HistoryPanel
 from desktop_app.panels.plots import PlotsDock
@@ -18,6 +19,7 @@ from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
 from desktop_app.views.canvas import Canvas
 from desktop_app.views.frame_bar import FrameBar
+from desktop_app.views.tab_bar import DocumentTabBar
 
 
 class Working(Protocol):
@@ -30,6 +32,9 @@ class Working(Protocol):
     def cancel(self) -> None:
         """Stop."""
 
+    def leave_document(self) -> None:
+        """Stop what is about the document: another one is shown."""
+
     def shutdown(self) -> None:
         """End every thread."""
 
@@ -41,14 +46,15 @@ class Workbench(QMainWindow):
     ----------
     tools : tuple of Tool
         The catalogue.
-    canvas, frame_bar, panels, history_panel, plots, readout
+    canvas, frame_bar, panels, history_panel, plots, readout, document_bar
         What is seen; a panel by the name of its tool.
     benches : mapping from str to Bench
         What a tool has beyond its form, by its name; only those that have something.
     actions_by_verb : mapping from str to QAction
         Everything a menu can do.
-    workspace, live, disk
-        The document, the tool at work on it, and what is read and written.
+    workspace, tabs, live, disk
+        The document shown, all that are open, the tool at work, and what is read and
+        written.
     """
 
     tools: tuple[Tool, ...]
@@ -60,8 +66,10 @@ class Workbench(QMainWindow):
     panels: dict[str, ToolPanel]
     history_panel: HistoryPanel
     readout: QLabel
+    document_bar: DocumentTabBar
     actions_by_verb: Mapping[str, QAction]
     workspace: Workspace
+    tabs: Tabs
     live: LiveWork
     disk: DiskWork
 

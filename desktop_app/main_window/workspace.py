@@ -104,12 +104,6 @@ class Workspace(QObject):
         """Show a step of the history."""
         self._move(lambda: self.history.go_to(index))
 
-    def mark_saved(self, document: Document) -> None:
-        """Remember that a document is on disk, if it is still the one shown."""
-        if document is self.document:
-            self.history.mark_saved()
-            self.history_changed.emit(self.history)
-
     def _move(self, change: Callable[[], Document]) -> None:
         before = self.document
         change()

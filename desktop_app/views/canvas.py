@@ -120,6 +120,16 @@ class Canvas(PictureView):
         """Mode, radius and colour of the brush."""
         return self._brush
 
+    @property
+    def source_picture(self) -> Levels | None:
+        """The source that is shown, or would be."""
+        return self._pictures.source
+
+    @property
+    def result_picture(self) -> Levels | None:
+        """The result that is shown, or would be; None while there is none."""
+        return self._pictures.result
+
     def set_source(
         self, picture: Picture | None, size: tuple[int, int] | None = None
     ) -> None:
@@ -177,8 +187,17 @@ class Canvas(PictureView):
     def set_split(self, on: bool) -> None:
         """Show the source left of a handle and the result right of it, or not."""
         middle = self.placement.to_source(self.viewport().width() / 2, 0.0)[0]
-        self._pictures.set_split_at(middle if on else None)
-        self._split.setVisible(on)
+        self.split(middle if on else None)
+
+    @property
+    def split_at(self) -> float | None:
+        """Where source and result meet, in source px; None without a split."""
+        return self._pictures.split_at
+
+    def split(self, at: float | None) -> None:
+        """Let source and result meet at a place in source px, or nowhere."""
+        self._pictures.set_split_at(at)
+        self._split.setVisible(at is not None)
         self.placed()
 
     def set_strokes(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -37,6 +39,25 @@ _ZOOM_KEYS = {
     Qt.Key.Key_Equal: _ZOOM_A_KEY,
     Qt.Key.Key_Minus: 1 / _ZOOM_A_KEY,
 }
+
+
+@dataclass(frozen=True)
+class Look:
+    """Zoom and place of a picture, to come back to.
+
+    Parameters
+    ----------
+    placement : Placement
+        Where it lay.
+    room : (width, height)
+        Of the view at that time.
+    fitted : bool
+        Whether the whole picture was to be seen.
+    """
+
+    placement: Placement
+    room: Size
+    fitted: bool
 
 
 class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -103,6 +124,22 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
     def fit(self) -> None:
         """Show the whole picture, and keep doing so when the view is resized."""
         self._place(Placement.fitting(self._size, self._room()), fitted=True)
+
+    @property
+    def look(self) -> Look:
+        """How the picture is looked at."""
+        return Look(self._placement, self._room(), self._fitted)
+
+    def look_again(self, look: Look) -> None:
+        """Look at the picture as before; its middle stays in a view of another size."""
+        if look.fitted:
+            self.fit()
+            return
+        room = self._room()
+        moved = look.placement.moved(
+            (room[0] - look.room[0]) / 2, (room[1] - look.room[1]) / 2
+        )
+        self._place(moved.in_sight(self._size, room))
 
     def actual_size(self) -> None:
         """Show one source px as exactly one px of the screen."""

@@ -30,6 +30,16 @@ class PictureStack:
         return self._source.levels is None
 
     @property
+    def source(self) -> Levels | None:
+        """The source."""
+        return self._source.levels
+
+    @property
+    def result(self) -> Levels | None:
+        """The result, if there is one."""
+        return self._result.levels
+
+    @property
     def split_at(self) -> float | None:
         """Place in source px from which on the result is seen; None without a split."""
         return self._split_at

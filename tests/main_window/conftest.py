@@ -39,4 +39,5 @@ def window(qtbot, decoder):
 
 def forget_marks(window):
     """Let a window close without its question."""
-    window.workspace.history.mark_saved()
+    for tab in window.tabs.all:
+        tab.history.mark_saved()

@@ -41,8 +41,9 @@ def crash(keeping):
     while keeping._lane.busy and time.monotonic() < deadline:
         time.sleep(0.01)
     keeping._lane.close(5.0)
-    keeping._journal.close()
-    keeping._journal = None
+    for journal in keeping._journals.values():
+        journal.close()
+    keeping._journals.clear()
 
 
 @pytest.fixture
@@ -105,6 +106,38 @@ def test_that_work_and_its_undo_history_are_back_after_a_crash(
     third, _ = restart()
     assert "3 steps" in dialog(third, qtbot).text()
     press(third, qtbot, "discard")
+    assert journals() == []
+
+
+def test_that_the_work_of_every_tab_is_back_after_a_crash(
+    window, keeping, restart, qtbot
+):
+    scribble(window, qtbot, keeping)
+    open_image(window, qtbot, ramp(60, 80))
+    draw(window.canvas, [(20, 20), (20, 50)])
+    window.tabs.step(1)
+    draw(window.canvas, [(60, 20), (60, 90)])
+    kept = [tab.history for tab in window.tabs.all]
+    crash(keeping)
+    second, again = restart()
+    assert "Unsaved work was kept" in dialog(second, qtbot).text()
+    press(second, qtbot, "recover")
+    qtbot.waitUntil(lambda: len(second.tabs.all) == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: not second.disk.busy, timeout=30_000)
+    found = [tab.history for tab in second.tabs.all]
+    by_size = lambda history: len(history.steps)  # noqa: E731
+    pairs = zip(sorted(kept, key=by_size), sorted(found, key=by_size), strict=True)
+    for one, other in pairs:
+        assert one.titles == other.titles
+        assert_same_document(one.document, other.document)
+    qtbot.waitUntil(lambda: not again._lane.busy)
+    assert len([name for name in journals() if name.endswith("journal")]) == 2
+
+
+def test_that_a_tab_that_closes_leaves_no_journal(window, keeping, qtbot):
+    scribble(window, qtbot, keeping)
+    window.tabs.close(window.tabs.current)
+    qtbot.waitUntil(lambda: not keeping._lane.busy)
     assert journals() == []
 
 

@@ -1,0 +1,54 @@
+"""Sources as the canvas shows them, kept while there is room."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from desktop_app.document.document import Document
+from desktop_app.files.records import Image
+from desktop_app.main_window.answers import Answers
+from desktop_app.main_window.tabs import Tab
+from desktop_app.processors.pictures import show
+from desktop_app.views.levels import Levels
+
+# Bytes: some eight sources of 12 MP with their halvings.
+ROOM = 512 * 2**20
+
+
+class SourcePictures(QObject):
+    """Makes the pictures of sources, and keeps those of late.
+
+    A document that is shown again, by undo or in another tab, is seen at once.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kept: Answers[tuple[Image, Levels]] = Answers(ROOM)
+
+    def of(self, document: Document) -> Levels | None:
+        """Give the source of a document as it is shown; None where there is none."""
+        image = document.image
+        if image is None:
+            return None
+        if _is_ready(document, image):
+            return Levels(np.ascontiguousarray(image.pixels))
+        known = self._kept.find(id(image))
+        if known is not None:
+            return known[1]
+        made = Levels(show(image))
+        # Halvings are made when they are needed; they take a third more.
+        self._kept.keep(id(image), (image, made), {id(made): made.nbytes * 4 // 3})
+        return made
+
+    @Slot(object)
+    def forget(self, tab: Tab) -> None:
+        """Let the pictures of a tab go that closed."""
+        gone = {id(step.document.image) for step in tab.history.steps}
+        self._kept.forget(lambda kept: id(kept[0]) in gone)
+
+
+def _is_ready(document: Document, image: Image) -> bool:
+    """Whether it is shown as it is: a frame of a film, seen once."""
+    plain = image.pixels.dtype == np.uint8 and not image.linear
+    return document.frames is not None and plain
