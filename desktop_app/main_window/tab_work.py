@@ -16,7 +16,7 @@ from desktop_app.main_window.tabs import Tab, TabView
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.naming import named
-from desktop_app.views.tab_bar import DocumentTabBar, TabLabel
+from desktop_app.views.tab_bar import DocumentRow, DocumentTabBar, TabLabel
 from desktop_app.words import tr
 
 # Switches of the window that every document has set for itself.
@@ -56,7 +56,6 @@ class TabWork(QObject):
         bar.chosen.connect(self._choose)
         bar.closing_asked.connect(self._close_number)
         bar.reordered.connect(tabs.reorder)
-        bar.added.connect(self.add)
         bar.menu_asked.connect(self._show_menu)
         self.list_tabs()
 
@@ -263,7 +262,6 @@ def tab_row(window: Workbench) -> DocumentTabBar:
     )
     row.setMovable(False)
     window.addToolBar(row)
-    bar = DocumentTabBar(row)
-    row.addWidget(bar)
-    row.addAction(window.actions_by_verb["new_tab"])
-    return bar
+    tabs = DocumentRow(window.actions_by_verb["new_tab"], row)
+    row.addWidget(tabs)
+    return tabs.bar

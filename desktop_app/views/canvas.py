@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.views.brush import MODES, Brush, BrushOutline, Colour
-from desktop_app.views.dropping import take_drag
+from desktop_app.views.dropping import DRAGS, take_drag
 from desktop_app.views.gesture import StrokeGesture
 from desktop_app.views.labels import Badge, Guidance
 from desktop_app.views.levels import Box, Levels, Pixels
@@ -33,7 +32,7 @@ from desktop_app.words import tr
 
 Picture = Pixels | Levels
 
-_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+
 _LEFT = Qt.MouseButton.LeftButton
 _NOWHERE = (0, 0, 0, 0)
 # A hand that clicks moves the mouse by a px or two.
@@ -257,11 +256,11 @@ class Canvas(PictureView):
         if event.button() != _LEFT or self.pans(event) or not any(self.picture_size):
             super().mousePressEvent(event)
         elif self._brush.mode == "region":
-            self._region.begin(self._source_point(event.position()), self.picture_size)
+            self._region.begin(self.source_point(event.position()), self.picture_size)
         elif picks:
             self._pick(event.position())
         elif self._brush.paints:
-            self.gesture.begin(self._brush, self._source_point(event.position()))
+            self.gesture.begin(self._brush, self.source_point(event.position()))
 
     # The second press of two quick dabs is a press like any other.
     mouseDoubleClickEvent = mousePressEvent
@@ -270,9 +269,9 @@ class Canvas(PictureView):
         """Draw on, or just follow the cursor."""
         self._follow(event.position())
         if self._region.active and event.buttons() & _LEFT:
-            self._region.extend(self._source_point(event.position()))
+            self._region.extend(self.source_point(event.position()))
         elif self.gesture.active and event.buttons() & _LEFT:
-            self.gesture.extend(self._source_point(event.position()))
+            self.gesture.extend(self.source_point(event.position()))
         else:
             super().mouseMoveEvent(event)
 
@@ -330,7 +329,7 @@ class Canvas(PictureView):
         """Hear the pen, dropped files, and the wish for a menu."""
         if isinstance(event, QTabletEvent) and self._take_pen(event):
             event.accept()
-        elif event.type() in _DRAGS and isinstance(event, QDropEvent):
+        elif event.type() in DRAGS and isinstance(event, QDropEvent):
             paths = take_drag(event)
             if paths and event.type() == QEvent.Type.Drop:
                 self.files_dropped.emit(paths)
@@ -351,24 +350,9 @@ class Canvas(PictureView):
             self._follow(event.position())
         return taken
 
-    def _source_point(self, point: QPointF) -> tuple[float, float]:
-        """Source coordinates of where the mouse is.
-
-        A mouse counts screen px; it points at their middle. At 1:1 that is the middle
-        of a source px.
-        """
-        half = 0.5 / self.devicePixelRatioF()
-        return self.placement.to_source(point.x() + half, point.y() + half)
-
-    def _pixel(self, point: QPointF) -> tuple[int, int] | None:
-        """Source pixel (x, y) at a point of the view, if there is one."""
-        x, y = (math.floor(value + 0.5) for value in self._source_point(point))
-        height, width = self.picture_size
-        return (x, y) if 0 <= x < width and 0 <= y < height else None
-
     def _pick(self, point: QPointF) -> None:
         """Tell the colour that is seen at a point of the view."""
-        pixel = self._pixel(point)
+        pixel = self.pixel_at(point)
         if pixel is None:
             return
         stroke = self._strokes.colour_at(*pixel) if self._strokes.isVisible() else None
@@ -379,10 +363,10 @@ class Canvas(PictureView):
     def _tell_click(self, point: QPointF) -> None:
         """Tell a press that was let go where it was, on the picture, in pan mode."""
         pressed, self._pressed_at = self._pressed_at, None
-        if pressed is None or not self.left_pans or self._pixel(point) is None:
+        if pressed is None or not self.left_pans or self.pixel_at(point) is None:
             return
         if (point - pressed).manhattanLength() <= _CLICK_REACH:
-            self.clicked.emit(*self._source_point(point))
+            self.clicked.emit(*self.source_point(point))
 
     def _drag_split(self, middle: float) -> None:
         """Split at a place of the view."""
@@ -391,9 +375,9 @@ class Canvas(PictureView):
 
     def _follow(self, point: QPointF) -> None:
         """Move the outline to the cursor."""
-        self._outline.setPos(*self._source_point(point))
+        self._outline.setPos(*self.source_point(point))
         self._outline.setVisible(self._brush.paints and any(self.picture_size))
-        self._tell_hovered(self._pixel(point))
+        self._tell_hovered(self.pixel_at(point))
 
     def _tell_hovered(self, pixel: tuple[int, int] | None) -> None:
         """Tell which source pixel lies under the cursor, when that changes."""

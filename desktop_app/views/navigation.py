@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pyqtgraph as pg
@@ -65,9 +66,17 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
 
     Pixel centres lie at integers, so a picture (H, W) covers (-0.5, -0.5) to
     (W - 0.5, H - 0.5).
+
+    Signals
+    -------
+    view_changed ()
+        Panned, zoomed or resized; once a turn of the event loop.
+    placed_anew ()
+        The placement is another one; at once.
     """
 
     view_changed = Signal()
+    placed_anew = Signal()
     _ready = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -141,6 +150,23 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
         )
         self._place(moved.in_sight(self._size, room))
 
+    def look_like(self, other: PictureView) -> None:
+        """Look at the same part of this picture as another view does of its own.
+
+        The middle of the one is the middle of the other; pictures of other sizes are
+        laid over each other.
+        """
+        if not (any(self._size) and any(other._size)):
+            return
+        room = other._room()
+        x, y = other._placement.to_source(room[0] / 2, room[1] / 2)
+        ratio_y, ratio_x = (
+            mine / theirs for mine, theirs in zip(self._size, other._size, strict=True)
+        )
+        middle = (x + 0.5) * ratio_x - 0.5, (y + 0.5) * ratio_y - 0.5
+        scale = other._placement.scale / ratio_x
+        self._place(Placement.centred(scale, middle, self._room()))
+
     def actual_size(self) -> None:
         """Show one source px as exactly one px of the screen."""
         room = self._room()
@@ -188,6 +214,21 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
             Half-open, clipped to the picture; (0, 0, 0, 0) if none is in sight.
         """
         return self._placement.visible(self._size, self._room())
+
+    def source_point(self, point: QPointF) -> tuple[float, float]:
+        """Source coordinates of where the mouse is.
+
+        A mouse counts screen px; it points at their middle. At 1:1 that is the middle
+        of a source px.
+        """
+        half = 0.5 / self.devicePixelRatioF()
+        return self._placement.to_source(point.x() + half, point.y() + half)
+
+    def pixel_at(self, point: QPointF) -> tuple[int, int] | None:
+        """Source pixel (x, y) at a point of the view, if there is one."""
+        x, y = (math.floor(value + 0.5) for value in self.source_point(point))
+        height, width = self._size
+        return (x, y) if 0 <= x < width and 0 <= y < height else None
 
     def pans(self, event: QMouseEvent) -> bool:
         """Whether a press starts panning."""
@@ -315,4 +356,5 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
                 QTransform(scale, 0, 0, scale, placement.x, placement.y)
             )
             self.placed()
+            self.placed_anew.emit()
             self._announcer.start()

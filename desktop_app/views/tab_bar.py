@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
-from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
+from desktop_app.views.icons import dress
 from desktop_app.words import tr
 
-_WIDEST = 240
+_STYLE = """
+QTabBar::tab { max-width: 240px; padding: 5px 6px 4px 10px; border: 0;
+    border-bottom: 2px solid transparent; color: palette(placeholder-text); }
+QTabBar::tab:hover { background: palette(button); }
+QTabBar::tab:selected { color: palette(window-text);
+    border-bottom: 2px solid palette(accent); }
+"""
+_CLOSE = 16
+_RIGHT = QTabBar.ButtonPosition.RightSide
 # What stands before the name of a document with unsaved work; read out as words.
 _MODIFIED = "● "
 
@@ -47,16 +62,13 @@ class DocumentTabBar(QTabBar):
         The tab of that number was chosen, or shall close.
     reordered(tuple of int)
         The numbers lie in that order now.
-    added()
-        A new tab was asked for: a double click beside the tabs.
     menu_asked(int, QPoint)
-        The menu of a tab is wanted at a place of the screen; 0 beside the tabs.
+        The menu of a tab is wanted at a place of the screen; 0 beside them.
     """
 
     chosen = Signal(int)
     closing_asked = Signal(int)
     reordered = Signal(object)
-    added = Signal()
     menu_asked = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,17 +76,15 @@ class DocumentTabBar(QTabBar):
         self.setObjectName("document_tabs")
         self.setAccessibleName(tr("Documents"))
         self.setMovable(True)
-        self.setTabsClosable(True)
         self.setExpanding(False)
         self.setDocumentMode(True)
         self.setDrawBase(False)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setUsesScrollButtons(True)
-        self.setStyleSheet(f"QTabBar::tab {{ max-width: {_WIDEST}px; }}")
+        self.setStyleSheet(_STYLE)
         policy = QSizePolicy.Policy
-        self.setSizePolicy(policy.Expanding, policy.Fixed)
+        self.setSizePolicy(policy.Preferred, policy.Fixed)
         self.currentChanged.connect(self._tell_chosen)
-        self.tabCloseRequested.connect(self._tell_closing)
         self.tabMoved.connect(self._tell_order)
 
     def show_tabs(self, labels: Sequence[TabLabel], current: int) -> None:
@@ -96,16 +106,9 @@ class DocumentTabBar(QTabBar):
         """Close by the middle button."""
         place = self.tabAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.MiddleButton and place >= 0:
-            self._tell_closing(place)
+            self.closing_asked.emit(int(self.tabData(place)))
         else:
             super().mouseReleaseEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for a new tab beside the others."""
-        if self.tabAt(event.position().toPoint()) < 0:
-            self.added.emit()
-        else:
-            super().mouseDoubleClickEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the tab under the cursor, or of the one in front."""
@@ -122,6 +125,7 @@ class DocumentTabBar(QTabBar):
         if label.number not in numbers:
             self.insertTab(place, "")
             self.setTabData(place, label.number)
+            self.setTabButton(place, _RIGHT, self._close_button(label.number))
         elif numbers[place] != label.number:
             self.moveTab(numbers.index(label.number), place)
         # An ampersand is a part of the name here, no key.
@@ -131,20 +135,62 @@ class DocumentTabBar(QTabBar):
         self.setAccessibleTabName(place, unsaved if label.modified else label.name)
         told = label.place if not label.modified else f"{label.place}\n{tr('Unsaved')}"
         self.setTabToolTip(place, told)
-        button = self.tabButton(place, QTabBar.ButtonPosition.RightSide)
+        button = self.tabButton(place, _RIGHT)
         if button is not None:
-            button.setToolTip(tr("Close (Ctrl+W)"))
             button.setAccessibleName(tr("Close {name}").format(name=label.name))
+
+    def _close_button(self, number: int) -> QToolButton:
+        """Make the button of a tab; the style's own is a red one."""
+        button = QToolButton(self)
+        button.setObjectName("close_tab")
+        button.setProperty("number", number)
+        dress(button, "close")
+        button.setIconSize(QSize(_CLOSE, _CLOSE))
+        button.setAutoRaise(True)
+        button.setToolTip(tr("Close (Ctrl+W)"))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(self._close_pressed)
+        return button
+
+    @Slot()
+    def _close_pressed(self) -> None:
+        self.closing_asked.emit(int(self.sender().property("number")))
 
     @Slot(int)
     def _tell_chosen(self, place: int) -> None:
         if place >= 0:
             self.chosen.emit(int(self.tabData(place)))
 
-    @Slot(int)
-    def _tell_closing(self, place: int) -> None:
-        self.closing_asked.emit(int(self.tabData(place)))
-
     @Slot()
     def _tell_order(self, *_: object) -> None:
         self.reordered.emit(tuple(self.numbers()))
+
+
+class DocumentRow(QWidget):
+    """The tabs, and beside the last of them a button for a new one.
+
+    Parameters
+    ----------
+    new : QAction
+        Opens a tab; a double click on the empty place does so, too.
+    """
+
+    def __init__(self, new: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = DocumentTabBar(self)
+        self._new = new
+        button = QToolButton(self)
+        button.setObjectName("new_tab")
+        button.setDefaultAction(new)
+        button.setIconSize(QSize(_CLOSE, _CLOSE))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.bar)
+        layout.addWidget(button)
+        layout.addStretch(1)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for a new tab beside the others."""
+        self._new.trigger()
+        event.accept()
