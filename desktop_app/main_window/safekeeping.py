@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -61,6 +60,10 @@ class Safekeeping(QObject):
         self._searcher = Lane("sextant-recovery")
         # By the number of the tab whose work it keeps.
         self._journals: dict[int, Journal] = {}
+        # Not written yet, the newest of each tab; None: the tab closed.
+        self._outstanding: dict[int, Work | None] = {}
+        # Journals whose work is a tab's now, until its own holds it.
+        self._superseded: dict[int, LeftWork] = {}
         self._begun: set[int] = set()
         self._told = False
         self._left: list[LeftWork] = []
@@ -106,7 +109,7 @@ class Safekeeping(QObject):
     def forget(self, tab: Tab) -> None:
         """Remove what was kept of a tab that closed as it should."""
         self._begun.discard(tab.number)
-        self._lane.submit(partial(self._discard, tab.number))
+        self._submit(tab.number, None)
 
     def _keep(self, tab: Tab) -> None:
         work = self._projects.work(tab)
@@ -115,22 +118,30 @@ class Safekeeping(QObject):
             self._begun.add(tab.number)
             self._submit(tab.number, work)
 
-    def _submit(
-        self, number: int, work: Work, superseded: LeftWork | None = None
-    ) -> None:
-        """Write work, and remove the older journal that holds the same."""
+    def _submit(self, number: int, work: Work | None) -> None:
+        self._outstanding[number] = work
+        # A lane forgets what waits; so each piece of work does all there is.
+        self._lane.submit(self._write)
 
-        def write() -> None:
+    def _write(self) -> None:
+        """Write all that is outstanding, in the lane."""
+        while self._outstanding:
+            number, work = self._outstanding.popitem()
             try:
-                if number not in self._journals:
-                    self._journals[number] = Journal(self._folder, self._window.tools)
-                self._journals[number].keep(work)
-                if superseded is not None:
-                    _remove(superseded)
+                if work is None:
+                    self._discard(number)
+                else:
+                    self._write_one(number, work)
             except (OSError, sqlite3.Error, WorkbenchError, MemoryError) as error:
                 self._failed.emit(error)
 
-        self._lane.submit(write)
+    def _write_one(self, number: int, work: Work) -> None:
+        if number not in self._journals:
+            self._journals[number] = Journal(self._folder, self._window.tools)
+        self._journals[number].keep(work)
+        superseded = self._superseded.pop(number, None)
+        if superseded is not None:
+            _remove(superseded)
 
     def _discard(self, number: int) -> None:
         journal = self._journals.pop(number, None)
@@ -191,7 +202,8 @@ class Safekeeping(QObject):
             """Remove the old journal as soon as the own one holds the same."""
             tab = self._window.tabs.current
             self._begun.add(tab.number)
-            self._submit(tab.number, self._projects.work(tab), superseded=left)
+            self._superseded[tab.number] = left
+            self._submit(tab.number, self._projects.work(tab))
             self._recover_next()
 
         def given_up() -> None:
