@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app.batch import cli
-from desktop_app.batch.parser import build_parser
+from desktop_app.batch.parser import JOIN, build_parser
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.codecs import openexr_child, openexr_library
+from desktop_app.files.places import keep_kernels
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import DECODE_CHILD, DIRECT_CHILD, WARM_UP_CHILD
 
@@ -28,6 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
         Exit status, as the command line documents it.
     """
     words = sys.argv[1:] if words is None else list(words)
+    keep_kernels()
     if words and words[0] in CHILDREN:
         return CHILDREN[words[0]](words[1:])
     names = {tool.name for tool in TOOLS}
@@ -75,8 +77,9 @@ CHILDREN: dict[str, Callable[[Sequence[str]], int]] = {
 
 def _window(words: Sequence[str]) -> int:
     """Open the window on the files named, or on the sample."""
-    if words[:1] == ["--"]:  # what follows are files, whatever they begin with
-        return _open_window([Path(word) for word in words[1:]])
+    if words[:1] in (["--"], [JOIN]):  # what follows are files, however they begin
+        joins, files = words[0] == JOIN, [Path(word) for word in words[1:]]
+        return _open_window(files, joins)
     options = [word for word in words if word.startswith("-")]
     files = [] if options else [Path(word) for word in words]
     arguments = build_parser(TOOLS).parse_args(words if options else [])
@@ -88,7 +91,7 @@ def _window(words: Sequence[str]) -> int:
     return start.on_files(TOOLS, files)
 
 
-def _open_window(files: Sequence[Path]) -> int:
+def _open_window(files: Sequence[Path], joins: bool) -> int:
     from desktop_app.main_window import start  # noqa: PLC0415  as in `_window`
 
-    return start.on_files(TOOLS, files)
+    return start.on_desktop(TOOLS, files) if joins else start.on_files(TOOLS, files)

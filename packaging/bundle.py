@@ -1,4 +1,4 @@
-"""What goes into the frozen program, and what stays out of it: the rules of the spec."""
+"""What goes into the frozen program and what stays out of it: rules of the spec."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ EXTRAS = ("raw", "cluster")
 # Modules of libraries that the tools never reach. `numpy.f2py` and
 # `pyqtgraph.multiprocess` look unneeded, and are imported at start.
 EXCLUDED_MODULES = (
-    "tkinter", "turtle", "readline", "curses", "idlelib", "lib2to3", "ensurepip", "venv", "pydoc_data",
+    "tkinter", "turtle", "readline", "curses", "idlelib", "lib2to3", "ensurepip",
+    "venv", "pydoc_data",
     "test", "pytest", "_pytest", "hypothesis", "IPython", "matplotlib", "pandas",
     "PyQt5", "PyQt6", "PySide2", "OpenGL", "cupy", "h5py", "bokeh", "setuptools",
     "pkg_resources", "pip", "wheel", "mypy", "PIL.ImageTk", "PIL._tkinter_finder",

@@ -18,6 +18,10 @@ EPILOG = (
 )
 
 
+# First of all words, before files: a file manager opens them in the open window.
+JOIN = "--join"
+
+
 class Parser(argparse.ArgumentParser):
     """Complains in one sentence instead of printing the usage."""
 
@@ -42,6 +46,13 @@ def build_parser(tools: Sequence[Tool]) -> Parser:
         "--self-test",
         action="store_true",
         help="run every tool on its rendered sample, without a window",
+    )
+    parser.add_argument(
+        JOIN,
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="let a window that is already open take the files; what desktops start",
     )
     parser.add_argument(
         "--sample",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 
@@ -41,6 +44,28 @@ def cache_folder() -> Path:
         return home / "Library/Caches/Sextant"
     base = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(base) if base.startswith("/") else home / ".cache") / "sextant"
+
+
+def keep_kernels() -> None:
+    """Tell numba where a frozen program keeps its kernels; it finds no place itself.
+
+    Where the user has no folder of their own, they are kept while the program runs.
+    """
+    if not getattr(sys, "frozen", False) or _KERNELS in os.environ:
+        return
+    folder = cache_folder() / "kernels"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="sextant-kernels-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ[_KERNELS] = str(folder)
+
+
+def runtime_folder() -> Path:
+    """Give the folder of what lives as long as the user's session, on Unix."""
+    base = os.environ.get("XDG_RUNTIME_DIR", "")
+    return Path(base) if base.startswith("/") else data_folder()
 
 
 def settings_path() -> Path:

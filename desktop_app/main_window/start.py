@@ -30,6 +30,7 @@ from desktop_app.files.write import write_image
 from desktop_app.main_window import dialogs, memory
 from desktop_app.main_window.crash_report import CrashReport, take_reports
 from desktop_app.main_window.faults import Faults
+from desktop_app.main_window.hand_over import Door, hand_over
 from desktop_app.main_window.preferences import begin_with_preferences
 from desktop_app.main_window.safekeeping import Safekeeping
 from desktop_app.main_window.window import MainWindow
@@ -115,6 +116,13 @@ def _hear_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> Non
         print(f"qt: {message}", file=sys.stderr)
 
 
+def on_desktop(tools: Sequence[Tool], files: Sequence[Path]) -> int:
+    """Let a window that is open take the files; open one where none does."""
+    if files and hand_over(files):
+        return 0
+    return on_files(tools, files)
+
+
 def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
     """Open the window, on the files named; several become frames.
 
@@ -170,7 +178,11 @@ def _run(
     keeping.look_for_left_work()
     if files:
         window.disk.open_paths(files)
+    door = Door(window)
+    door.files_brought.connect(window.canvas.files_dropped)
+    door.open()
     status = int(application.exec())
+    door.close()
     faults.end()
     memory.keep(window)
     if keeping.shutdown():

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import platform
-
-import PySide6
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
-from desktop_app import __version__
+from desktop_app.main_window.about import AboutDialog
 from desktop_app.main_window.help_window import show_help
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Tool
@@ -119,18 +116,4 @@ class ToolActions(QObject):
     @Slot()
     def show_about(self) -> None:
         """Say what this program is and what it stands on."""
-        QMessageBox.about(
-            self._window,
-            tr("About Sextant"),
-            tr(
-                "<h3>Sextant {version}</h3><p>A workbench for six "
-                "classical image instruments. BSD 3-Clause "
-                "licence.</p><p>Made with Qt (PySide6 {pyside}, LGPL), "
-                "pyqtgraph, NumPy, SciPy, Numba, OpenCV and Pillow, on "
-                "Python {python}.</p>"
-            ).format(
-                version=__version__,
-                pyside=PySide6.__version__,
-                python=platform.python_version(),
-            ),
-        )
+        AboutDialog(self._window).open()

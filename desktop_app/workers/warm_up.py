@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -27,7 +28,13 @@ def stamp_path() -> Path:
     sources = Path(desktop_app.__file__).parent / "algorithms"
     newest = max((path.stat().st_mtime_ns for path in sources.rglob("*.py")), default=0)
     made_with = (desktop_app.__version__, version("numba"), platform.python_version())
-    told = "|".join((*made_with, platform.machine(), str(sources), str(newest)))
+    # Numba takes the kernels of a frozen program for those of its executable.
+    built = (
+        Path(sys.executable).stat().st_mtime_ns if getattr(sys, "frozen", False) else 0
+    )
+    told = "|".join(
+        (*made_with, platform.machine(), str(sources), str(newest), str(built))
+    )
     name = hashlib.sha256(told.encode()).hexdigest()[:16]
     return cache_folder() / f"warm-{name}"
 
