@@ -48,6 +48,7 @@ check: lint types imports test ## all that must hold before a commit
 bench: setup ## ratios beside the peers
 	$(BIN)/python -m tests.benchmarks.bench_colorization
 	$(BIN)/python -m tests.benchmarks.bench_film --frames 24 --megapixels 0.2
+	$(BIN)/python -m tests.benchmarks.bench_start
 	$(BIN)/python -m tests.benchmarks.bench_window
 	$(BIN)/python -m tests.benchmarks.bench_sliders
 	$(BIN)/python -m tests.benchmarks.bench_bilateral

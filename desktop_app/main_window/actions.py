@@ -27,7 +27,7 @@ class ActionSpec:
     shortcut : str
         Key sequences, divided by semicolons; empty for none.
     icon : str
-        Name of its picture; empty for none.
+        Name of its drawing; empty for that of the verb.
     checkable : bool
         Whether it stays pressed.
     """
@@ -207,8 +207,7 @@ def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
     action.setStatusTip(tr(spec.help))
     action.setToolTip(tr(spec.help))
     action.setCheckable(spec.checkable)
-    if spec.icon:
-        dress(action, spec.icon)
+    dress(action, spec.icon or spec.verb)
     if spec.shortcut:
         action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
         # Letters must not fire while a number or a name is being typed in a dock.

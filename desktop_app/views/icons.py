@@ -18,6 +18,7 @@ _GROUPS = {
     QIcon.Mode.Normal: QPalette.ColorGroup.Active,
     QIcon.Mode.Disabled: QPalette.ColorGroup.Disabled,
 }
+_FOLDER = "icons"
 # What a drawing writes where the palette's colour belongs.
 _INK = b"currentColor"
 # Where an action or a button remembers its drawing.
@@ -42,7 +43,7 @@ def icon(name: str, sizes: tuple[int, ...] = _SIZES) -> QIcon:
     """
     result = QIcon()
     try:
-        drawing = resource_path("icons", f"{name}.svg").read_bytes()
+        drawing = resource_path(_FOLDER).joinpath(f"{name}.svg").read_bytes()
     except (OSError, SourceError):
         return result
     for mode, group in _GROUPS.items():

@@ -30,10 +30,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     _key: Mapping[str, str] | None = None
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
+        # The menus are half of what a plot costs to make, and nobody opens them.
+        super().__init__(parent, background=None, enableMenu=False)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         for side in ("left", "bottom"):

@@ -98,10 +98,13 @@ def apply_theme(app: QApplication, name: str) -> None:
         raise ValueError(f"theme = {name!r}: must be one of {', '.join(THEMES)}")
     if name == "system":
         name = shade(app.styleHints().colorScheme())
-    if app.style().objectName() != "fusion":
+    sheet = _STYLE_SHEET.replace("PRESSED", _PRESSED[name])
+    if app.styleSheet() == sheet and app.palette() == _palette(name):
+        return  # a style sheet goes through every widget there is
+    if not app.styleSheet():  # which hides the style below it
         app.setStyle("Fusion")
     app.setPalette(_palette(name))
-    app.setStyleSheet(_STYLE_SHEET.replace("PRESSED", _PRESSED[name]))
+    app.setStyleSheet(sheet)
 
 
 def shade(scheme: Qt.ColorScheme) -> str:
@@ -130,14 +133,18 @@ class ThemeFollower(QObject):
         """Look like one of `THEMES` from now on."""
         if name != self._name:
             self._name = name
-            apply_theme(self._app, name)
-            self.changed.emit()
+            self._change(name)
 
     @Slot(Qt.ColorScheme)
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """Look like the desktop, if that was chosen."""
         if self._name == "system":
-            apply_theme(self._app, shade(scheme))
+            self._change(shade(scheme))
+
+    def _change(self, name: str) -> None:
+        before = self._app.styleSheet()
+        apply_theme(self._app, name)
+        if self._app.styleSheet() != before:
             self.changed.emit()
 
 

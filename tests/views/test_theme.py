@@ -32,7 +32,7 @@ def app(qapp):
 @pytest.fixture
 def drawings(tmp_path, monkeypatch):
     """A folder of drawings in place of the program's."""
-    monkeypatch.setattr(icons, "resource_path", lambda _, name: tmp_path / name)
+    monkeypatch.setattr(icons, "resource_path", lambda _: tmp_path)
     return tmp_path
 
 
@@ -136,6 +136,13 @@ def test_that_the_system_theme_follows_the_desktop_while_it_runs(app, qtbot):
             app.styleHints().colorSchemeChanged.emit(scheme)
         ground = app.palette().color(QPalette.ColorRole.Window).lightness()
         assert low <= ground <= high
+
+
+def test_that_the_same_theme_again_touches_no_widget(app, qtbot):
+    apply_theme(app, "dark")
+    follower = ThemeFollower(app)
+    with qtbot.assertNotEmitted(follower.changed):
+        follower.use("dark")
 
 
 def test_that_a_chosen_theme_stays_whatever_the_desktop_does(app):

@@ -1,0 +1,53 @@
+"""How the window looks: a drawing for every action, and a start without ballast."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from desktop_app.files.resources import resource_path
+from tests.reference.toy_tool import TOY
+
+PROJECT = Path(__file__).parents[2]
+START = """
+import sys
+from desktop_app.main_window import start
+from desktop_app.processors.catalogue import TOOLS
+application = start.make_application()
+window = start.MainWindow(TOOLS)
+window.show()
+application.processEvents()
+print(sorted({"scipy", "numba", "llvmlite", "distributed", "rawpy"} & set(sys.modules)))
+window.close()
+"""
+
+
+def test_that_every_action_has_a_drawing(window):
+    for verb, action in window.actions_by_verb.items():
+        if verb != TOY.name:
+            assert not action.icon().isNull(), verb
+
+
+def test_that_every_drawing_is_in_one_style():
+    for path in resource_path("icons").glob("*.svg"):
+        text = path.read_text(encoding="utf-8")
+        if path.stem != "sextant":
+            head = text.split(">", 1)[0]
+            assert 'viewBox="0 0 24 24"' in head, path
+            assert 'stroke="currentColor" stroke-width="1.8"' in head, path
+            assert "<title>" in text, path
+
+
+def test_that_a_window_is_shown_without_the_heavy_libraries():
+    run = subprocess.run(
+        [sys.executable, "-c", START],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        timeout=100,
+    )
+    assert run.stdout.strip() == "[]"
