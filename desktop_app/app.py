@@ -6,13 +6,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from desktop_app.algorithms.imaging.threads import allow_threads
 from desktop_app.batch import cli
 from desktop_app.batch.parser import JOIN, build_parser
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.codecs import openexr_child, openexr_library
-from desktop_app.files.places import keep_kernels
+from desktop_app.files.places import keep_kernels, settings_path
+from desktop_app.files.settings import read_settings
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import DECODE_CHILD, DIRECT_CHILD, WARM_UP_CHILD
+from desktop_app.processors.memory import allow_memory
+from desktop_app.processors.preferences import preferences_from
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -34,12 +38,23 @@ def main(words: Sequence[str] | None = None) -> int:
         return CHILDREN[words[0]](words[1:])
     names = {tool.name for tool in TOOLS}
     if words and (words[0] in names or words[0] in ("-h", "--help", "--self-test")):
+        _take_preferences()
         return cli.run(TOOLS, words)
     try:
         return _window(words)
     except WorkbenchError as error:
         cli.complain(str(error))
         return cli.USER_ERROR
+
+
+def _take_preferences() -> None:
+    """Let hold on the command line what was chosen in the window."""
+    values, warning = read_settings(settings_path())
+    preferences, warnings = preferences_from(values)
+    for sentence in (warning, *warnings) if warning else warnings:
+        cli.complain(sentence, "warning")
+    allow_threads(preferences.threads)
+    allow_memory(preferences.memory)
 
 
 def _direct_child(_words: Sequence[str]) -> int:

@@ -117,7 +117,7 @@ def _check_destinations(tool: Tool, asked: Command) -> None:
 
 def _run_one(tool: Tool, asked: Command, job: Job) -> Outcome:
     """Read, process, write: the work of a tool that makes one result."""
-    result = tool.process(tool.read(asked.files), asked.parameters, job)
+    result = tool.run(tool.read(asked.files), asked.parameters, job)
     for extra in tool.extras:
         if extra.name in asked.extras:
             extra.write(result, asked.extras[extra.name])

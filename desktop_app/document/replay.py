@@ -93,7 +93,7 @@ def remade(document: Document, made: Made, tools: Sequence[Tool], job: Job) -> D
 
 def run(tool: Tool, parameters: Parameters, document: Document, job: Job) -> Any:  # noqa: ANN401  every tool has results of its own kind
     """Run a tool on a document as it is."""
-    return tool.process(tool.from_subject(document.subject()), parameters, job)
+    return tool.run(tool.from_subject(document.subject()), parameters, job)
 
 
 @dataclass(frozen=True, eq=False)

@@ -420,12 +420,11 @@ class LiveWork(QObject):
         tool, session = self.tool, self._keep_session()
         source, parameters = self.source(), self.parameters()
         document = self._workspace.document
-        process = tool.process if session is None else session.process
         wait = self.wait_for_kernels()
 
         def work(job: Job) -> Answer:
             wait(lambda: job.report(0.0, tr(FIRST_USE)))
-            result = process(source, parameters, job)
+            result = tool.run(source, parameters, job, session)
             picture = Levels(tool.display(result))
             picture.prepare(PREPARED_HALVINGS)
             return Answer(result, picture, document)

@@ -14,6 +14,7 @@ from desktop_app.files.settings import read_settings, write_settings
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.preferences import PreferenceDialog
+from desktop_app.processors.memory import allow_memory
 from desktop_app.processors.preferences import MEGA, Preferences, preferences_from
 from desktop_app.views.icons import redraw
 from desktop_app.views.theme import ThemeFollower, apply_theme
@@ -96,6 +97,7 @@ class PreferenceKeeper(QObject):
     def _apply(self) -> None:
         self.theme.use(self.current.theme)
         allow_threads(self.current.threads)
+        allow_memory(self.current.memory)
         self._window.workspace.undo_depth = self.current.undo_depth
         self._window.disk.decoder.limit_pixels = self.current.megapixels * MEGA
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.alignment.stack import MEDIAN_BYTES
 from desktop_app.algorithms.alignment.warps import project
 from desktop_app.errors import VerificationError
 from desktop_app.files.destination import (
@@ -32,6 +33,7 @@ from desktop_app.processors.align_source import (
     AlignSetup,
     AlignSource,
     from_subject,
+    image_at,
     is_stack,
     read,
 )
@@ -57,6 +59,7 @@ from desktop_app.processors.declare import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import keep_record
+from desktop_app.processors.memory import check_memory, per_pixel
 from desktop_app.processors.pictures import write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.alignment import load_alignment_sample
@@ -81,7 +84,9 @@ def command(asked: Command, job: Job) -> Outcome:
     as_frames = parameters.work == "stack" and parameters.combine == "frames"
     if asked.output is not None:
         _check_output(asked.output, as_frames=as_frames)
-    result = process(read(asked.files), parameters, job)
+    source = read(asked.files)
+    check_memory(memory(source, parameters), ALIGN.title)
+    result = process(source, parameters, job)
     if "matrix" in asked.extras:
         _write_matrix(result, asked.extras["matrix"])
     if "table" in asked.extras:
@@ -186,6 +191,17 @@ def verify(result: Result) -> str:
     return f"corners within {error:.3f} px of the renderer's"
 
 
+def memory(source: AlignSource, parameters: AlignParameters) -> int:
+    """Estimate the bytes of a run; of a stack, with the strips of its median."""
+    pixels = image_at(source, source.template).pixels
+    if parameters.work != "stack":
+        return per_pixel(pixels.shape[0] * pixels.shape[1], 22.0)
+    strips = 0
+    if parameters.combine == "median":
+        strips = 2 * min(MEDIAN_BYTES, 4 * pixels.size * len(source.frames))
+    return per_pixel(pixels.size, 38.0) + strips
+
+
 def warm_up() -> None:
     """Run every kernel once on small pictures."""
     y, x = np.mgrid[0:40, 0:48].astype(np.float32)
@@ -245,6 +261,7 @@ ALIGN = Tool(
         ),
     ),
     command=command,
+    memory=memory,
     badge="aligned",
     told="Done",
 )

@@ -22,6 +22,7 @@ from desktop_app.processors.bilateral_smooth import (
 from desktop_app.processors.declare import Files, Input, Tool
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import keep_record
+from desktop_app.processors.memory import per_pixel
 from desktop_app.processors.pictures import lights_of, show, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.colorization import load_colorization_sample
@@ -93,6 +94,11 @@ def from_subject(subject: Subject) -> BilateralSource:
     )
 
 
+def memory(source: BilateralSource, _parameters: BilateralParameters) -> int:
+    """Estimate the bytes of a run: every method takes some planes a channel."""
+    return per_pixel(source.image.pixels.size, 13.0)
+
+
 def warm_up() -> None:
     """Run every kernel once on a small picture, of integers and of read-only floats."""
     for channels in ((), (3,)):
@@ -130,4 +136,5 @@ BILATERAL = Tool(
     live=True,
     output_help="smoothed picture to write",
     keeping=keep_record(Guide),
+    memory=memory,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from desktop_app.algorithms.colorization.colorize import AUTO_DIRECT_PIXELS
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.errors import VerificationError
 from desktop_app.files.destination import check_picture_destination
@@ -36,6 +37,7 @@ from desktop_app.processors.declare import (
     warnings_of,
 )
 from desktop_app.processors.job import Job
+from desktop_app.processors.memory import CHILD_BYTES, check_memory, per_pixel
 from desktop_app.processors.pictures import to_rgba, write_picture
 from desktop_app.processors.subject import Subject, ViewPort
 from desktop_app.samples.colorization import load_colorization_sample
@@ -101,7 +103,9 @@ def command(asked: Command, job: Job) -> Outcome:
         return run_film(asked, job)
     assert asked.output is not None
     check_picture_destination(asked.output)
-    result = process(read(asked.files), asked.parameters, job)
+    subject = read(asked.files)
+    check_memory(memory(subject, asked.parameters), COLORIZE.title)
+    result = process(subject, asked.parameters, job)
     write_picture(result, asked.output)
     told = (
         f"{display_name(asked.output)}: marked_px {result.marked_px}, iterations "
@@ -143,6 +147,17 @@ def verify(result: ColorizeResult) -> str:
         f"{result.marked_px} marks, {result.iterations} iterations, residual "
         f"{result.residual:.1e}, {levels:.1f} levels from the photograph"
     )
+
+
+def memory(subject: Subject, parameters: ColorizeParameters) -> int:
+    """Estimate the bytes of a run, those of the direct solver's process included."""
+    pixels = subject.image.pixels.shape[0] * subject.image.pixels.shape[1]
+    direct = parameters.solver == "direct" or (
+        parameters.solver == "auto" and pixels <= AUTO_DIRECT_PIXELS
+    )
+    if direct:
+        return CHILD_BYTES + per_pixel(pixels, 1390.0)
+    return per_pixel(pixels, 230.0)
 
 
 def warm_up() -> None:
@@ -192,6 +207,7 @@ COLORIZE = Tool(
     warm_up=warm_up,
     live=True,
     needs_marks=True,
+    memory=memory,
     badge="exact",
     told="Solved exactly",
     command=command,

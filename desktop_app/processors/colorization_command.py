@@ -39,6 +39,8 @@ from desktop_app.processors.colorization_marks import Marks, read_marks
 from desktop_app.processors.colorization_solve import ColorizeParameters
 from desktop_app.processors.declare import Command, Files, Outcome
 from desktop_app.processors.job import Job
+from desktop_app.processors.memory import check_memory, per_pixel
+from desktop_app.words import tr
 
 # Steps of a film that is not finished; removed when it is.
 STEPS = ".sextant-film"
@@ -94,6 +96,8 @@ def write_film(
     film: Film, parameters: ColorizeParameters, output: Path, key: str, job: Job
 ) -> dict[str, Any]:
     """Colour a film into a folder of frames or a video, and give the figures."""
+    shape = film.frames.read(film.indices[0]).pixels.shape
+    check_memory(per_pixel(shape[0] * shape[1], 330.0), tr("Colorize"))
     video = output.suffix.lower() in CODECS
     folder = output.with_name(f".{output.name}{STEPS}") if video else output / STEPS
     target = folder / "frames" if video else output

@@ -24,6 +24,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import Keeping
+from desktop_app.processors.memory import check_memory
 from desktop_app.processors.subject import Subject, ViewPort
 
 Rgba = npt.NDArray[np.uint8]
@@ -354,6 +355,9 @@ class Tool:
         What the tab of the dock reads, one word or two; empty for the title.
     dock : str
         Name of the dock after ``dock_``; empty for the tool's own.
+    memory : callable(source, parameters) -> int, optional
+        Estimates the bytes that `process` takes beside what is open, within a factor
+        of two; a job over the cap is refused before it begins.
     keeping : Keeping, optional
         How the record that the tool keeps with a document is written into a project,
         as `keep_record(Regions)`; without it the record is lost with the window.
@@ -392,6 +396,7 @@ class Tool:
     dock: str = ""
     keeping: Keeping | None = None
     apply: Callable[[Any], Applied | None] = applied_picture
+    memory: Callable[[Any, Any], int] | None = None
 
     @property
     def dock_name(self) -> str:
@@ -430,6 +435,25 @@ class Tool:
             return self.apply(result)
         picture = self.extra(output).picture
         return None if picture is None else Applied(picture(result))
+
+    def run(
+        self,
+        source: Any,  # noqa: ANN401
+        parameters: Any,  # noqa: ANN401
+        job: Job,
+        session: Session | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Do the work, alone or in a session, unless it takes more memory than it may.
+
+        Raises
+        ------
+        ParameterError
+            If it would.
+        """
+        if self.memory is not None:
+            check_memory(self.memory(source, parameters), self.title)
+        process = self.process if session is None else session.process
+        return process(source, parameters, job)
 
 
 def warnings_of(result: object) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 import socket
 import sys
 import tempfile
@@ -24,6 +23,7 @@ import numpy.typing as npt
 from desktop_app.errors import SourceError, TooLargeError
 from desktop_app.files.frames import VideoFrames
 from desktop_app.files.images import read_image
+from desktop_app.files.machine import free_bytes
 from desktop_app.files.records import Image
 from desktop_app.processors.decoding import MOST_LINE, SEALS
 
@@ -146,13 +146,7 @@ def _limit_memory(pixels: int) -> None:
     used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf(
         "SC_PAGE_SIZE"
     )
-    most = used + min(SPARE_BYTES + BYTES_PER_PIXEL * pixels, _available())
+    most = used + min(SPARE_BYTES + BYTES_PER_PIXEL * pixels, free_bytes())
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-
-
-def _available() -> int:
-    """Bytes that are free for a new program."""
-    found = re.search(r"MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text())
-    return int(found[1]) << 10 if found else 1 << 62

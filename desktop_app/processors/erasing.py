@@ -18,7 +18,7 @@ from desktop_app.processors.declare import (
     Outcome,
     Tool,
 )
-from desktop_app.processors.erasing_batch import erase_files
+from desktop_app.processors.erasing_batch import erase_files, workers_for
 from desktop_app.processors.erasing_plan import EraseParameters, ErasePlan
 from desktop_app.processors.erasing_session import EraseSession
 from desktop_app.processors.erasing_work import (
@@ -30,6 +30,7 @@ from desktop_app.processors.erasing_work import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import keep_record
+from desktop_app.processors.memory import USUAL_PIXELS, check_memory, per_pixel
 from desktop_app.processors.pictures import read_picture, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.colorization import load_colorization_sample
@@ -73,9 +74,20 @@ def verify(result: EraseResult) -> str:
     return f"{covered} of {height * width} px in {len(result.rectangles)}, exactly"
 
 
+def memory(source: EraseSource, _parameters: EraseParameters) -> int:
+    """Estimate the bytes of a run: one copy of the picture."""
+    return per_pixel(source.image.pixels.nbytes, 1.0)
+
+
+def memory_of_many(parameters: EraseParameters) -> int:
+    """Estimate the bytes of a batch; a picture too large for the rest fails alone."""
+    return per_pixel(workers_for(parameters) * USUAL_PIXELS, 12.0)
+
+
 def command(asked: Command, job: Job) -> Outcome:
     """Erase in every picture of files and folders; see `erase_files`."""
     assert asked.output is not None
+    check_memory(memory_of_many(asked.parameters), ERASE.title)
     return erase_files(
         asked.files["image"],
         asked.output,
@@ -124,5 +136,6 @@ ERASE = Tool(
         ),
     ),
     command=command,
+    memory=memory,
     badge="exact",
 )

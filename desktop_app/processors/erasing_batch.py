@@ -117,6 +117,11 @@ def erase_files(
     return _outcome(tasks, records, orders)
 
 
+def workers_for(parameters: EraseParameters) -> int:
+    """Give the number of pictures that are worked on at once."""
+    return parameters.workers or WORKERS_A_PROCESSOR * default_threads()
+
+
 def _work_through(
     tasks: list[Task], orders: _Orders, journal: Journal, job: Job
 ) -> list[Record | Failure]:
@@ -127,7 +132,7 @@ def _work_through(
         index: record for index, record in enumerate(records) if record is not None
     }
     waiting = iter([i for i in range(len(tasks)) if i not in outcomes])
-    workers = orders.parameters.workers or WORKERS_A_PROCESSOR * default_threads()
+    workers = workers_for(orders.parameters)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="sextant-erase")
     running: dict[Future[Record | Failure], int] = {}
     try:

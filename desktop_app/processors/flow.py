@@ -37,6 +37,7 @@ from desktop_app.processors.flow_source import (
     record_of,
 )
 from desktop_app.processors.job import Job
+from desktop_app.processors.memory import per_pixel
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.moving_still_life import load_flow_sample, sample_motion
 
@@ -160,6 +161,14 @@ def verify(result: FlowResult) -> str:
     return told
 
 
+def memory(source: FlowSource, parameters: FlowParameters) -> int:
+    """Estimate the bytes of a run: field and tensors, and the frames' own planes."""
+    shape = source.first.pixels.shape
+    channels = shape[2] if len(shape) == 3 else 1
+    ways = 1.2 if parameters.both_ways else 1.0
+    return per_pixel(shape[0] * shape[1], ways * (115.0 + 31.0 * channels))
+
+
 def warm_up() -> None:
     """Run every kernel once on small pictures."""
     rng = np.random.default_rng(0)
@@ -195,6 +204,7 @@ FLOW = Tool(
     suffixes=FIELD_SUFFIXES,
     keeping=FLOW_KEEPING,
     apply=apply,
+    memory=memory,
     extras=(
         Extra(
             "picture",

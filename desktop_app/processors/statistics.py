@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.imaging.threads import default_threads
 from desktop_app.algorithms.statistics import Statistics
 from desktop_app.algorithms.statistics.prepare import Alpha, Colour, Counting
 from desktop_app.algorithms.statistics.summary import Failure as AlgorithmFailure
@@ -36,6 +37,7 @@ from desktop_app.processors.declare import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import keep_record
+from desktop_app.processors.memory import USUAL_PIXELS, check_memory, per_pixel
 from desktop_app.processors.statistics_chunk import ScanOptions
 from desktop_app.processors.statistics_scan import News, Plan, Scan, scan, unheard
 from desktop_app.processors.statistics_words import (
@@ -222,6 +224,7 @@ def process_with_news(
     gentle : bool
         Let a window go first.
     """
+    check_memory(memory(source, parameters), STATISTICS.title)
     plan = replace(plan_of(source, parameters), gentle=gentle)
     found = scan(plan, job, on_news=on_news)
     try:
@@ -329,6 +332,12 @@ def from_subject(subject: Subject) -> DataSet:
     raise SourceError("no data set was chosen: drop a folder on the list of sources")
 
 
+def memory(_source: DataSet, parameters: StatisticsParameters) -> int:
+    """Estimate the bytes of a scan; a picture too large for the rest fails alone."""
+    workers = parameters.workers or default_threads()
+    return per_pixel(workers * USUAL_PIXELS, 9.0)
+
+
 def verify(result: StatisticsResult) -> str:
     """Compare with the sample's own pixels, stacked."""
     folder, found = dataset_sample(), result.statistics
@@ -389,4 +398,5 @@ STATISTICS = Tool(
     needs_picture=False,
     dock="statistics",
     keeping=keep_record(DataSet),
+    memory=memory,
 )

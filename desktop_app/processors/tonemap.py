@@ -16,6 +16,7 @@ from desktop_app.files.write import write_image
 from desktop_app.processors.declare import Extra, Files, Input, Tool
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import keep_record
+from desktop_app.processors.memory import per_pixel
 from desktop_app.processors.pictures import show, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.processors.tonemap_bracket import Bracket, TakenTogether
@@ -114,6 +115,15 @@ def _bits(path: Path) -> int | None:
     return 32 if path.suffix.lower() in {".tif", ".tiff"} else None
 
 
+def memory(source: Image | Bracket, _parameters: ToneMapParameters) -> int:
+    """Estimate the bytes of a run; of a bracket, with its merging."""
+    first, each = (
+        (source, 36.0) if isinstance(source, Image) else (source.images[0], 75.0)
+    )
+    height, width = first.pixels.shape[:2]
+    return per_pixel(height * width, each)
+
+
 def warm_up() -> None:
     """Run every kernel once on a small picture, one from a file (read-only) and not."""
     radiance = np.exp(np.linspace(-4, 4, 48 * 64 * 3, dtype=np.float32))
@@ -176,5 +186,6 @@ TONEMAP = Tool(
         ),
     ),
     keeping=keep_record(TakenTogether),
+    memory=memory,
     output_help="picture to write, 16 bits where the format and the source have them",
 )

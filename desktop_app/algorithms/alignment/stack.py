@@ -23,7 +23,7 @@ from desktop_app.algorithms.alignment.warps import Matrix, project
 Reference = Literal["first", "previous", "chosen", "running-mean"]
 
 # Warped pixels kept at a time while their median is taken.
-_MEDIAN_BYTES = 192 << 20
+MEDIAN_BYTES = 192 << 20
 
 
 class Frames(Protocol):
@@ -281,7 +281,7 @@ def median_of(
     x, y, width, height = region
     deep = stack.shapes[stack.reference][2:]
     row_bytes = 4 * width * len(numbers) * (deep[0] if deep else 1)
-    rows = max(1, min(height, _MEDIAN_BYTES // row_bytes))
+    rows = max(1, min(height, MEDIAN_BYTES // row_bytes))
     median = np.zeros((height, width, *deep), np.float32)
     done = 0
     for top in range(0, height, rows):

@@ -1,0 +1,45 @@
+"""What the machine has: memory that a program may still take."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+# What is answered where the system does not tell: there is no limit to be seen.
+UNKNOWN_BYTES = 1 << 62
+
+
+def free_bytes() -> int:
+    """Give the bytes that are free for more work, caches given back included."""
+    if sys.platform == "win32":
+        return _free_on_windows()
+    with suppress(OSError):
+        told = Path("/proc/meminfo").read_text("ascii")
+        found = re.search(r"MemAvailable: +(\d+) kB", told)
+        if found:
+            return int(found[1]) << 10
+    with suppress(OSError, ValueError):  # all there is, where nobody tells what is free
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return UNKNOWN_BYTES
+
+
+if sys.platform == "win32":
+
+    class _Status(ctypes.Structure):
+        _fields_ = (
+            ("size", ctypes.c_uint32),
+            ("load", ctypes.c_uint32),
+            ("physical", ctypes.c_uint64),
+            ("free", ctypes.c_uint64),
+            ("others", ctypes.c_uint64 * 5),
+        )
+
+    def _free_on_windows() -> int:
+        status = _Status(size=ctypes.sizeof(_Status))
+        if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+            return int(status.free)
+        return UNKNOWN_BYTES
