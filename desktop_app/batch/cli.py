@@ -23,6 +23,7 @@ from desktop_app.files.destination import (
 from desktop_app.files.names import display_name
 from desktop_app.processors.declare import Command, Outcome, Tool, warnings_of
 from desktop_app.processors.job import Job
+from desktop_app.words import tr
 
 USER_ERROR = 2
 PARTIAL_FAILURE = 3
@@ -55,10 +56,10 @@ def run(tools: Sequence[Tool], words: Sequence[str]) -> int:
         complain(str(error))
         return USER_ERROR
     except MemoryError:
-        complain("not enough memory for a picture of this size: try a smaller one")
+        complain(tr("not enough memory for a picture of this size: try a smaller one"))
         return USER_ERROR
     except KeyboardInterrupt:
-        complain("interrupted")
+        complain(tr("interrupted"))
         return INTERRUPTED
 
 
@@ -121,7 +122,7 @@ def _run_one(tool: Tool, asked: Command, job: Job) -> Outcome:
     for extra in tool.extras:
         if extra.name in asked.extras:
             extra.write(result, asked.extras[extra.name])
-    figures, told = tool.figures(result), "no file written"
+    figures, told = tool.figures(result), tr("no file written")
     if asked.output is not None:
         tool.write(result, asked.output)
         told = display_name(asked.output)

@@ -6,6 +6,8 @@ import time
 from types import TracebackType
 from typing import Self, TextIO
 
+from desktop_app.words import tr
+
 REFRESH_SECONDS = 0.2
 # Shares this small say nothing about the whole.
 SMALLEST_SHARE = 0.02
@@ -48,6 +50,6 @@ class ProgressLine:
         left = ""
         if fraction >= SMALLEST_SHARE:
             seconds = (now - self._begun) * (1 - fraction) / fraction
-            left = f", about {seconds:.0f} s left"
+            left = tr(", about {seconds:.0f} s left").format(seconds=seconds)
         self._stream.write(f"\r\033[K{fraction:4.0%} {stage}{left}")
         self._stream.flush()

@@ -19,6 +19,7 @@ from desktop_app.document.plain import DamagedError
 from desktop_app.errors import DestinationError
 from desktop_app.files.atomic import atomic_path, keep_backup
 from desktop_app.files.names import display_name
+from desktop_app.words import tr
 
 MANIFEST, SUMS = "project.json", "SHA256SUMS"
 BACKUP = ".bak"
@@ -59,9 +60,16 @@ def write_archive(path: Path, manifest: bytes, members: Mapping[str, bytes]) -> 
     total = len(manifest) + sum(map(len, members.values()))
     if total > MOST_BYTES or len(members) + 2 > MOST_MEMBERS:
         raise DestinationError(
-            f"{display_name(path)} would hold {len(members)} layers and "
-            f"{total / 1e9:.1f} GB, over the limit of {MOST_MEMBERS} and 4.3 GB: save "
-            "it without its pictures"
+            tr(
+                "{name} would hold {count} layers and {total:.1f} GB, "
+                "over the limit of {most_members} and 4.3 GB: save it "
+                "without its pictures"
+            ).format(
+                name=display_name(path),
+                count=len(members),
+                total=total / 1e9,
+                most_members=MOST_MEMBERS,
+            )
         )
     everything = {MANIFEST: manifest, **members}
     sums = "".join(
@@ -120,7 +128,9 @@ class Archive:
         except DamagedError:
             raise
         except Exception as error:
-            raise DamagedError(f"it is no zip archive ({error})") from error
+            raise DamagedError(
+                tr("it is no zip archive ({error})").format(error=error)
+            ) from error
 
     def __enter__(self) -> Archive:
         return self
@@ -142,17 +152,19 @@ class Archive:
         """
         data = self._read_raw(name)
         if hashlib.sha256(data).hexdigest() != self._sums.get(name):
-            raise DamagedError(f"{name} is not what was saved")
+            raise DamagedError(tr("{name} is not what was saved").format(name=name))
         return data
 
     def _read_raw(self, name: str) -> bytes:
         if name not in self._told:
-            raise DamagedError(f"{name[:64]!r} is missing")
+            raise DamagedError(tr("{name!r} is missing").format(name=name[:64]))
         try:
             with self._zip.open(self._told[name]) as member:
                 return member.read()
         except Exception as error:  # as in __init__, and zlib.error, EOFError
-            raise DamagedError(f"{name} cannot be read ({error})") from error
+            raise DamagedError(
+                tr("{name} cannot be read ({error})").format(name=name, error=error)
+            ) from error
 
     def _read_sums(self) -> dict[str, str]:
         text = self._read_raw(SUMS).decode("ascii", "replace")
@@ -166,12 +178,16 @@ def _check_end(file: IO[bytes]) -> None:
     file.seek(max(0, size - _END.size - 20))
     tail = file.read()
     if len(tail) < _END.size or not tail[-_END.size :].startswith(_END_MARK):
-        raise DamagedError("it is no Sextant project, or it is cut short")
+        raise DamagedError(tr("it is no Sextant project, or it is cut short"))
     _, disk, _, _, count, directory, _, comment = _END.unpack(tail[-_END.size :])
     if disk or comment or tail.startswith(_WIDE_MARK):
-        raise DamagedError("it is no Sextant project")
+        raise DamagedError(tr("it is no Sextant project"))
     if count > MOST_MEMBERS or directory > MOST_MEMBERS * _DIRECTORY_MOST:
-        raise DamagedError(f"it promises {count} layers, over the {MOST_MEMBERS} known")
+        raise DamagedError(
+            tr("it promises {count} layers, over the {most_members} known").format(
+                count=count, most_members=MOST_MEMBERS
+            )
+        )
     file.seek(0)
 
 
@@ -183,22 +199,28 @@ def _checked_directory(
     for each in archive.infolist():
         name = each.filename
         if not _ALLOWED.fullmatch(name) or name in told:
-            raise DamagedError(f"it holds {name[:64]!r}, which no project does")
+            raise DamagedError(
+                tr("it holds {name!r}, which no project does").format(name=name[:64])
+            )
         if each.flag_bits & 1:
-            raise DamagedError(f"{name} is encrypted")
+            raise DamagedError(tr("{name} is encrypted").format(name=name))
         packed = each.compress_type == zipfile.ZIP_DEFLATED and name == MANIFEST
         if not packed and each.compress_type != zipfile.ZIP_STORED:
-            raise DamagedError(f"{name} is compressed in a way no project is")
+            raise DamagedError(
+                tr("{name} is compressed in a way no project is").format(name=name)
+            )
         ratio = MOST_RATIO if packed else 1
         if each.file_size > max(1024, each.compress_size) * ratio or (
             not packed and each.file_size != each.compress_size
         ):
-            raise DamagedError(f"{name} promises more than it can hold")
+            raise DamagedError(
+                tr("{name} promises more than it can hold").format(name=name)
+            )
         told[name] = each
     if sum(each.compress_size for each in told.values()) > size:
-        raise DamagedError("its layers lie over each other")
+        raise DamagedError(tr("its layers lie over each other"))
     if MANIFEST not in told or SUMS not in told:
-        raise DamagedError("it is a zip archive, but no Sextant project")
+        raise DamagedError(tr("it is a zip archive, but no Sextant project"))
     if told[MANIFEST].file_size > MOST_MANIFEST:
-        raise DamagedError("its description is too large")
+        raise DamagedError(tr("its description is too large"))
     return told

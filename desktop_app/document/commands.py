@@ -11,6 +11,7 @@ from desktop_app.document.document import Document, Made
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.subject import ImportedMarks
+from desktop_app.words import N_
 
 
 class Command(Protocol):
@@ -56,9 +57,9 @@ class AddStroke:
     def title(self) -> str:
         """Name of the kind of stroke."""
         return {
-            "colour": "Scribble",
-            "grey": "Keep-grey scribble",
-            "erase": "Erase marks",
+            "colour": N_("Scribble"),
+            "grey": N_("Keep-grey scribble"),
+            "erase": N_("Erase marks"),
         }[self.stroke.kind]
 
     def apply(self, document: Document) -> Document:
@@ -70,7 +71,7 @@ class AddStroke:
 class ClearMarks:
     """Take away every stroke and imported mark."""
 
-    title: ClassVar[str] = "Clear marks"
+    title: ClassVar[str] = N_("Clear marks")
 
     def apply(self, document: Document) -> Document:
         """Keep the source alone."""
@@ -81,7 +82,7 @@ class ClearMarks:
 class ImportMarks:
     """Take the marks of a marked image in place of those present."""
 
-    title: ClassVar[str] = "Import marks"
+    title: ClassVar[str] = N_("Import marks")
     imported: ImportedMarks
 
     def apply(self, document: Document) -> Document:

@@ -25,6 +25,7 @@ from desktop_app.errors import ParameterError
 from desktop_app.files.records import Image
 from desktop_app.processors.declare import Parameters, Tool
 from desktop_app.processors.keeping import Keeping
+from desktop_app.words import tr
 
 # Of an array that a tool keeps: the flow of the largest picture.
 MOST_VALUES = 400_000_000
@@ -186,7 +187,9 @@ def _restore_made(plain: Plain, before: Document, tools: Sequence[Tool]) -> Made
     tool = named_tool(plain["tool"], tools)
     output = plain["output"].text(64)
     if output and output not in {extra.name for extra in tool.extras}:
-        raise plain["output"].refuse(f"is no output of {tool.name}")
+        raise plain["output"].refuse(
+            tr("is no output of {name}").format(name=tool.name)
+        )
     return Made(tool.name, restore_parameters(plain, tool), before, output)
 
 
@@ -196,7 +199,7 @@ def named_tool(plain: Plain, tools: Sequence[Tool]) -> Tool:
     for tool in tools:
         if tool.name == name:
             return tool
-    raise plain.refuse(f"is no tool of this program ({name})")
+    raise plain.refuse(tr("is no tool of this program ({name})").format(name=name))
 
 
 def restore_parameters(plain: Plain, tool: Tool) -> Parameters:
@@ -204,7 +207,11 @@ def restore_parameters(plain: Plain, tool: Tool) -> Parameters:
     told, known = plain["parameters"].entries(), tool.parameters().as_dict()
     for name, each in told.items():
         if name not in known or not _fits(each.value, known[name]):
-            raise each.refuse(f"is no parameter of {tool.name}, or of another kind")
+            raise each.refuse(
+                tr("is no parameter of {name}, or of another kind").format(
+                    name=tool.name
+                )
+            )
     try:
         values = {name: each.value for name, each in told.items()}
         return tool.parameters(**{**known, **values})
@@ -244,7 +251,7 @@ def _restore_alone(
 
 def _index(plain: Plain, name: str) -> int:
     if not name.isascii() or not name.isdigit() or len(name) > 7:
-        raise plain.refuse("is no number of a frame")
+        raise plain.refuse(tr("is no number of a frame"))
     return int(name)
 
 

@@ -32,6 +32,7 @@ from desktop_app.document.sources import Finder
 from desktop_app.errors import SourceError
 from desktop_app.files.locks import FileLock, try_lock
 from desktop_app.processors.declare import Tool
+from desktop_app.words import tr
 
 SCHEMA = 2
 _SUFFIX, _LOCK = ".journal", ".lock"
@@ -101,7 +102,9 @@ class _Tables(Memo):
         if number not in self._strokes:
             query = "select told from strokes where id = ?"
             told = _blob(self._database, query, number)
-            self._strokes[number] = read_stroke(parse(told, f"stroke {number}"))
+            self._strokes[number] = read_stroke(
+                parse(told, tr("stroke {number}").format(number=number))
+            )
         return self._strokes[number]
 
 
@@ -256,7 +259,7 @@ def _look_at(path: Path, lock: FileLock) -> LeftWork | None:
         if not rows:
             return None
     if not isinstance(rows[0][0], bytes):
-        raise DamagedError("its state is missing")
+        raise DamagedError(tr("its state is missing"))
     state = parse(rows[0][0], "state")
     if not state["modified"].flag() or not steps:
         return None
@@ -277,8 +280,10 @@ def recover(left: LeftWork, tools: Sequence[Tool], finder: Finder) -> Work:
             return _recover(database, tools, finder)
     except (DamagedError, sqlite3.Error) as error:
         raise SourceError(
-            f"the unsaved work on {left.name} cannot be read ({error}): it is kept as "
-            f"{left.path.name}"
+            tr(
+                "the unsaved work on {name} cannot be read ({error}): it "
+                "is kept as {file}"
+            ).format(name=left.name, error=error, file=left.path.name)
         ) from error
 
 
@@ -294,11 +299,11 @@ def _recover(
     ):
         whole = isinstance(title, str) and isinstance(each, bytes)
         if at != len(steps) or at > MOST_STEPS or not whole:
-            raise DamagedError(f"step {len(steps)} is missing")
-        plain = parse(each, f"step {at}")
+            raise DamagedError(tr("step {count} is missing").format(count=len(steps)))
+        plain = parse(each, tr("step {at}").format(at=at))
         steps.append(Step(title, restore_document(plain, tables, tools, finder)))
     if not steps:
-        raise DamagedError("it has no steps")
+        raise DamagedError(tr("it has no steps"))
     project = state["project"]
     return Work(
         tuple(steps),
@@ -343,7 +348,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _blob(database: sqlite3.Connection, query: str, key: Any) -> bytes:  # noqa: ANN401
     row = database.execute(query, (key,)).fetchone()
     if row is None or not isinstance(row[0], bytes):
-        raise DamagedError(f"{key} is missing")
+        raise DamagedError(tr("{key} is missing").format(key=key))
     return row[0]
 
 
@@ -355,5 +360,5 @@ def _name_of(work: Work) -> str:
         return document.frames.title
     image = document.image
     if image is None or image.path is None:
-        return "a picture without a name"
+        return tr("a picture without a name")
     return image.path.name

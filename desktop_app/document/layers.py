@@ -15,6 +15,7 @@ from desktop_app.files.codecs import png
 from desktop_app.files.limits import DEFAULT_PIXELS, Limits
 from desktop_app.files.records import Encodable, Image, Pixels, UnreadableError
 from desktop_app.processors.subject import ImportedMarks
+from desktop_app.words import tr
 
 MOST_POINTS = 5_000_000
 _KINDS = {"uint8": np.uint8, "uint16": np.uint16, "float32": np.float32}
@@ -94,17 +95,17 @@ def get_array(store: Store, plain: Plain, most: int) -> npt.NDArray[Any]:
     shape = tuple(each.whole(0, 1 << 31) for each in plain["shape"])
     kind = _KINDS.get(plain["dtype"].text())
     if kind is None or len(shape) not in (2, 3) or math.prod(shape) > most:
-        raise plain.refuse("is no array that a project holds")
+        raise plain.refuse(tr("is no array that a project holds"))
     data = store.get(plain["layer"].text())
     if kind is np.float32:
         if len(data) != 4 * math.prod(shape):
-            raise plain.refuse("does not have the size it states")
+            raise plain.refuse(tr("does not have the size it states"))
         array: npt.NDArray[Any] = np.frombuffer(data, "<f4").reshape(shape)
         array = array.astype(np.float32, copy=False)
     else:
         array = _decode(data, plain, most)
     if array.shape != shape or array.dtype != kind:
-        raise plain.refuse("is not the picture it states")
+        raise plain.refuse(tr("is not the picture it states"))
     if not plain["mask"].missing:
         array = array > 0
     array.flags.writeable = False
@@ -117,9 +118,11 @@ def _decode(data: bytes, plain: Plain, most: int) -> npt.NDArray[Any]:
     except UnreadableError as error:
         raise plain.refuse(str(error)) from error
     except Exception as error:  # as in `files.images`: decoders raise anything
-        raise plain.refuse(f"cannot be decoded ({error})") from error
+        raise plain.refuse(
+            tr("cannot be decoded ({error})").format(error=error)
+        ) from error
     if decoded.warnings or decoded.alpha is not None:
-        raise plain.refuse("is damaged")
+        raise plain.refuse(tr("is damaged"))
     return decoded.pixels
 
 
@@ -151,10 +154,10 @@ def get_picture(
         alpha = get_array(store, plain["alpha"], limit_pixels)
     fits = pixels.shape[2:] in ((), (3,)) and pixels.size > 0
     if not fits or (alpha is not None and alpha.shape != pixels.shape[:2]):
-        raise plain.refuse("is no picture")
+        raise plain.refuse(tr("is no picture"))
     linear = plain["linear"].flag()
     if linear and pixels.dtype != np.float32:
-        raise plain.refuse("says whole numbers are scene-linear")
+        raise plain.refuse(tr("says whole numbers are scene-linear"))
     return Image(
         pixels=pixels,
         format=plain["format"].text(64),
@@ -202,11 +205,15 @@ def _make_imported(store: Store, plain: Plain, shape: tuple[int, ...]) -> Import
     marked = get_array(store, plain["marked"], most)
     values = get_array(store, plain["chroma"], most)
     if colours.shape != (*shape, 3) or marked.shape != shape:
-        raise plain.refuse(f"is not of the picture's size {shape[1]} x {shape[0]}")
+        raise plain.refuse(
+            tr("is not of the picture's size {width} x {height}").format(
+                width=shape[1], height=shape[0]
+            )
+        )
     if marked.dtype != np.bool_ or values.shape != (np.count_nonzero(marked), 2):
-        raise plain.refuse("has another number of marks than of colours")
+        raise plain.refuse(tr("has another number of marks than of colours"))
     if values.dtype != np.float32 or not np.isfinite(values).all():
-        raise plain.refuse("has marks without a colour")
+        raise plain.refuse(tr("has marks without a colour"))
     chroma = np.zeros((*shape, 2), np.float32)
     chroma[marked] = values
     chroma.flags.writeable = False
@@ -230,7 +237,7 @@ def read_stroke(plain: Plain) -> Stroke:
     """Make a stroke of its description."""
     points = _floats(plain["points"])
     if not len(points) or len(points) % 2:
-        raise plain.refuse("has no points, or half a point")
+        raise plain.refuse(tr("has no points, or half a point"))
     pressures = plain["pressures"]
     kind: Any = plain["kind"].text()
     try:
@@ -251,7 +258,7 @@ def read_stroke(plain: Plain) -> Stroke:
 def _floats(plain: Plain) -> npt.NDArray[np.float32]:
     values = plain.value
     if not isinstance(values, list) or len(values) > MOST_POINTS:
-        raise plain.refuse("is no list of numbers")
+        raise plain.refuse(tr("is no list of numbers"))
     if not all(type(value) in (int, float) and abs(value) < 1e30 for value in values):
-        raise plain.refuse("holds what is no number")
+        raise plain.refuse(tr("holds what is no number"))
     return np.array(values, np.float32)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from desktop_app.words import tr
+
 MOST_TEXT = 1 << 16
 MOST_ITEMS = 10_000_000
 
@@ -47,50 +49,54 @@ class Plain:
     def __getitem__(self, name: str) -> Plain:
         """Give an entry of an object; one that is not there is `missing`."""
         if not isinstance(self._value, dict):
-            raise self.refuse("is no object")
+            raise self.refuse(tr("is no object"))
         return Plain(self._value.get(name), f"{self._place}.{name}")
 
     def __iter__(self) -> Iterator[Plain]:
         """Go through a list."""
         if not isinstance(self._value, list) or len(self._value) > MOST_ITEMS:
-            raise self.refuse("is no list")
+            raise self.refuse(tr("is no list"))
         for index, each in enumerate(self._value):
             yield Plain(each, f"{self._place}[{index}]")
 
     def entries(self) -> dict[str, Plain]:
         """Give every entry of an object."""
         if not isinstance(self._value, dict):
-            raise self.refuse("is no object")
+            raise self.refuse(tr("is no object"))
         return {name: self[name] for name in self._value}
 
     def text(self, most: int = MOST_TEXT) -> str:
         """Give a word of bounded length."""
         if not isinstance(self._value, str) or len(self._value) > most:
-            raise self.refuse("is no text")
+            raise self.refuse(tr("is no text"))
         return self._value
 
     def whole(self, low: int, high: int) -> int:
         """Give a whole number within bounds, both inclusive."""
         value = self._value
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.refuse("is no whole number")
+            raise self.refuse(tr("is no whole number"))
         if not low <= value <= high:
-            raise self.refuse(f"is {value:.40g}, outside [{low}, {high}]")
+            raise self.refuse(
+                tr("is {value:.40g}, outside [{low}, {high}]").format(
+                    value=value, low=low, high=high
+                )
+            )
         return value
 
     def number(self) -> float:
         """Give a finite number."""
         value = self._value
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.refuse("is no number")
+            raise self.refuse(tr("is no number"))
         if not -1e300 <= value <= 1e300:
-            raise self.refuse("is no finite number")
+            raise self.refuse(tr("is no finite number"))
         return float(value)
 
     def flag(self) -> bool:
         """Give yes or no."""
         if not isinstance(self._value, bool):
-            raise self.refuse("is neither true nor false")
+            raise self.refuse(tr("is neither true nor false"))
         return self._value
 
     def texts(self) -> tuple[str, ...]:
@@ -112,7 +118,9 @@ def parse(data: bytes, place: str) -> Plain:
         value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())[:80]
-        raise DamagedError(f"{place} is no JSON ({reason})") from error
+        raise DamagedError(
+            tr("{place} is no JSON ({reason})").format(place=place, reason=reason)
+        ) from error
     return Plain(value, place)
 
 

@@ -26,6 +26,7 @@ from desktop_app.errors import DestinationError, SourceError
 from desktop_app.files.limits import check_regular
 from desktop_app.files.names import display_name
 from desktop_app.processors.declare import Tool
+from desktop_app.words import tr
 
 SUFFIX = ".sextant"
 FORMAT, SCHEMA = "sextant-project", 2
@@ -129,7 +130,9 @@ def save_project(
     """
     document = project.document
     if document.image is None:
-        raise DestinationError("nothing is open: open a picture, then save a project")
+        raise DestinationError(
+            tr("nothing is open: open a picture, then save a project")
+        )
     members = _Members()
     folder = Path(path).absolute().parent
     told = {
@@ -141,7 +144,9 @@ def save_project(
     }
     write_archive(path, dump(told), members.data)
     return tuple(
-        f"what {name} keeps with the document is not part of a project"
+        tr("what {name} keeps with the document is not part of a project").format(
+            name=name
+        )
         for name in not_kept(document, tools)
     )
 
@@ -178,11 +183,15 @@ def open_project(
         raise SourceError(_damaged_sentence(path, error)) from error
     except MemoryError as error:
         raise SourceError(
-            f"{display_name(path)} needs more memory than is free: close something"
+            tr("{name} needs more memory than is free: close something").format(
+                name=display_name(path)
+            )
         ) from error
     except OSError as error:
         raise SourceError(
-            f"{display_name(path)} cannot be read ({error.strerror}): check the disk"
+            tr("{name} cannot be read ({strerror}): check the disk").format(
+                name=display_name(path), strerror=error.strerror
+            )
         ) from error
 
 
@@ -191,7 +200,7 @@ def _read(
 ) -> Project:
     plain = parse(archive.manifest(), "project.json")
     if plain["format"].value != FORMAT:
-        raise DamagedError("it is no Sextant project")
+        raise DamagedError(tr("it is no Sextant project"))
     plain = _migrated(plain, name)
     document = restore_document(plain["document"], _ReadMembers(archive), tools, finder)
     setting = restore_setting(plain["setting"], tools, finder.warnings)
@@ -203,23 +212,32 @@ def _migrated(plain: Plain, name: str) -> Plain:
     schema = plain["schema"].whole(1, 1 << 30)
     if schema > SCHEMA:
         made = plain["program"]
-        by = "" if made.missing else f" by Sextant {made.text(40)}"
+        by = "" if made.missing else tr(" by Sextant {text}").format(text=made.text(40))
         raise SourceError(
-            f"{name} was saved{by} in a newer form ({schema}, this program knows "
-            f"{SCHEMA}): open it with a newer Sextant; it was not changed"
+            tr(
+                "{name} was saved{by} in a newer form ({schema}, this "
+                "program knows {known}): open it with a newer Sextant; "
+                "it was not changed"
+            ).format(name=name, by=by, schema=schema, known=SCHEMA)
         )
     value = plain.value
     for each in range(schema, SCHEMA):
         try:
             value = MIGRATIONS[each](value)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DamagedError(f"it is no project of form {each}") from error
+            raise DamagedError(
+                tr("it is no project of form {each}").format(each=each)
+            ) from error
     return Plain(value, "project.json")
 
 
 def _damaged_sentence(path: Path, error: DamagedError) -> str:
     backup = path.with_name(path.name + BACKUP)
-    remedy = "get it again from where it came"
+    remedy = tr("get it again from where it came")
     if backup.is_file():
-        remedy = f"open {display_name(backup.name)}, the one saved before it"
-    return f"{display_name(path)} is damaged ({error}): {remedy}"
+        remedy = tr("open {name}, the one saved before it").format(
+            name=display_name(backup.name)
+        )
+    return tr("{name} is damaged ({error}): {remedy}").format(
+        name=display_name(path), error=error, remedy=remedy
+    )

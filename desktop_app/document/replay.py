@@ -16,6 +16,7 @@ from desktop_app.errors import SourceError
 from desktop_app.files.write import write_image
 from desktop_app.processors.declare import Applied, Parameters, Tool
 from desktop_app.processors.job import Job
+from desktop_app.words import tr
 
 
 def tool_named(name: str, tools: Sequence[Tool]) -> Tool:
@@ -30,8 +31,10 @@ def tool_named(name: str, tools: Sequence[Tool]) -> Tool:
         if tool.name == name:
             return tool
     raise SourceError(
-        f"{name:.40} is no tool of this program: open the work with the Sextant that "
-        "saved it"
+        tr(
+            "{name:.40} is no tool of this program: open the work "
+            "with the Sextant that saved it"
+        ).format(name=name)
     )
 
 
@@ -87,7 +90,9 @@ def remade(document: Document, made: Made, tools: Sequence[Tool], job: Job) -> D
     result = run(tool, made.parameters, made.before, job)
     applied = tool.applied(result, made.output)
     if applied is None:
-        raise SourceError(f"{tool.title} makes no picture to go on with")
+        raise SourceError(
+            tr("{title} makes no picture to go on with").format(title=tool.title)
+        )
     return replace(opened_as(document, applied), made=made)
 
 

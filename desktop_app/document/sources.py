@@ -22,6 +22,7 @@ from desktop_app.files.images import decode_image, read_image
 from desktop_app.files.limits import Limits, check_regular, read_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
+from desktop_app.words import tr
 
 MOST_FILES = 1_000_000
 # Of larger files, videos mostly, the ends are compared and the size.
@@ -62,7 +63,11 @@ class MissingSourcesError(SourceError):
     """
 
     def __init__(self, missing: tuple[Path, ...]) -> None:
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        more = (
+            tr(" and {count} more").format(count=len(missing) - 1)
+            if len(missing) > 1
+            else ""
+        )
         super().__init__(
             f"{display_name(missing[0])}{more} is no longer there: put it back, or "
             "show where it is now"
@@ -102,7 +107,9 @@ class Finder:
         """Give the place back, and remember a warning if the content is another."""
         if known.fingerprint and fingerprint(place) != known.fingerprint:
             self.warnings.append(
-                f"{display_name(place)} was changed since the project was saved"
+                tr("{name} was changed since the project was saved").format(
+                    name=display_name(place)
+                )
             )
         return place
 
@@ -254,7 +261,11 @@ def get_source(
         return image, None
     frames = store.shared(plain, lambda: _get_frames(kind, store, plain, finder))
     if not 0 <= frame < len(frames):
-        raise DamagedError(f"it shows frame {frame + 1} of {len(frames)}")
+        raise DamagedError(
+            tr("it shows frame {frame} of {count}").format(
+                frame=frame + 1, count=len(frames)
+            )
+        )
     return frames.read(frame), frames
 
 
@@ -266,11 +277,11 @@ def _get_frames(kind: str, store: Store, plain: Plain, finder: Finder) -> Frames
         known = _known_file(plain["file"])
         return finder.video(*_places((known,), finder))
     if kind != "pictures":
-        raise plain.refuse(f"is of an unknown kind, {kind:.40}")
+        raise plain.refuse(tr("is of an unknown kind, {kind:.40}").format(kind=kind))
     files = tuple(_known_file(each) for each in plain["files"])
     title = plain["title"].text(_MOST_NAME)
     if not files:
-        raise plain.refuse("names no picture")
+        raise plain.refuse(tr("names no picture"))
     if all(finder.find(each) for each in files):
         return ImageFrames(_places(files, finder), title, finder.read)
     return MemoryFrames(_open_all(store, files, finder), title)
@@ -319,7 +330,7 @@ def _known_file(plain: Plain) -> KnownFile:
     words = [absolute.text(_MOST_NAME), plain["fingerprint"].text(200)]
     words.append("" if relative.missing else relative.text(_MOST_NAME))
     if any("\0" in word for word in words):
-        raise plain.refuse("is no path")
+        raise plain.refuse(tr("is no path"))
     return KnownFile(
         absolute=Path(words[0]),
         relative=None if relative.missing else words[2],

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 
 from desktop_app.files.entries import Entry
+from desktop_app.words import tr
 
 ZIP_SUFFIXES = (".zip",)
 PLAIN_TAR_SUFFIXES = (".tar",)
@@ -50,7 +51,9 @@ def members_of(
     # A damaged archive raises many kinds of errors; what was listed before stays.
     except Exception as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        problem = f"is a damaged archive ({reason}): get the original again"
+        problem = tr("is a damaged archive ({reason}): get the original again").format(
+            reason=reason
+        )
         yield Entry(path, "problem", problem=problem)
 
 

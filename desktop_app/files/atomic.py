@@ -15,22 +15,25 @@ from pathlib import Path
 from desktop_app.errors import DestinationError
 from desktop_app.files.locks import FileLock, try_lock
 from desktop_app.files.names import display_name
+from desktop_app.words import N_, tr
 
 _PREFIX, _SUFFIX = ".sextant-", ".part"
 # Where the file system knows no locks: no write takes this long, so an older leftover
 # belongs to a program that died.
 _ABANDONED_AFTER = 24 * 3600.0
 _REASONS = {
-    errno.ENOSPC: "the disk is full: free some space and save again",
-    errno.EDQUOT: "your disk quota is used up: free some space and save again",
-    errno.EFBIG: "the file system takes no file this large: choose another disk",
-    errno.EROFS: "the disk is read-only: choose another folder",
-    errno.EACCES: "the folder may not be written to: choose another folder",
-    errno.EPERM: "the folder may not be written to: choose another folder",
-    errno.ENOENT: "the folder does not exist: create it or choose another",
-    errno.ENOTDIR: "part of its path is a file, not a folder: choose another folder",
-    errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
-    errno.ELOOP: "it is a link that leads to itself: choose another name",
+    errno.ENOSPC: N_("the disk is full: free some space and save again"),
+    errno.EDQUOT: N_("your disk quota is used up: free some space and save again"),
+    errno.EFBIG: N_("the file system takes no file this large: choose another disk"),
+    errno.EROFS: N_("the disk is read-only: choose another folder"),
+    errno.EACCES: N_("the folder may not be written to: choose another folder"),
+    errno.EPERM: N_("the folder may not be written to: choose another folder"),
+    errno.ENOENT: N_("the folder does not exist: create it or choose another"),
+    errno.ENOTDIR: N_(
+        "part of its path is a file, not a folder: choose another folder"
+    ),
+    errno.ENAMETOOLONG: N_("the name is too long: choose a shorter one"),
+    errno.ELOOP: N_("it is a link that leads to itself: choose another name"),
 }
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
@@ -178,11 +181,17 @@ def _target(given: Path) -> tuple[Path, int | None]:
         return target, None
     name = display_name(given)
     if stat.S_ISDIR(status.st_mode):
-        raise DestinationError(f"{name} is a folder: add a file name")
+        raise DestinationError(
+            tr("{name} is a folder: add a file name").format(name=name)
+        )
     if not stat.S_ISREG(status.st_mode):
-        raise DestinationError(f"{name} is not a regular file: choose another name")
+        raise DestinationError(
+            tr("{name} is not a regular file: choose another name").format(name=name)
+        )
     if not os.access(target, os.W_OK):
-        message = f"{name} is read-only: choose another name or allow writing to it"
+        message = tr(
+            "{name} is read-only: choose another name or allow writing to it"
+        ).format(name=name)
         raise DestinationError(message)
     return target, stat.S_IMODE(status.st_mode)
 
@@ -220,7 +229,11 @@ def _synchronise_folder(folder: Path) -> None:
 
 def _sentence(path: Path, error: OSError | ValueError) -> str:
     number = error.errno if isinstance(error, OSError) else None
-    reason = _REASONS.get(number or 0, f"{error}: choose another place")
-    if isinstance(error, OSError) and number not in _REASONS:
-        reason = f"{error.strerror}: choose another place"
-    return f"{display_name(path)} cannot be written, {reason}"
+    if number in _REASONS:
+        reason = tr(_REASONS[number])
+    else:
+        told = error.strerror if isinstance(error, OSError) else error
+        reason = tr("{error}: choose another place").format(error=told)
+    return tr("{name} cannot be written, {reason}").format(
+        name=display_name(path), reason=reason
+    )

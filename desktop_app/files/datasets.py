@@ -14,6 +14,7 @@ from desktop_app.files.entries import Entry
 from desktop_app.files.formats import READABLE_SUFFIXES
 from desktop_app.files.limits import Limits
 from desktop_app.files.names import display_name, nearest_name
+from desktop_app.words import tr
 
 LIST_SUFFIXES = (".txt", ".lst")
 _MAGIC = "*?["
@@ -28,18 +29,26 @@ def check_sources(sources: Sequence[str]) -> None:
         If there is no source, or one of them is nothing that exists.
     """
     if not sources:
-        raise SourceError("no folder or file was given: name at least one")
+        raise SourceError(tr("no folder or file was given: name at least one"))
     for source in sources:
         if remote.is_remote(source) or os.path.lexists(source):
             continue
         name = display_name(source)
         if any(mark in source for mark in _MAGIC):
             if next(glob.iglob(source, recursive=True), None) is None:
-                raise SourceError(f"{name} matches no file: check the pattern")
+                raise SourceError(
+                    tr("{name} matches no file: check the pattern").format(name=name)
+                )
             continue
         meant = nearest_name(Path(source))
-        hint = f"did you mean {meant}?" if meant else "check the name and the folder"
-        raise SourceError(f"{name} does not exist: {hint}")
+        hint = (
+            tr("did you mean {meant}?").format(meant=meant)
+            if meant
+            else tr("check the name and the folder")
+        )
+        raise SourceError(
+            tr("{name} does not exist: {hint}").format(name=name, hint=hint)
+        )
 
 
 def list_entries(
@@ -139,7 +148,9 @@ def _listed_entries(path: str, most: int, with_data: bool) -> Iterator[Entry]:
                         os.path.join(folder, named), most, with_data
                     )
     except OSError as error:
-        problem = f"cannot be read ({error.strerror}): check the list"
+        problem = tr("cannot be read ({strerror}): check the list").format(
+            strerror=error.strerror
+        )
         yield Entry(path, "problem", problem=problem)
 
 
@@ -156,10 +167,10 @@ def _walk(
             seen.add((status.st_dev, status.st_ino))
             names, folders = _look_into(folder)
         except OSError as error:
-            problem = (
-                f"cannot be listed ({error.strerror}): check that it is there and that "
-                "you may read it"
-            )
+            problem = tr(
+                "cannot be listed ({strerror}): check that it is there "
+                "and that you may read it"
+            ).format(strerror=error.strerror)
             yield Entry(folder, "problem", problem=problem)
             continue
         for name in names:

@@ -9,6 +9,7 @@ from pathlib import Path
 from desktop_app.errors import DestinationError
 from desktop_app.files.formats import WRITABLE_SUFFIXES
 from desktop_app.files.names import display_name
+from desktop_app.words import tr
 
 
 def check_picture_destination(path: Path) -> None:
@@ -45,15 +46,27 @@ def check_destination(path: Path, suffixes: Iterable[str]) -> None:
     """
     name, writable = display_name(path), sorted(suffixes)
     if path.is_dir():
-        raise DestinationError(f"{name} is a folder: name a file in it")
+        raise DestinationError(
+            tr("{name} is a folder: name a file in it").format(name=name)
+        )
     if path.suffix.lower() not in writable:
         known = ", ".join(writable)
-        given = f"as {path.suffix}" if path.suffix else "without a suffix"
-        raise DestinationError(f"{name} cannot be written {given}: use one of {known}")
+        given = (
+            tr("as {suffix}").format(suffix=path.suffix)
+            if path.suffix
+            else tr("without a suffix")
+        )
+        raise DestinationError(
+            tr("{name} cannot be written {given}: use one of {known}").format(
+                name=name, given=given, known=known
+            )
+        )
     if not path.parent.is_dir():
         raise DestinationError(
-            f"{name} cannot be written: the folder {display_name(path.parent)} does "
-            "not exist; make it first"
+            tr(
+                "{name} cannot be written: the folder {folder} does not "
+                "exist; make it first"
+            ).format(name=name, folder=display_name(path.parent))
         )
 
 
@@ -67,11 +80,13 @@ def check_folder_destination(path: Path) -> None:
     """
     name = display_name(path)
     if path.exists() and not path.is_dir():
-        raise DestinationError(f"{name} is a file: name a folder")
+        raise DestinationError(tr("{name} is a file: name a folder").format(name=name))
     if not path.exists() and not path.absolute().parent.is_dir():
         raise DestinationError(
-            f"{name} cannot be made: the folder {display_name(path.parent)} does not "
-            "exist; make it first"
+            tr(
+                "{name} cannot be made: the folder {folder} does not "
+                "exist; make it first"
+            ).format(name=name, folder=display_name(path.parent))
         )
 
 
@@ -86,6 +101,7 @@ def check_not_a_source(path: Path, sources: Iterable[Path]) -> None:
     for source in sources:
         if path.exists() and source.exists() and os.path.samefile(path, source):
             raise DestinationError(
-                f"{display_name(path)} is also a source and would be replaced: choose "
-                "another name"
+                tr(
+                    "{name} is also a source and would be replaced: choose another name"
+                ).format(name=display_name(path))
             )

@@ -22,10 +22,11 @@ from desktop_app.files.formats import (
 from desktop_app.files.limits import Limits, read_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import UnreadableError
+from desktop_app.words import N_, tr
 
 Kind = Literal["file", "zip", "tar", "data", "remote", "problem"]
 _HEAD_BYTES = 1 << 16
-_VANISHED = "does not exist: check the name, or the list it stands in"
+_VANISHED = N_("does not exist: check the name, or the list it stands in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,12 @@ class EntryReader:
         # Archives and remote stores raise whatever their libraries do.
         except Exception as error:
             reason = " ".join(str(error).split())[:120] or type(error).__name__
-            message = f"cannot be read ({reason}): check where it lies"
+            message = tr("cannot be read ({reason}): check where it lies").format(
+                reason=reason
+            )
             raise UnreadableError(message) from error
         if not data:
-            raise UnreadableError("is empty: get the file again")
+            raise UnreadableError(tr("is empty: get the file again"))
         return data
 
     def _read_member(self, entry: Entry) -> bytes:
@@ -158,27 +161,31 @@ def read_file(path: str, most_bytes: int) -> bytes:
                 return file.read()
         return read_regular(Path(path), most_bytes)
     except FileNotFoundError as error:
-        raise UnreadableError(_VANISHED) from error
+        raise UnreadableError(tr(_VANISHED)) from error
     except SourceError as error:
         reason = str(error).removeprefix(display_name(path)).strip()
         raise UnreadableError(reason) from error
     except PermissionError as error:
-        message = "may not be read: give yourself permission to read it"
+        message = tr("may not be read: give yourself permission to read it")
         raise UnreadableError(message) from error
     except (OSError, ValueError) as error:
         told = getattr(error, "strerror", None) or str(error)
-        message = f"cannot be opened ({told}): check the name and the disk"
+        message = tr("cannot be opened ({told}): check the name and the disk").format(
+            told=told
+        )
         raise UnreadableError(message) from error
 
 
 def _require_picture(head: bytes) -> None:
     if recognise(head) is None:
-        message = f"is {likeness(head)}, no picture: the formats are {name_formats()}"
+        message = tr(
+            "is {likeness}, no picture: the formats are {name_formats}"
+        ).format(likeness=likeness(head), name_formats=name_formats())
         raise UnreadableError(message)
 
 
 def _too_large(size: int, most: int) -> str:
-    return (
-        f"is {size / 1e6:.0f} MB, over the limit of {most / 1e6:.0f} MB for a picture "
-        "file: scale it down first"
-    )
+    return tr(
+        "is {size:.0f} MB, over the limit of {most:.0f} MB for a "
+        "picture file: scale it down first"
+    ).format(size=size / 1e6, most=most / 1e6)

@@ -24,6 +24,7 @@ from desktop_app.files.limits import Limits, read_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import UnreadableError
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 FIELD_SUFFIXES = (".flo", ".png", ".npz")
 
@@ -83,11 +84,15 @@ def read_field(path: str | os.PathLike[str]) -> FieldFile:
     except UnreadableError as error:
         raise SourceError(f"{display_name(path)} {error}") from error
     except MemoryError as error:
-        message = f"{display_name(path)} needs more memory than is free"
+        message = tr("{name} needs more memory than is free").format(
+            name=display_name(path)
+        )
         raise SourceError(f"{message}: close something") from error
     except Exception as error:  # decoders raise whatever bad data leads them to
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        message = f"{display_name(path)} is damaged ({reason}): get the original again"
+        message = tr("{name} is damaged ({reason}): get the original again").format(
+            name=display_name(path), reason=reason
+        )
         raise SourceError(message) from error
     return FieldFile(field, known, path)
 
@@ -167,20 +172,22 @@ def _decode(data: bytes, limits: Limits) -> _Decoded:
     if data.startswith(_NPY_MAGIC):
         return _cleaned(_decode_npy(data))
     raise UnreadableError(
-        "holds no field of motion: give a .flo, a KITTI flow PNG or an .npz"
+        tr("holds no field of motion: give a .flo, a KITTI flow PNG or an .npz")
     )
 
 
 def _decode_flo(data: bytes, limits: Limits) -> _Decoded:
     if len(data) < 12:
-        raise UnreadableError("ends inside its header: it is cut short")
+        raise UnreadableError(tr("ends inside its header: it is cut short"))
     width, height = struct.unpack_from("<ii", data, 4)
     limits.admit(width, height)
     needed, held = 8 * width * height, len(data) - 12
     if held != needed:
         raise UnreadableError(
-            f"holds {held} bytes of vectors where {width} x {height} px need {needed}: "
-            "it is damaged, get the original again"
+            tr(
+                "holds {held} bytes of vectors where {width} x {height} "
+                "px need {needed}: it is damaged, get the original again"
+            ).format(held=held, width=width, height=height, needed=needed)
         )
     vectors = np.frombuffer(data, "<f4", offset=12).reshape(height, width, 2)
     return _cleaned(vectors)
@@ -191,7 +198,7 @@ def _decode_kitti(data: bytes, limits: Limits) -> _Decoded:
     pixels = decoded.pixels
     if pixels.dtype != np.uint16 or pixels.ndim != 3:
         raise UnreadableError(
-            "is a PNG, but no field: KITTI's have 16 bits and three channels"
+            tr("is a PNG, but no field: KITTI's have 16 bits and three channels")
         )
     if decoded.warnings:
         raise UnreadableError(f"{decoded.warnings[0]}: get the original again")
@@ -206,7 +213,9 @@ def _decode_npz(data: bytes, limits: Limits) -> _Decoded:
         found = {}
         for entry in archive.infolist():
             if entry.file_size > limits.file_bytes:
-                raise UnreadableError("holds an array that is too large: cut it first")
+                raise UnreadableError(
+                    tr("holds an array that is too large: cut it first")
+                )
             name = entry.filename.removesuffix(".npy")
             if entry.filename.endswith(".npy"):
                 found[name] = archive.read(entry)
@@ -216,7 +225,9 @@ def _decode_npz(data: bytes, limits: Limits) -> _Decoded:
     if chosen is None and len(fields) != 1:
         held = ", ".join(f"{name} {a.shape}" for name, a in arrays.items()) or "nothing"
         raise UnreadableError(
-            f"holds {held[:120]}: name the (H, W, 2) array of the field 'flow'"
+            tr("holds {held}: name the (H, W, 2) array of the field 'flow'").format(
+                held=held[:120]
+            )
         )
     field, known = _cleaned(fields[chosen or next(iter(fields))])
     stated = arrays.get("known")
@@ -235,9 +246,15 @@ def _decode_npy(content: bytes) -> npt.NDArray[np.generic]:
 def _cleaned(vectors: npt.NDArray[np.generic]) -> _Decoded:
     """Vectors as float32 and where they are known; 0 elsewhere."""
     if vectors.ndim != 3 or vectors.shape[2] != 2 or not vectors.size:
-        raise UnreadableError(f"has the shape {vectors.shape}: a field is (H, W, 2)")
+        raise UnreadableError(
+            tr("has the shape {shape}: a field is (H, W, 2)").format(
+                shape=vectors.shape
+            )
+        )
     if vectors.dtype.kind not in "fiu":
-        raise UnreadableError(f"holds {vectors.dtype}: a field is of numbers")
+        raise UnreadableError(
+            tr("holds {dtype}: a field is of numbers").format(dtype=vectors.dtype)
+        )
     known = _in_both(np.abs(vectors.astype(np.float64)) < _UNKNOWN)
     field = np.where(known[..., None], vectors, 0).astype(np.float32)
     return field, known
@@ -260,8 +277,13 @@ def _encode_kitti(
     largest = float(np.abs(field[known]).max(initial=0))
     if largest > _KITTI_LARGEST:
         raise DestinationError(
-            f"{display_name(path)} was not written, a component of {largest:.0f} px is "
-            f"over the {_KITTI_LARGEST:.0f} px KITTI's PNG holds: write .flo or .npz"
+            tr(
+                "{name} was not written, a component of {largest:.0f} px "
+                "is over the {kitti_largest:.0f} px KITTI's PNG holds: "
+                "write .flo or .npz"
+            ).format(
+                name=display_name(path), largest=largest, kitti_largest=_KITTI_LARGEST
+            )
         )
     field = np.where(known[..., None], field, np.float32(0))
     pixels = np.zeros((*known.shape, 3), np.uint16)
@@ -271,7 +293,9 @@ def _encode_kitti(
         pixels[..., channel] = np.where(known, np.clip(values, 1, 65535), 0)
     encoded, data = cv2.imencode(".png", pixels)
     if not encoded:
-        raise DestinationError(f"{display_name(path)} could not be encoded as PNG")
+        raise DestinationError(
+            tr("{name} could not be encoded as PNG").format(name=display_name(path))
+        )
     return data.tobytes()
 
 

@@ -21,6 +21,7 @@ from desktop_app.files.codecs import (
 )
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Decoded, Encodable
+from desktop_app.words import N_, tr
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ FORMATS = (
     ),
     Format("AVIF", (".avif",), foreign.recognise_avif, foreign.decode_avif),
     Format(
-        "camera RAW",
+        N_("camera RAW"),
         (".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef"),
         raw.recognise,
         raw.decode,
@@ -137,22 +138,22 @@ WRITABLE_SUFFIXES = tuple(
 
 # (where, what stands there, what that is): so that a refusal can name what it met.
 _KNOWN = (
-    (4, b"ftyphei", "a HEIC picture"),
-    (4, b"ftypmif1", "a HEIF picture"),
-    (4, b"ftyp", "a video"),
-    (0, b"\x1aE\xdf\xa3", "a video"),
-    (8, b"AVI ", "a video"),
-    (0, b"8BPS", "a Photoshop document"),
-    (0, b"\xff\x0a", "a JPEG XL picture"),
-    (0, b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (0, b"gimp xcf", "a GIMP document"),
-    (0, b"DDS ", "a DDS texture"),
-    (0, b"\x00\x00\x01\x00", "an icon"),
-    (0, b"%PDF", "a PDF document"),
-    (0, b"%!PS", "a PostScript document"),
-    (0, b"PK\x03\x04", "a zip archive"),
-    (0, b"\x1f\x8b", "a gzip archive"),
-    (0, b"PIEH", "a flow field (.flo)"),
+    (4, b"ftyphei", N_("a HEIC picture")),
+    (4, b"ftypmif1", N_("a HEIF picture")),
+    (4, b"ftyp", N_("a video")),
+    (0, b"\x1aE\xdf\xa3", N_("a video")),
+    (8, b"AVI ", N_("a video")),
+    (0, b"8BPS", N_("a Photoshop document")),
+    (0, b"\xff\x0a", N_("a JPEG XL picture")),
+    (0, b"\x00\x00\x00\x0cJXL ", N_("a JPEG XL picture")),
+    (0, b"gimp xcf", N_("a GIMP document")),
+    (0, b"DDS ", N_("a DDS texture")),
+    (0, b"\x00\x00\x01\x00", N_("an icon")),
+    (0, b"%PDF", N_("a PDF document")),
+    (0, b"%!PS", N_("a PostScript document")),
+    (0, b"PK\x03\x04", N_("a zip archive")),
+    (0, b"\x1f\x8b", N_("a gzip archive")),
+    (0, b"PIEH", N_("a flow field (.flo)")),
 )
 
 
@@ -206,17 +207,17 @@ def likeness(data: bytes) -> str:
     """
     for at, mark, what in _KNOWN:
         if data[at : at + len(mark)] == mark:
-            return what
+            return tr(what)
     if not any(data[:4096]):
-        return "nothing but zeros"
+        return tr("nothing but zeros")
     start = data[:512].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        return "a web page"
+        return tr("a web page")
     if b"<svg" in start:
-        return "an SVG drawing"
+        return tr("an SVG drawing")
     if b"\0" not in data[:512] and _is_text(data[:512]):
-        return "text"
-    return "binary data of an unknown kind"
+        return tr("text")
+    return tr("binary data of an unknown kind")
 
 
 def _is_text(data: bytes) -> bool:
@@ -227,5 +228,5 @@ def _is_text(data: bytes) -> bool:
 
 def name_formats() -> str:
     """Names of all readable formats, for messages."""
-    names = [each.name for each in FORMATS]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    names = [tr(each.name) for each in FORMATS]
+    return tr("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])

@@ -20,6 +20,7 @@ from desktop_app.files.limits import DEFAULT_PIXELS, Limits, check_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, UnreadableError
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg")
 # Decoded frames kept, so that stepping to and fro does not decode again.
@@ -66,7 +67,7 @@ class ImageFrames:
     ) -> None:
         self._read = read
         self._paths = tuple(paths)
-        self._title = title or f"{len(self._paths)} pictures"
+        self._title = title or tr("{count} pictures").format(count=len(self._paths))
         self._kept = Kept()
 
     @property
@@ -153,8 +154,10 @@ class VideoFrames:
         name = display_name(path)
         if not self._capture.isOpened() or count < 1:
             raise SourceError(
-                f"{name} cannot be decoded as a video: get the original again, or "
-                "convert it to MP4"
+                tr(
+                    "{name} cannot be decoded as a video: get the original "
+                    "again, or convert it to MP4"
+                ).format(name=name)
             )
         self._count = count
         self.rate = float(self._capture.get(cv2.CAP_PROP_FPS)) or 25.0
@@ -193,8 +196,10 @@ class VideoFrames:
             pixels = self._decode(index)
         if pixels is None:
             raise SourceError(
-                f"frame {index + 1} of {display_name(self._path)} cannot be decoded: "
-                "the video is damaged from there on"
+                tr(
+                    "frame {index} of {name} cannot be decoded: the video is "
+                    "damaged from there on"
+                ).format(index=index + 1, name=display_name(self._path))
             )
         rgb = np.ascontiguousarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
         rgb.setflags(write=False)
@@ -279,18 +284,22 @@ def open_frames(
         found = list_images(paths[0])
         if not found:
             raise SourceError(
-                f"{display_name(paths[0])} holds no picture that can be opened: choose "
-                "a folder with pictures"
+                tr(
+                    "{name} holds no picture that can be opened: choose a "
+                    "folder with pictures"
+                ).format(name=display_name(paths[0]))
             )
         return ImageFrames(found, display_name(paths[0].name or paths[0]), read)
     if len(paths) == 1 and is_video(paths[0]):
         return video(paths[0])
     for path in paths:
         if path.is_dir() or is_video(path):
-            kind = "a folder" if path.is_dir() else "a video"
+            kind = tr("a folder") if path.is_dir() else tr("a video")
             raise SourceError(
-                f"{display_name(path)} is {kind}: open it alone, not with other files"
+                tr("{name} is {kind}: open it alone, not with other files").format(
+                    name=display_name(path), kind=kind
+                )
             )
     if not paths:
-        raise SourceError("no picture was named: choose at least one")
+        raise SourceError(tr("no picture was named: choose at least one"))
     return ImageFrames(paths, read=read)

@@ -27,6 +27,7 @@ from desktop_app.files.records import (
     as_float,
     depth_of,
 )
+from desktop_app.words import tr
 
 __all__ = ["Image", "as_float", "list_images", "read_image"]
 
@@ -83,9 +84,13 @@ def decode_image(
     limits = Limits(limit_pixels)
     found = recognise(data)
     if found is None:
-        message = (
-            f"{display_name(path)} looks like {likeness(data)}, which cannot be opened "
-            f"as a picture: the formats are {name_formats()}"
+        message = tr(
+            "{name} looks like {likeness}, which cannot be opened as "
+            "a picture: the formats are {name_formats}"
+        ).format(
+            name=display_name(path),
+            likeness=likeness(data),
+            name_formats=name_formats(),
         )
         raise SourceError(message)
     return _upright_image(_decode(path, data, found, limits), path, found)
@@ -100,13 +105,17 @@ def _decode(path: Path, data: bytes, found: Format, limits: Limits) -> Decoded:
             raise TooLargeError(f"{name} {error}", error.pixels) from error
         raise SourceError(f"{name} {error}") from error
     except MemoryError as error:
-        message = f"{name} needs more memory than is free: close something or scale it"
+        message = tr(
+            "{name} needs more memory than is free: close something or scale it"
+        ).format(name=name)
         raise SourceError(message) from error
     # Decoders raise SyntaxError, ZeroDivisionError, AttributeError and more on bad
     # data; for the user all of them mean the same.
     except Exception as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        message = f"{name} is a damaged {found.name} ({reason}): get the original again"
+        message = tr(
+            "{name} is a damaged {format} ({reason}): get the original again"
+        ).format(name=name, format=found.name, reason=reason)
         raise SourceError(message) from error
 
 
@@ -155,9 +164,9 @@ def list_images(folder: str | os.PathLike[str]) -> list[Path]:
                 and entry.is_file()
             ]
     except OSError as error:
-        message = (
-            f"{display_name(folder)} cannot be listed ({error.strerror}): "
-            "choose an existing folder that you may read"
-        )
+        message = tr(
+            "{name} cannot be listed ({strerror}): choose an "
+            "existing folder that you may read"
+        ).format(name=display_name(folder), strerror=error.strerror)
         raise SourceError(message) from error
     return [folder / name for name in sorted(names, key=natural_key)]

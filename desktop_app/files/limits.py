@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_app.errors import SourceError, TooLargeError
 from desktop_app.files.names import display_name, nearest_name
 from desktop_app.files.records import UnreadableError
+from desktop_app.words import N_, tr
 
 # A medium-format camera makes 150 MP; a picture of 200 MP takes 2.4 GB as float RGB.
 DEFAULT_PIXELS = 200_000_000
@@ -18,11 +19,11 @@ _BYTES_PER_PIXEL = 16
 _METADATA_BYTES = 64 << 20
 
 _KINDS = (
-    (stat.S_ISDIR, "is a folder, not a picture: choose a file inside it"),
-    (stat.S_ISFIFO, "is a pipe, not a file: save its content to a file first"),
-    (stat.S_ISSOCK, "is a socket, not a file: choose a picture file"),
-    (stat.S_ISCHR, "is a device, not a file: choose a picture file"),
-    (stat.S_ISBLK, "is a device, not a file: choose a picture file"),
+    (stat.S_ISDIR, N_("is a folder, not a picture: choose a file inside it")),
+    (stat.S_ISFIFO, N_("is a pipe, not a file: save its content to a file first")),
+    (stat.S_ISSOCK, N_("is a socket, not a file: choose a picture file")),
+    (stat.S_ISCHR, N_("is a device, not a file: choose a picture file")),
+    (stat.S_ISBLK, N_("is a device, not a file: choose a picture file")),
 )
 
 
@@ -57,18 +58,25 @@ class Limits:
             If a side is zero or the area is over the limit.
         """
         if width < 1 or height < 1:
-            message = f"says it is {width} x {height} px: a picture has at least 1 x 1"
+            message = tr(
+                "says it is {width} x {height} px: a picture has at least 1 x 1"
+            ).format(width=width, height=height)
             raise UnreadableError(message)
         if width * height > self.pixels:
-            message = (
-                f"is {width} x {height} px = {_megapixels(width * height)}, over the "
-                f"limit of {_megapixels(self.pixels)}: scale it down or cut it first"
+            message = tr(
+                "is {width} x {height} px = {megapixels}, over the limit "
+                "of {most}: scale it down or cut it first"
+            ).format(
+                width=width,
+                height=height,
+                megapixels=_megapixels(width * height),
+                most=_megapixels(self.pixels),
             )
             raise UnreadableError(message, pixels=width * height)
 
 
 def _megapixels(pixels: int) -> str:
-    return f"{pixels / 1e6:.4g} MP"
+    return tr("{pixels:.4g} MP").format(pixels=pixels / 1e6)
 
 
 def require_data(available: int, needed: int, ratio: float) -> None:
@@ -89,10 +97,11 @@ def require_data(available: int, needed: int, ratio: float) -> None:
         If the data are too few, so that memory for the promise is never taken.
     """
     if available * ratio < needed:
-        message = (
-            f"holds {available} bytes of picture data, too few for the size its "
-            "header states: it is damaged, get the original again"
-        )
+        message = tr(
+            "holds {available} bytes of picture data, too few for "
+            "the size its header states: it is damaged, get the "
+            "original again"
+        ).format(available=available)
         raise UnreadableError(message)
 
 
@@ -130,7 +139,9 @@ def read_regular(path: Path, most_bytes: int) -> bytes:
     except (OSError, ValueError) as error:
         raise SourceError(_sentence(path, error)) from error
     if not data:
-        raise SourceError(f"{display_name(path)} is empty: get the file again")
+        raise SourceError(
+            tr("{name} is empty: get the file again").format(name=display_name(path))
+        )
     return data
 
 
@@ -161,13 +172,18 @@ def _check_status(status: os.stat_result, path: Path, most_bytes: int) -> None:
     name = display_name(path)
     for is_kind, what in _KINDS:
         if is_kind(status.st_mode):
-            raise SourceError(f"{name} {what}")
+            raise SourceError(f"{name} {tr(what)}")
     if status.st_size == 0:
-        raise SourceError(f"{name} is empty: get the file again")
+        raise SourceError(tr("{name} is empty: get the file again").format(name=name))
     if status.st_size > most_bytes:
-        message = (
-            f"{name} is {status.st_size / 1e6:.0f} MB, over the limit of "
-            f"{most_bytes / 1e6:.0f} MB for a picture file: scale it down first"
+        message = tr(
+            "{name} is {size:.0f} MB, over the limit of "
+            "{most:.0f} MB for a picture file: scale it down "
+            "first"
+        ).format(
+            name=name,
+            size=status.st_size / 1e6,
+            most=most_bytes / 1e6,
         )
         raise TooLargeError(message, status.st_size // _BYTES_PER_PIXEL + 1)
 
@@ -177,11 +193,21 @@ def _sentence(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():
             target = display_name(os.readlink(path))
-            return f"{name} is a link to {target}, which does not exist: mend the link"
+            return tr(
+                "{name} is a link to {target}, which does not exist: mend the link"
+            ).format(name=name, target=target)
         meant = nearest_name(path)
-        hint = f"did you mean {meant}?" if meant else "check the name and the folder"
-        return f"{name} does not exist: {hint}"
+        hint = (
+            tr("did you mean {meant}?").format(meant=meant)
+            if meant
+            else tr("check the name and the folder")
+        )
+        return tr("{name} does not exist: {hint}").format(name=name, hint=hint)
     if isinstance(error, PermissionError):
-        return f"{name} may not be read: give yourself permission to read it"
+        return tr("{name} may not be read: give yourself permission to read it").format(
+            name=name
+        )
     reason = error.strerror if isinstance(error, OSError) else str(error)
-    return f"{name} cannot be opened ({reason}): check the name and the disk"
+    return tr("{name} cannot be opened ({reason}): check the name and the disk").format(
+        name=name, reason=reason
+    )

@@ -24,6 +24,7 @@ from desktop_app.files.limits import Limits, read_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import UnreadableError
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 SUFFIX = ".ora"
 MIMETYPE = b"image/openraster"
@@ -63,7 +64,9 @@ def read_openraster(path: Path) -> list[RasterLayer]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if _member(archive, "mimetype", 64).strip() != MIMETYPE:
-                raise UnreadableError("is no OpenRaster file: export it as .ora again")
+                raise UnreadableError(
+                    tr("is no OpenRaster file: export it as .ora again")
+                )
             return _layers(archive, limits)
     except UnreadableError as error:
         raise SourceError(f"{name} {error}") from error
@@ -71,7 +74,9 @@ def read_openraster(path: Path) -> list[RasterLayer]:
     except Exception as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise SourceError(
-            f"{name} is a damaged OpenRaster file ({reason}): get the original again"
+            tr(
+                "{name} is a damaged OpenRaster file ({reason}): get the original again"
+            ).format(name=name, reason=reason)
         ) from error
 
 
@@ -112,14 +117,16 @@ def write_openraster(path: Path, layers: Sequence[RasterLayer]) -> None:
 def _layers(archive: zipfile.ZipFile, limits: Limits) -> list[RasterLayer]:
     xml = _member(archive, "stack.xml", MOST_XML)
     if b"<!" in xml:  # a document type could hold entities that grow without end
-        raise UnreadableError("holds a document type: export it as .ora again")
+        raise UnreadableError(tr("holds a document type: export it as .ora again"))
     root = ElementTree.fromstring(xml)
     width, height = int(root.get("w", "0")), int(root.get("h", "0"))
     limits.admit(width, height)
     listed = [each for each in root.iter("layer") if each.get("visibility") != "hidden"]
     if not listed or len(listed) > MOST_LAYERS:
         raise UnreadableError(
-            f"has {len(listed)} visible layers: 1 to {MOST_LAYERS} can be opened"
+            tr("has {count} visible layers: 1 to {most_layers} can be opened").format(
+                count=len(listed), most_layers=MOST_LAYERS
+            )
         )
     return [_layer(archive, each, (height, width), limits) for each in listed]
 
@@ -134,7 +141,7 @@ def _layer(
     data = _member(archive, listed.get("src", ""), limits.file_bytes)
     found = recognise(data)
     if found is None:
-        raise UnreadableError("has a layer that is no picture: export it again")
+        raise UnreadableError(tr("has a layer that is no picture: export it again"))
     decoded = found.decode(data, limits)
     pixels = _rgba(decoded.pixels, decoded.alpha)
     left, top = int(listed.get("x", "0")), int(listed.get("y", "0"))
@@ -175,7 +182,7 @@ def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     with archive.open(name) as stream:
         data = stream.read(most + 1)
     if len(data) > most:
-        raise UnreadableError(f"holds {name}, which is too large")
+        raise UnreadableError(tr("holds {name}, which is too large").format(name=name))
     return data
 
 

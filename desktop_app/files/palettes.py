@@ -10,6 +10,7 @@ from desktop_app.errors import SourceError
 from desktop_app.files.atomic import write_bytes
 from desktop_app.files.limits import read_regular
 from desktop_app.files.names import display_name
+from desktop_app.words import tr
 
 SUFFIX = ".gpl"
 Colour = tuple[int, int, int]
@@ -35,7 +36,11 @@ def read_palette(path: Path) -> list[Colour]:
     name = display_name(path)
     lines = read_regular(path, _LARGEST).decode("utf-8", "replace").splitlines()
     if not lines or lines[0].strip("\ufeff ") != _HEAD:
-        raise SourceError(f"{name} is no GIMP palette (.gpl): choose another file")
+        raise SourceError(
+            tr("{name} is no GIMP palette (.gpl): choose another file").format(
+                name=name
+            )
+        )
     found: list[Colour] = []
     for line in lines[1:]:
         match = _COLOUR.match(line)
@@ -47,7 +52,9 @@ def read_palette(path: Path) -> list[Colour]:
                 )
             found.append((red, green, blue))
     if not found:
-        raise SourceError(f"{name} holds no colour: choose another palette")
+        raise SourceError(
+            tr("{name} holds no colour: choose another palette").format(name=name)
+        )
     return found
 
 

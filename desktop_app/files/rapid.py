@@ -23,6 +23,7 @@ from desktop_app.files.formats import likeness, name_formats, recognise
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.records import Damage, Decoded, UnreadableError
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 _BASELINE, _PROGRESSIVE = (0xC0, 0xC1), 0xC2
 _SCAN = 0xDA
@@ -64,10 +65,10 @@ def decode_rapidly(data: bytes, limits: Limits) -> Decoded:
     """
     found = recognise(data)
     if found is None:
-        message = (
-            f"looks like {likeness(data)}, which cannot be opened as a picture: "
-            f"the formats are {name_formats()}"
-        )
+        message = tr(
+            "looks like {likeness}, which cannot be opened as a "
+            "picture: the formats are {name_formats}"
+        ).format(likeness=likeness(data), name_formats=name_formats())
         raise UnreadableError(message)
     if found.name == "JPEG":
         decoded = _decode_jpeg(data, limits)
@@ -84,12 +85,14 @@ def _decode(data: bytes, name: str, limits: Limits) -> Decoded:
     except UnreadableError:
         raise
     except MemoryError as error:
-        message = "needs more memory than is free: close something or scale it"
+        message = tr("needs more memory than is free: close something or scale it")
         raise UnreadableError(message) from error
     # As in `images.read_image`: to the user all of these mean the same.
     except Exception as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        message = f"is a damaged {name} ({reason}): get the original again"
+        message = tr("is a damaged {name} ({reason}): get the original again").format(
+            name=name, reason=reason
+        )
         raise UnreadableError(message) from error
 
 

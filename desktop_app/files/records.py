@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.words import tr
+
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.float32]
 FULL_SCALE = {8: 255, 16: 65535}
 
@@ -164,7 +166,9 @@ def as_float(source: Image | npt.NDArray[np.generic]) -> npt.NDArray[np.float32]
     if pixels.dtype == np.float32:
         return pixels.astype(np.float32, copy=False)
     if pixels.dtype not in (np.uint8, np.uint16):
-        message = f"pixels are {pixels.dtype}: must be uint8, uint16 or float32"
+        message = tr("pixels are {dtype}: must be uint8, uint16 or float32").format(
+            dtype=pixels.dtype
+        )
         raise ValueError(message)
     # Dividing, not multiplying by a rounded reciprocal: 255 becomes exactly 1.
     return np.true_divide(pixels, FULL_SCALE[depth_of(pixels)], dtype=np.float32)

@@ -7,9 +7,10 @@ from types import ModuleType
 from typing import Any
 
 from desktop_app.errors import SourceError
+from desktop_app.words import N_, tr
 
 MARK = "://"
-_MISSING = (
+_MISSING = N_(
     "needs fsspec to be reached: install it with "
     "'pip install sextant-imaging[remote]' and what its protocol asks for"
 )
@@ -50,7 +51,9 @@ def find(address: str) -> Iterator[tuple[str, str, int]]:
     # Every protocol has errors of its own.
     except Exception as error:
         reason = " ".join(str(error).split())[:160] or type(error).__name__
-        message = f"{address} cannot be listed ({reason}): check address and access"
+        message = tr(
+            "{address} cannot be listed ({reason}): check address and access"
+        ).format(address=address, reason=reason)
         raise SourceError(message) from error
     for name in sorted(found):
         about: dict[str, Any] = found[name]
@@ -72,10 +75,14 @@ def _open(address: str) -> tuple[Any, str]:
         core = _library()
         system, path = core.url_to_fs(address)
     except ImportError as error:
-        raise SourceError(f"{address} {_MISSING} ({error})") from error
+        raise SourceError(f"{address} {tr(_MISSING)} ({error})") from error
     except Exception as error:
         reason = " ".join(str(error).split())[:160] or type(error).__name__
-        raise SourceError(f"{address} cannot be reached ({reason})") from error
+        raise SourceError(
+            tr("{address} cannot be reached ({reason})").format(
+                address=address, reason=reason
+            )
+        ) from error
     return system, path
 
 

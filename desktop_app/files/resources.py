@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop_app.errors import SourceError
+from desktop_app.words import tr
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # In an installed wheel they are inside the package, in a checkout beside it.
@@ -34,5 +35,7 @@ def resource_path(*parts: str) -> Path:
         if path.exists():
             return path
     raise SourceError(
-        f"{'/'.join(parts)} is missing from Sextant's resources: install Sextant again"
+        tr("{parts} is missing from Sextant's resources: install Sextant again").format(
+            parts="/".join(parts)
+        )
     )

@@ -12,6 +12,7 @@ from desktop_app.errors import SourceError
 from desktop_app.files.atomic import sweep_leftovers, write_bytes
 from desktop_app.files.limits import read_regular
 from desktop_app.files.names import display_name
+from desktop_app.words import tr
 
 MOST_BYTES = 16 << 20
 
@@ -38,15 +39,17 @@ def read_settings(path: Path) -> tuple[dict[str, Any], str]:
         values = json.loads(read_regular(path, MOST_BYTES).decode("utf-8"))
         if isinstance(values, dict):
             return values, ""
-        reason = "it holds no settings"
+        reason = tr("it holds no settings")
     except (SourceError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())[:120]
     aside = path.with_name(path.name + ".damaged")
     with suppress(OSError):
         os.replace(path, aside)
     return {}, (
-        f"Your settings could not be read ({reason}): they were set aside as "
-        f"{display_name(aside)}, and the defaults are used"
+        tr(
+            "Your settings could not be read ({reason}): they were "
+            "set aside as {name}, and the defaults are used"
+        ).format(reason=reason, name=display_name(aside))
     )
 
 

@@ -14,6 +14,7 @@ from desktop_app.errors import DestinationError
 from desktop_app.files.atomic import atomic_path
 from desktop_app.files.names import display_name
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 # Codecs that OpenCV's own build writes everywhere.
 CODECS = {
@@ -74,7 +75,9 @@ def write_video(
                 writer.release()
         if not raw.exists() or not raw.stat().st_size:
             raise DestinationError(
-                f"{name} cannot be encoded here: write a folder of frames instead"
+                tr(
+                    "{name} cannot be encoded here: write a folder of frames instead"
+                ).format(name=name)
             )
         shutil.copyfile(raw, temporary)
     return count

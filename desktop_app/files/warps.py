@@ -17,6 +17,7 @@ from desktop_app.errors import DestinationError, SourceError
 from desktop_app.files.atomic import write_bytes
 from desktop_app.files.limits import read_regular
 from desktop_app.files.names import display_name
+from desktop_app.words import tr
 
 SUFFIXES = (".json", ".npy", ".yaml", ".yml")
 # Nine numbers, and what stands beside them, are never more.
@@ -49,7 +50,9 @@ def read_warp(path: str | os.PathLike[str]) -> Warp:
     name, suffix = display_name(place.name), place.suffix.lower()
     if suffix not in SUFFIXES:
         raise SourceError(
-            f"{name} is no warp: its name must end with {', '.join(SUFFIXES)}"
+            tr("{name} is no warp: its name must end with {suffixes}").format(
+                name=name, suffixes=", ".join(SUFFIXES)
+            )
         )
     data = read_regular(place, _LARGEST)
     readers = {".json": _from_json, ".npy": _from_npy}
@@ -57,7 +60,9 @@ def read_warp(path: str | os.PathLike[str]) -> Warp:
         matrix = readers.get(suffix, _from_yaml)(data)
     except Exception as error:  # whatever a damaged file makes its reader raise
         raise SourceError(
-            f"{name} holds no warp: expected a matrix of 3 x 3 or 2 x 3 numbers"
+            tr(
+                "{name} holds no warp: expected a matrix of 3 x 3 or 2 x 3 numbers"
+            ).format(name=name)
         ) from error
     return _checked(matrix, name)
 
@@ -98,8 +103,9 @@ def check_warp_destination(path: Path) -> None:
     """Refuse a name that tells no format, before any work is done."""
     if path.suffix.lower() not in SUFFIXES:
         raise DestinationError(
-            f"{display_name(path.name)} is no name for a warp: let it end with "
-            f"{', '.join(SUFFIXES)}"
+            tr("{name} is no name for a warp: let it end with {suffixes}").format(
+                name=display_name(path.name), suffixes=", ".join(SUFFIXES)
+            )
         )
 
 
@@ -140,10 +146,15 @@ def _checked(matrix: Any, name: str) -> Warp:  # noqa: ANN401  whatever the file
         warp = np.vstack([warp, (0.0, 0.0, 1.0)])
     if warp.shape != (3, 3):
         raise SourceError(
-            f"{name} holds no warp: expected a matrix of 3 x 3 or 2 x 3 numbers"
+            tr(
+                "{name} holds no warp: expected a matrix of 3 x 3 or 2 x 3 numbers"
+            ).format(name=name)
         )
     if not np.isfinite(warp).all() or not abs(np.linalg.det(warp)) > 0:
         raise SourceError(
-            f"{name} holds no warp: its matrix must be finite and not flatten the plane"
+            tr(
+                "{name} holds no warp: its matrix must be finite and not "
+                "flatten the plane"
+            ).format(name=name)
         )
     return warp

@@ -21,6 +21,7 @@ from desktop_app.files.records import (
     Pixels,
     as_float,
 )
+from desktop_app.words import tr
 
 _FLOAT = 32
 _HALF_LARGEST = 65504.0
@@ -78,8 +79,10 @@ def write_image(
     chosen = format_for(path.suffix)
     if chosen is None or chosen.encode is None:
         known = ", ".join(WRITABLE_SUFFIXES)
-        suffix = display_name(path.suffix) or "no suffix"
-        message = f"{display_name(path)} cannot be written as {suffix}: use {known}"
+        suffix = display_name(path.suffix) or tr("no suffix")
+        message = tr("{name} cannot be written as {suffix}: use {known}").format(
+            name=display_name(path), suffix=suffix, known=known
+        )
         raise DestinationError(message)
     bits = _choose_depth(chosen, pixels, like, depth)
     if not (chosen.nonfinite and (chosen.linear or bits == _FLOAT)):
@@ -88,10 +91,11 @@ def write_image(
         work = _prepare(chosen, pixels, like, bits, quality)
     except FloatingPointError as error:
         largest = np.finfo(np.float32).max if bits == _FLOAT else _HALF_LARGEST
-        message = (
-            f"{display_name(path)} was not written, some values are over the largest "
-            f"that {bits} bits hold ({largest:.3g}): write more bits or scale it"
-        )
+        message = tr(
+            "{name} was not written, some values are over the "
+            "largest that {bits} bits hold ({largest:.3g}): write "
+            "more bits or scale it"
+        ).format(name=display_name(path), bits=bits, largest=largest)
         raise DestinationError(message) from error
     write_bytes(path, _encode(path, chosen, work))
 
@@ -128,9 +132,16 @@ def _encode(path: Path, chosen: Format, work: Encodable) -> bytes:
     except Exception as error:
         height, width = work.pixels.shape[:2]
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        message = (
-            f"{display_name(path)} cannot be written as {chosen.name} of {width} x "
-            f"{height} px ({reason}): choose another format, such as .png"
+        message = tr(
+            "{name} cannot be written as {format} of {width} x "
+            "{height} px ({reason}): choose another format, such as "
+            ".png"
+        ).format(
+            name=display_name(path),
+            format=chosen.name,
+            width=width,
+            height=height,
+            reason=reason,
         )
         raise DestinationError(message) from error
 
@@ -139,13 +150,19 @@ def _check(
     pixels: Pixels | npt.NDArray[np.float64], depth: int | None, quality: int
 ) -> None:
     if pixels.ndim not in _DIMENSIONS or pixels.shape[2:] not in ((), (3,)):
-        message = f"pixels have the shape {pixels.shape}: must be (H, W) or (H, W, 3)"
+        message = tr(
+            "pixels have the shape {shape}: must be (H, W) or (H, W, 3)"
+        ).format(shape=pixels.shape)
         raise ValueError(message)
     if pixels.size == 0:
-        message = f"pixels have the shape {pixels.shape}: must hold at least one pixel"
+        message = tr(
+            "pixels have the shape {shape}: must hold at least one pixel"
+        ).format(shape=pixels.shape)
         raise ValueError(message)
     if pixels.dtype not in (np.uint8, np.uint16, np.float32, np.float64):
-        message = f"pixels are {pixels.dtype}: must be float, uint8 or uint16"
+        message = tr("pixels are {dtype}: must be float, uint8 or uint16").format(
+            dtype=pixels.dtype
+        )
         raise ValueError(message)
     if depth not in (None, 8, 16, 32):
         raise ValueError(f"depth = {depth}: must be 8, 16 or 32")
@@ -158,10 +175,10 @@ def _check_finite(path: Path, pixels: Pixels | npt.NDArray[np.float64]) -> None:
         return
     bad = pixels.size - int(np.isfinite(pixels).sum())
     if bad:
-        message = (
-            f"{display_name(path)} was not written, {bad} of the picture's values are "
-            "NaN or infinite: mend or mask them first"
-        )
+        message = tr(
+            "{name} was not written, {bad} of the picture's values "
+            "are NaN or infinite: mend or mask them first"
+        ).format(name=display_name(path), bad=bad)
         raise DestinationError(message)
 
 

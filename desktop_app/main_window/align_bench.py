@@ -359,7 +359,9 @@ class AlignBench(Bench):
 
     @Slot(object)
     def _show_pictures(self, pictures: tuple[Picture, ...]) -> None:
-        self.page.strip.show_pictures([(each.title, each.rgba) for each in pictures])
+        self.page.strip.show_pictures(
+            [(tr(each.title), each.rgba) for each in pictures]
+        )
 
     @Slot()
     def _show_live(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from desktop_app.files.records import Image
 from desktop_app.views.qimages import from_qimage
-from desktop_app.words import tr
+from desktop_app.words import N_
 
 
 def pasted_picture(data: QMimeData) -> QImage | None:
@@ -23,7 +23,7 @@ def image_from(picture: QImage) -> Image:
     pixels = from_qimage(picture)
     if (pixels == pixels[..., :1]).all():
         pixels = pixels[..., 0].copy()
-    return Image(pixels, format=tr("pasted picture"))
+    return Image(pixels, format=N_("pasted picture"))
 
 
 def pasted_path(data: QMimeData) -> Path | None:

@@ -63,6 +63,7 @@ from desktop_app.processors.memory import check_memory, per_pixel
 from desktop_app.processors.pictures import write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.alignment import load_alignment_sample
+from desktop_app.words import N_, tr
 
 Result = AlignResult | StackResult
 # Reflections that move, and a film's curve that bends, leave about half of it.
@@ -91,7 +92,7 @@ def command(asked: Command, job: Job) -> Outcome:
         _write_matrix(result, asked.extras["matrix"])
     if "table" in asked.extras:
         _write_table(result, asked.extras["table"])
-    told = "no file written"
+    told = tr("no file written")
     if asked.output is not None:
         told = display_name(asked.output)
         if as_frames and isinstance(result, StackResult):
@@ -120,11 +121,15 @@ def _summary(result: Result) -> str:
         return f"{told['reason']}, drift up to {told['largest_drift_px']:.1f} px"
     if result.alignment is None:
         return str(told["reason"])
-    verdict = "aligned" if told["converged"] else "not aligned"
-    return (
-        f"{verdict} in {told['iterations']} iterations, correlation "
-        f"{told['correlation']:.4f}, corners known to "
-        f"{max(told['deviation_px'], LEAST_PX):.2g} px"
+    verdict = tr("aligned") if told["converged"] else tr("not aligned")
+    return tr(
+        "{verdict} in {iterations} iterations, correlation "
+        "{correlation:.4f}, corners known to {deviation:.2g} px"
+    ).format(
+        verdict=verdict,
+        iterations=told["iterations"],
+        correlation=told["correlation"],
+        deviation=max(told["deviation_px"], LEAST_PX),
     )
 
 
@@ -169,9 +174,9 @@ def sample() -> Subject:
     """Give the rendered still life and its turned view."""
     pair = load_alignment_sample()
     images = [
-        Image(pixels, format="the sample") for pixels in (pair.template, pair.image)
+        Image(pixels, format=N_("the sample")) for pixels in (pair.template, pair.image)
     ]
-    frames = MemoryFrames(images, "Still life, turned")
+    frames = MemoryFrames(images, tr("Still life, turned"))
     return Subject(images[1], frames=frames, frame=1)
 
 
@@ -179,7 +184,7 @@ def verify(result: Result) -> str:
     """Look whether the corners lie where the renderer put them."""
     true = load_alignment_sample().matrix
     if not isinstance(result, AlignResult):
-        raise VerificationError("the sample is a pair")
+        raise VerificationError(tr("the sample is a pair"))
     height, width = result.template.pixels.shape[:2]
     corners = np.array(
         [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], float
@@ -187,8 +192,10 @@ def verify(result: Result) -> str:
     apart = project(result.matrix, corners) - project(true, corners)
     error = float(np.sqrt((apart**2).sum(axis=1).mean()))
     if not error < _VERIFIED_PX:
-        raise VerificationError(f"corners {error:.2f} px from where they are")
-    return f"corners within {error:.3f} px of the renderer's"
+        raise VerificationError(
+            tr("corners {error:.2f} px from where they are").format(error=error)
+        )
+    return tr("corners within {error:.3f} px of the renderer's").format(error=error)
 
 
 def memory(source: AlignSource, parameters: AlignParameters) -> int:

@@ -19,6 +19,7 @@ from desktop_app.algorithms.alignment.warps import project
 from desktop_app.algorithms.bilateral.merge import find_shifts
 from desktop_app.errors import SourceError
 from desktop_app.files.records import Pixels
+from desktop_app.words import tr
 
 Matrix = npt.NDArray[np.float64]
 # Logarithm of the light in [0, 1], and which pixels tell it.
@@ -161,8 +162,10 @@ def _cut(
     region = common_region(list(matrices), shapes, (height, width))
     if region is None or 4 * region.width * region.height < width * height:
         raise SourceError(
-            "the pictures of the bracket share less than a quarter of their area: "
-            "leave out the one that shows another scene"
+            tr(
+                "the pictures of the bracket share less than a quarter of their area: "
+                "leave out the one that shows another scene"
+            )
         )
     shift = np.array([[1.0, 0, region.x], [0, 1, region.y], [0, 0, 1]])
     size = (region.height, region.width)

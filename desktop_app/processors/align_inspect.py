@@ -12,18 +12,19 @@ from desktop_app.algorithms.alignment.result import Step
 from desktop_app.processors.align_pair import AlignResult
 from desktop_app.processors.align_parameters import AlignParameters
 from desktop_app.processors.pictures import to_rgba
+from desktop_app.words import N_
 
 Rgba = npt.NDArray[np.uint8]
+_AWAY = (N_("right"), N_("down"))
+_BY = (N_("x by x"), N_("y by x"), N_("x by y"), N_("y by y"))
 # The parameters of each warp, as the strip names them.
 NAMES = {
-    "translation": ("right", "down"),
-    "euclidean": ("turn", "right", "down"),
-    "similarity": ("size", "turn", "right", "down"),
-    "affine": ("x by x", "y by x", "x by y", "y by y", "right", "down"),
-    "homography": (
-        "x by x", "y by x", "x by y", "y by y", "right", "down", "tilt x", "tilt y",
-    ),
-}  # fmt: skip
+    "translation": _AWAY,
+    "euclidean": (N_("turn"), *_AWAY),
+    "similarity": (N_("size"), N_("turn"), *_AWAY),
+    "affine": (*_BY, *_AWAY),
+    "homography": (*_BY, *_AWAY, N_("tilt x"), N_("tilt y")),
+}
 # An error of that much of the full range is shown black or white.
 _FULL_ERROR = 0.25
 
@@ -66,12 +67,12 @@ def pictures_of(
         weights=parameters.weights,
     )
     shown = [
-        Picture("template", to_rgba(seen.template)),
-        Picture("image", to_rgba(np.nan_to_num(seen.seen))),
-        Picture("error", to_rgba(_signed(seen.error, _FULL_ERROR))),
+        Picture(N_("template"), to_rgba(seen.template)),
+        Picture(N_("image"), to_rgba(np.nan_to_num(seen.seen))),
+        Picture(N_("error"), to_rgba(_signed(seen.error, _FULL_ERROR))),
     ]
     if parameters.weights != "none":
-        shown.append(Picture("weights", to_rgba(seen.weights)))
+        shown.append(Picture(N_("weights"), to_rgba(seen.weights)))
     for name, plane in zip(NAMES[parameters.model], seen.steepest, strict=True):
         largest = float(np.quantile(np.abs(plane), 0.995)) or 1.0
         shown.append(Picture(name, to_rgba(_signed(plane, largest))))

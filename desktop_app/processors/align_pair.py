@@ -27,10 +27,11 @@ from desktop_app.processors.align_source import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult, quantise, show
+from desktop_app.words import N_, tr
 
 # Nobody needs to know a corner better, in px.
 LEAST_PX = 0.001
-BEST_SO_FAR = "the best warp so far was used"
+BEST_SO_FAR = N_("the best warp so far was used")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -73,7 +74,7 @@ def process_pair(
     ParameterError
         If the parameters do not fit the pictures.
     """
-    job.report(0.0, "Reading")
+    job.report(0.0, tr("Reading"))
     template = image_at(source, source.template)
     image = image_at(source, source.image)
     region = region_of(source, parameters, template)
@@ -84,7 +85,7 @@ def process_pair(
         start = source.setup.start
         found = _align((template, image), region, start, parameters, job)
         matrix = found.matrix
-    job.report(0.9, "Warping")
+    job.report(0.9, tr("Warping"))
     light = (1.0, 0.0) if found is None else (found.gain, found.bias)
     result = AlignResult(
         pixels=_layer(parameters.layer, template, image, matrix, light),
@@ -99,7 +100,7 @@ def process_pair(
         model=parameters.model,
         layer=parameters.layer,
     )
-    job.report(1.0, "Done")
+    job.report(1.0, tr("Done"))
     return result
 
 
@@ -114,8 +115,10 @@ def region_of(
     x, y, wide, high = box
     if x + wide > width or y + high > height:
         raise ParameterError(
-            f"region = {x},{y},{wide},{high}: must lie inside the template of "
-            f"{width} x {height} px"
+            tr(
+                "region = {x},{y},{wide},{high}: must lie inside the "
+                "template of {width} x {height} px"
+            ).format(x=x, y=y, wide=wide, high=high, width=width, height=height)
         )
     return Region(*box)
 
@@ -124,7 +127,11 @@ def warnings_about(found: Alignment | None) -> tuple[str, ...]:
     """Tell why an alignment did not converge."""
     if found is None or found.converged:
         return ()
-    return (f"not aligned, {BEST_SO_FAR}: {found.reason}",)
+    return (
+        tr("not aligned, {best_so_far}: {reason}").format(
+            best_so_far=tr(BEST_SO_FAR), reason=found.reason
+        ),
+    )
 
 
 def display_pair(result: AlignResult) -> npt.NDArray[np.uint8]:
@@ -141,7 +148,7 @@ def figures_of_pair(result: AlignResult) -> dict[str, Any]:
     if found is None:
         return {
             "converged": True,
-            "reason": "the given warp was applied",
+            "reason": tr("the given warp was applied"),
             "matrix": result.matrix.tolist(),
             "iterations": 0,
             "errors": [],
@@ -172,7 +179,9 @@ def _align(
     template, image = pair
 
     def watch(step: Step) -> None:
-        job.report(0.1 + 0.7 / (1 + step.level), f"Scale {step.level}")
+        job.report(
+            0.1 + 0.7 / (1 + step.level), tr("Scale {level}").format(level=step.level)
+        )
         job.show(step)
 
     try:
@@ -193,7 +202,7 @@ def _given_start(source: AlignSource) -> Matrix:
     start = source.setup.start
     if start is None:
         raise ParameterError(
-            "there is no start to apply: give one with --start, or drag the corners"
+            tr("there is no start to apply: give one with --start, or drag the corners")
         )
     return start
 

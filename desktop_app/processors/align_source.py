@@ -14,11 +14,12 @@ from desktop_app.files.records import Image, Pixels
 from desktop_app.files.warps import read_warp
 from desktop_app.processors.declare import Files
 from desktop_app.processors.subject import Subject
+from desktop_app.words import N_, tr
 
 TOOL = "align"
 Box = tuple[int, int, int, int]
 Matrix = npt.NDArray[np.float64]
-NEEDS_TWO = (
+NEEDS_TWO = N_(
     "Alignment needs two pictures: open the template and the image together, a folder "
     "or a video"
 )
@@ -85,7 +86,7 @@ def read(files: Files) -> AlignSource:
     """Open what the command line named: two pictures, or a stack."""
     frames = open_frames(files["images"])
     if len(frames) < 2:
-        raise SourceError(NEEDS_TWO)
+        raise SourceError(tr(NEEDS_TWO))
     start = read_warp(files["start"][0]) if "start" in files else None
     return AlignSource(frames, 0, 1, AlignSetup(start=start), on_image=False)
 
@@ -105,7 +106,7 @@ def from_subject(subject: Subject) -> AlignSource:
     """
     frames = subject.frames
     if frames is None or len(frames) < 2:
-        raise SourceError(NEEDS_TWO)
+        raise SourceError(tr(NEEDS_TWO))
     setup = setup_of(subject)
     template = min(setup.template, len(frames) - 1)
     on_image = subject.frame != template
@@ -138,7 +139,9 @@ def read_region(words: str) -> Box | None:
         x = y = -1
     if min(x, y) < 0 or min(width, height) < 1:
         raise ParameterError(
-            f"region = {words}: must be X,Y,W,H in whole px, such as 100,80,200,150"
+            tr(
+                "region = {words}: must be X,Y,W,H in whole px, such as 100,80,200,150"
+            ).format(words=words)
         )
     return x, y, width, height
 

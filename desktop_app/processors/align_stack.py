@@ -32,6 +32,7 @@ from desktop_app.processors.align_table import Row, reason_of
 from desktop_app.processors.declare import Failure
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult, show
+from desktop_app.words import tr
 
 # Shares of the work: aligning, then putting together.
 _ALIGNING = 0.6
@@ -99,7 +100,9 @@ def process_stack(
 
     def tell(share: float) -> None:
         share = _ALIGNING + (1 - _ALIGNING) * share
-        job.report(share, f"Taking the {parameters.combine}")
+        job.report(
+            share, tr("Taking the {combine}").format(combine=tr(parameters.combine))
+        )
 
     pixels = FramePixels(frames)
     if parameters.combine == "median":
@@ -112,9 +115,11 @@ def process_stack(
             region,
             on_frame=lambda number: tell(number / count),
         )
-    job.report(1.0, "Done")
+    job.report(1.0, tr("Done"))
     failed = len(stack.failed)
-    told = f"{failed} of {count} frames were not aligned, and left out"
+    told = tr("{failed} of {count} frames were not aligned, and left out").format(
+        failed=failed, count=count
+    )
     return StackResult(
         pixels=_as_source(made, reference),
         source=replace(reference, alpha=None),
@@ -140,7 +145,10 @@ def _aligned(
     def watch(number: int, alignment: Alignment) -> None:
         nonlocal done
         done += 1
-        job.report(_ALIGNING * done / count, f"Aligning frame {done} of {count}")
+        job.report(
+            _ALIGNING * done / count,
+            tr("Aligning frame {done} of {count}").format(done=done, count=count),
+        )
         job.show(FrameDone(number, alignment))
 
     chosen = base if parameters.reference == "chosen" else 0
@@ -167,8 +175,10 @@ def _cut(
     region = shared_region(stack, good)
     if region is None:
         raise SourceError(
-            "the frames have nothing in common that could be cropped to: switch "
-            "cropping off, or leave out the frames that show something else"
+            tr(
+                "the frames have nothing in common that could be cropped to: switch "
+                "cropping off, or leave out the frames that show something else"
+            )
         )
     return region
 
@@ -198,7 +208,9 @@ def figures_of_stack(result: StackResult) -> dict[str, Any]:
     found = [each for each in stack.alignments if each is not None]
     return {
         "converged": not failed,
-        "reason": f"{count - failed} of {count} frames aligned",
+        "reason": tr("{aligned} of {count} frames aligned").format(
+            aligned=count - failed, count=count
+        ),
         "frames": count,
         "reference": stack.reference,
         "region": list(result.region),
@@ -298,7 +310,12 @@ def write_frames(result: StackResult, folder: Path, job: Job) -> None:
     folder.mkdir(exist_ok=True)
     count = len(result.names)
     for number in range(count):
-        job.report(number / count, f"Writing frame {number + 1} of {count}")
+        job.report(
+            number / count,
+            tr("Writing frame {number} of {count}").format(
+                number=number + 1, count=count
+            ),
+        )
         if number in result.stack.failed:
             continue
         image = aligned(result, number)

@@ -16,6 +16,7 @@ from desktop_app.files.atomic import write_bytes
 from desktop_app.files.names import display_name
 from desktop_app.processors.align_pair import AlignResult
 from desktop_app.processors.align_source import Matrix
+from desktop_app.words import tr
 
 COLUMNS = (
     "frame", "file", "converged", "reason", "dx_px", "dy_px", "turn_deg", "scale",
@@ -74,4 +75,4 @@ def turn_and_scale(matrix: Matrix) -> tuple[float, float]:
 
 def reason_of(found: Alignment | None) -> str:
     """Why a frame's alignment ended."""
-    return "the reference" if found is None else found.reason
+    return tr("the reference") if found is None else found.reason

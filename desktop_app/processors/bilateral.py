@@ -26,6 +26,7 @@ from desktop_app.processors.memory import per_pixel
 from desktop_app.processors.pictures import lights_of, show, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.colorization import load_colorization_sample
+from desktop_app.words import N_, tr
 
 # Window, grid, and the window of the definition.
 _WARM_UPS: tuple[tuple[Method, float], ...] = (
@@ -68,7 +69,7 @@ def display(result: BilateralResult) -> npt.NDArray[np.uint8]:
 def sample() -> Subject:
     """Give the photograph of the rendered still life, with its grain."""
     photograph = load_colorization_sample().photograph
-    return Subject(Image(photograph, format="the sample"))
+    return Subject(Image(photograph, format=N_("the sample")))
 
 
 def verify(result: BilateralResult) -> str:
@@ -82,8 +83,14 @@ def verify(result: BilateralResult) -> str:
     strong = steps[0] > np.percentile(steps[0], 99.9)
     edges = float(steps[1][strong].mean() / steps[0][strong].mean())
     if not (grain < 0.7 and edges > 0.6):
-        raise VerificationError(f"grain {grain:.2f}, edges {edges:.2f} of before")
-    return f"grain down to {grain:.0%}, edges kept to {edges:.0%}, by {result.way}"
+        raise VerificationError(
+            tr("grain {grain:.2f}, edges {edges:.2f} of before").format(
+                grain=grain, edges=edges
+            )
+        )
+    return tr("grain down to {grain:.0%}, edges kept to {edges:.0%}, by {way}").format(
+        grain=grain, edges=edges, way=result.way
+    )
 
 
 def from_subject(subject: Subject) -> BilateralSource:

@@ -18,6 +18,7 @@ from desktop_app.files.records import Image, as_float
 from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult, quantise
+from desktop_app.words import tr
 
 SMALLEST_SIGMA, LARGEST_SIGMA = 0.3, 1000.0
 SMALLEST_RANGE, LARGEST_RANGE = 0.001, 10.0
@@ -143,7 +144,7 @@ def process(
     ParameterError
         If guide, method and distance do not fit together.
     """
-    job.report(0.0, "Filtering")
+    job.report(0.0, tr("Filtering"))
     check_guide(source)
     image, used = source.image, resolved(parameters, source)
     try:
@@ -156,13 +157,15 @@ def process(
             guide=None if source.guide is None else as_float(source.guide.pixels),
             segments=used.segments or None,
             poll=job.check,
-            report=lambda share: job.report(share, "Filtering"),
+            report=lambda share: job.report(share, tr("Filtering")),
         )
     except ValueError as error:
         raise ParameterError(str(error)) from error
     masked = filtered.masked
-    warning = f"{masked} pixels are not finite: filled from the pixels around them"
-    job.report(1.0, "Done")
+    warning = tr(
+        "{masked} pixels are not finite: filled from the pixels around them"
+    ).format(masked=masked)
+    job.report(1.0, tr("Done"))
     return BilateralResult(
         pixels=quantise(filtered.image, image),
         source=image,
@@ -182,10 +185,12 @@ def check_guide(source: BilateralSource) -> None:
     (height, width), (high, wide) = (
         each.pixels.shape[:2] for each in (source.image, guide)
     )
-    name = display_name(guide.path) if guide.path else "the guide"
+    name = display_name(guide.path) if guide.path else tr("the guide")
     raise ParameterError(
-        f"{name} is {wide} x {high} px, the picture {width} x {height} px: choose a "
-        "guide of the same size"
+        tr(
+            "{name} is {wide} x {high} px, the picture {width} x "
+            "{height} px: choose a guide of the same size"
+        ).format(name=name, wide=wide, high=high, width=width, height=height)
     )
 
 

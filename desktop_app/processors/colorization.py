@@ -41,6 +41,7 @@ from desktop_app.processors.memory import CHILD_BYTES, check_memory, per_pixel
 from desktop_app.processors.pictures import to_rgba, write_picture
 from desktop_app.processors.subject import Subject, ViewPort
 from desktop_app.samples.colorization import load_colorization_sample
+from desktop_app.words import N_, tr
 
 # Mean distance, in 8-bit levels over R, G and B, between the sample's photograph and
 # the picture coloured from its scribbles, above which the self-test fails.
@@ -73,13 +74,13 @@ def process(
     ParameterError
         If the chosen solver cannot take the picture.
     """
-    job.report(0.0, "Collecting marks")
+    job.report(0.0, tr("Collecting marks"))
     marks = marks_of(subject, recolour=parameters.recolour)
     luminance = luminance_of(subject.image)
     colorizer = colorizer_for(luminance, parameters)
     solution = solve(colorizer, marks, parameters, job, None)
     result = finish(subject, luminance, marks, solution, job)
-    job.report(1.0, "Done")
+    job.report(1.0, tr("Done"))
     return result
 
 
@@ -131,7 +132,7 @@ def display(result: ColorizeResult) -> np.ndarray[Any, np.dtype[np.uint8]]:
 def sample() -> Subject:
     """Give the rendered still life with its scribbles."""
     rendered = load_colorization_sample()
-    image = Image(rendered.grey, format="the sample")
+    image = Image(rendered.grey, format=N_("the sample"))
     return Subject(image, rendered.strokes)
 
 
@@ -141,11 +142,19 @@ def verify(result: ColorizeResult) -> str:
     levels = float(np.abs(as_float(result.pixels) - truth).mean() * 255)
     if not levels <= SAMPLE_LEVELS:
         raise VerificationError(
-            f"the coloured sample is {levels:.1f} levels off: at most {SAMPLE_LEVELS}"
+            tr(
+                "the coloured sample is {levels:.1f} levels off: at most "
+                "{sample_levels}"
+            ).format(levels=levels, sample_levels=SAMPLE_LEVELS)
         )
-    return (
-        f"{result.marked_px} marks, {result.iterations} iterations, residual "
-        f"{result.residual:.1e}, {levels:.1f} levels from the photograph"
+    return tr(
+        "{marked_px} marks, {iterations} iterations, residual "
+        "{residual:.1e}, {levels:.1f} levels from the photograph"
+    ).format(
+        marked_px=result.marked_px,
+        iterations=result.iterations,
+        residual=result.residual,
+        levels=levels,
     )
 
 

@@ -77,8 +77,10 @@ def run_film(asked: Command, job: Job) -> Outcome:
     output = asked.output
     if output.suffix.lower() in WRITABLE_SUFFIXES:
         raise DestinationError(
-            f"{display_name(output)} is one picture and GREY a film: name a folder, or "
-            f"a video ({', '.join(sorted(CODECS))})"
+            tr(
+                "{name} is one picture and GREY a film: name a folder, "
+                "or a video ({codecs})"
+            ).format(name=display_name(output), codecs=", ".join(sorted(CODECS)))
         )
     frames = open_frames(asked.files["grey"])
     film = Film(frames, marked_frames(frames, asked.files), 0, len(frames) - 1)
@@ -122,7 +124,11 @@ def film_warnings(figures: Mapping[str, Any]) -> tuple[str, ...]:
     grey = figures["grey_frames"]
     if not grey:
         return ()
-    return (f"{grey} frames stay grey: no mark is in their shot; mark a frame of it",)
+    return (
+        tr(
+            "{grey} frames stay grey: no mark is in their shot; mark a frame of it"
+        ).format(grey=grey),
+    )
 
 
 def frame_names(frames: Frames) -> list[str]:
@@ -147,15 +153,19 @@ def marked_frames(frames: Frames, files: Files) -> dict[int, Callable[[Image], M
     (folder,) = files["marked"]
     if not folder.is_dir():
         raise SourceError(
-            f"{display_name(folder)} is no folder: marked frames of a film lie in one"
+            tr("{name} is no folder: marked frames of a film lie in one").format(
+                name=display_name(folder)
+            )
         )
     masks: dict[str, Path] = {}
     if "marks" in files:
         (where,) = files["marks"]
         if not where.is_dir():
             raise SourceError(
-                f"{display_name(where)} is no folder: masks of a film lie in one, "
-                "named as the marked frames"
+                tr(
+                    "{name} is no folder: masks of a film lie in one, named "
+                    "as the marked frames"
+                ).format(name=display_name(where))
             )
         masks = {path.stem: path for path in list_images(where)}
     found: dict[int, Callable[[Image], Marks]] = {}
@@ -163,7 +173,9 @@ def marked_frames(frames: Frames, files: Files) -> dict[int, Callable[[Image], M
         index = _index_of(frames, path)
         found[index] = partial(_read, path, masks.get(path.stem))
     if not found:
-        raise SourceError(f"{display_name(folder)} holds no marked frame")
+        raise SourceError(
+            tr("{name} holds no marked frame").format(name=display_name(folder))
+        )
     return found
 
 
@@ -187,8 +199,9 @@ def _index_of(frames: Frames, marked: Path) -> int:
         if marked.stem in stems:
             return stems.index(marked.stem)
         raise SourceError(
-            f"{display_name(marked)} has the name of no frame of {frames.title}: name "
-            "it as its frame"
+            tr(
+                "{name} has the name of no frame of {title}: name it as its frame"
+            ).format(name=display_name(marked), title=frames.title)
         )
     numbers = re.findall(r"\d+", marked.stem)
     if numbers and 1 <= int(numbers[-1]) <= len(frames):

@@ -28,9 +28,10 @@ from desktop_app.processors.colorization_solve import ColorizeParameters, lumina
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import quantise
 from desktop_app.processors.subject import ImportedMarks
+from desktop_app.words import N_, tr
 
 F32 = npt.NDArray[np.float32]
-NO_MARKED_FRAME = (
+NO_MARKED_FRAME = N_(
     "no frame is marked: scribble at least one colour on a frame, or bring marked "
     "frames"
 )
@@ -143,7 +144,7 @@ def colorize_film(
         If nothing is marked, or the frames differ in size.
     """
     if not any(index in film.marks for index in film.indices):
-        raise SourceError(NO_MARKED_FRAME)
+        raise SourceError(tr(NO_MARKED_FRAME))
     return _Colouring(film, parameters, store, job).run(emit)
 
 
@@ -171,12 +172,12 @@ class _Colouring:
         """Find the motion; colour one way, back, and both."""
         indices = self._film.indices
         for index in indices[:-1]:
-            self._tell(f"Motion, frame {index + 1}")
+            self._tell(tr("Motion, frame {index}").format(index=index + 1))
             self._link(index)
         self._one_way("forward", indices)
         self._one_way("backward", indices[::-1])
         for index in indices:
-            self._tell(f"Both ways, frame {index + 1}")
+            self._tell(tr("Both ways, frame {index}").format(index=index + 1))
             if not self._store.has("done", index):
                 self._finish(index, emit)
         cuts = [
@@ -200,7 +201,9 @@ class _Colouring:
         """Carry colour from frame to frame."""
         before: int | None = None
         for index in order:
-            self._tell(f"Colour {step}, frame {index + 1}")
+            self._tell(
+                tr("Colour {step}, frame {index}").format(step=step, index=index + 1)
+            )
             if not self._store.has(step, index):
                 beside = []
                 if before is not None:
@@ -291,9 +294,17 @@ class _Colouring:
         shape = image.pixels.shape[:2]
         if self._shape is not None and shape != self._shape:
             raise SourceError(
-                f"{self._film.frames.name(index)} is {shape[1]} x {shape[0]} px and "
-                f"frames before it {self._shape[1]} x {self._shape[0]} px: the frames "
-                "of a film must have the same size"
+                tr(
+                    "{name} is {wide} x {high} px and frames before it "
+                    "{width} x {height} px: the frames of a film must have "
+                    "the same size"
+                ).format(
+                    name=self._film.frames.name(index),
+                    wide=shape[1],
+                    high=shape[0],
+                    width=self._shape[1],
+                    height=self._shape[0],
+                )
             )
         self._shape = shape
         return image

@@ -24,6 +24,7 @@ from desktop_app.processors.colorization_solve import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject
+from desktop_app.words import tr
 
 # Uncertainty is smooth: it is found on a picture of at most so many pixels.
 MOST_PIXELS = 400_000
@@ -62,7 +63,7 @@ def look_into(subject: Subject, parameters: ColorizeParameters, job: Job) -> Ins
     """
     marks = marks_of(subject, recolour=parameters.recolour)
     if not marks.marked.any():
-        raise SourceError(NO_MARKS)
+        raise SourceError(tr(NO_MARKS))
     height, width = marks.marked.shape
     share = min(1.0, math.sqrt(MOST_PIXELS / marks.marked.size))
     shape = max(1, round(height * share)), max(1, round(width * share))
@@ -72,14 +73,14 @@ def look_into(subject: Subject, parameters: ColorizeParameters, job: Job) -> Ins
     chroma, marked = reduce_marks(marks.chroma, marks.marked, shape)
     colorizer = colorizer_for(np.ascontiguousarray(luminance), parameters)
     solved = colorizer.solve(
-        chroma, marked, report=lambda f, _: job.report(f / 2, "Colour")
+        chroma, marked, report=lambda f, _: job.report(f / 2, tr("Colour"))
     )
     deviation = uncertainty(
         colorizer,
         chroma,
         marked,
         solved.chroma,
-        report=lambda f, _: job.report((1 + f) / 2, "Uncertainty"),
+        report=lambda f, _: job.report((1 + f) / 2, tr("Uncertainty")),
     )
     place = suggested_place(deviation, marked, solved.unreached)
     largest = 0.0

@@ -29,11 +29,12 @@ from desktop_app.files.records import Image, as_float
 from desktop_app.files.write import write_image
 from desktop_app.processors.declare import source_warnings
 from desktop_app.processors.subject import ImportedMarks, Subject
+from desktop_app.words import N_, tr
 
 FLOAT_DEPTH = 32
 OPAQUE = 128  # from here on a pixel of a layer counts as marked
 LOSSLESS = (".png", ".tif", ".tiff", ".bmp", ".npy")
-NO_MARKS = (
+NO_MARKS = N_(
     "no pixel is marked: scribble at least one colour on the picture, or bring a "
     "marked image (with a mask of its marks if they differ too little from the grey)"
 )
@@ -188,15 +189,17 @@ def import_marks(
     except ValueError as error:
         raise SourceError(f"{_name(marked)}: {error}") from error
     if not where.any():
-        raise SourceError(f"{_name(marked if mask is None else mask)}: {NO_MARKS}")
+        raise SourceError(f"{_name(marked if mask is None else mask)}: {tr(NO_MARKS)}")
     warnings = [
         *source_warnings(marked),
         *(() if mask is None else source_warnings(mask)),
     ]
     if where.all() and where.size > 1:
         warnings.append(
-            "every pixel counts as marked: nothing is left to colour; was the marked "
-            "image made from another version of the grey one?"
+            tr(
+                "every pixel counts as marked: nothing is left to colour; was the "
+                "marked image made from another version of the grey one?"
+            )
         )
     colours = np.rint(as_float(_three(marked.pixels)) * 255).astype(np.uint8)
     return ImportedMarks(
@@ -228,8 +231,11 @@ def _layered_marks(grey: Image, path: Path) -> ImportedMarks:
     high, wide = layers[0].pixels.shape[:2]
     if (high, wide) != (height, width):
         raise SourceError(
-            f"{name} is {wide} x {high} px and the grey picture {width} x {height} px: "
-            "both must have the same size; crop or scale one of them"
+            tr(
+                "{name} is {wide} x {high} px and the grey picture "
+                "{width} x {height} px: both must have the same size; "
+                "crop or scale one of them"
+            ).format(name=name, wide=wide, high=high, width=width, height=height)
         )
     colours = np.zeros((height, width, 3), np.uint8)
     marked = np.zeros((height, width), np.bool_)
@@ -238,7 +244,7 @@ def _layered_marks(grey: Image, path: Path) -> ImportedMarks:
         colours[covered] = layer.pixels[covered, :3]
         marked |= covered
     if not marked.any():
-        raise SourceError(f"{name}: {NO_MARKS}")
+        raise SourceError(f"{name}: {tr(NO_MARKS)}")
     return ImportedMarks(colours, rgb_to_chroma(as_float(colours)), marked)
 
 
@@ -298,8 +304,11 @@ def _check_size(grey: Image, other: Image | None) -> None:
         return
     (height, width), (high, wide) = other.pixels.shape[:2], grey.pixels.shape[:2]
     raise SourceError(
-        f"{_name(other)} is {width} x {height} px and the grey picture {wide} x {high} "
-        "px: both must have the same size; crop or scale one of them"
+        tr(
+            "{name} is {width} x {height} px and the grey picture "
+            "{wide} x {high} px: both must have the same size; crop "
+            "or scale one of them"
+        ).format(name=_name(other), width=width, height=height, wide=wide, high=high)
     )
 
 
@@ -310,13 +319,15 @@ def _check_range(image: Image) -> None:
     low, high = float(image.pixels.min()), float(image.pixels.max())
     if low < 0.0 or high > 1.0:
         raise SourceError(
-            f"{_name(image)} has values from {low:.4g} to {high:.4g}: colorize takes "
-            "[0, 1]; scale the picture first"
+            tr(
+                "{name} has values from {low:.4g} to {high:.4g}: "
+                "colorize takes [0, 1]; scale the picture first"
+            ).format(name=_name(image), low=low, high=high)
         )
 
 
 def _name(image: Image) -> str:
-    return "marked image" if image.path is None else display_name(image.path)
+    return tr("marked image") if image.path is None else display_name(image.path)
 
 
 def _three(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:

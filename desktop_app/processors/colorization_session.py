@@ -28,6 +28,7 @@ from desktop_app.processors.colorization_solve import (
 from desktop_app.processors.colorization_visible import VisiblePicture, sharp_view
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
+from desktop_app.words import tr
 
 
 class ColorizeSession:
@@ -126,7 +127,7 @@ class ColorizeSession:
         self, subject: Subject, parameters: ColorizeParameters, job: Job
     ) -> ColorizeResult:
         """Solve at full size, starting from the last answer where there is one."""
-        job.report(0.0, "Collecting marks")
+        job.report(0.0, tr("Collecting marks"))
         marks = marks_of(subject, recolour=parameters.recolour)
         if self._full is None or not self._full.fits(subject.image, parameters):
             self._full = _Full(subject.image, parameters)

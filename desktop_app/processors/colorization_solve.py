@@ -28,6 +28,7 @@ from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult, quantise
 from desktop_app.processors.subject import Subject
+from desktop_app.words import tr
 
 # SuperLU needs 1.8 GB and tens of seconds for this many pixels, and grows faster than
 # their number.
@@ -120,10 +121,12 @@ def check_display_picture(image: Image) -> None:
         If the picture is scene-linear.
     """
     if image.linear:
-        name = display_name(image.path) if image.path else "the picture"
+        name = display_name(image.path) if image.path else tr("the picture")
         raise SourceError(
-            f"{name} holds scene-linear light, and colorize takes pictures for the "
-            "display: tone-map it first"
+            tr(
+                "{name} holds scene-linear light, and colorize takes "
+                "pictures for the display: tone-map it first"
+            ).format(name=name)
         )
 
 
@@ -144,12 +147,15 @@ def solve(
         If 'direct' was chosen for a picture above 1 MP.
     """
     if not marks.marked.any():
-        raise SourceError(NO_MARKS)
+        raise SourceError(tr(NO_MARKS))
     pixels = marks.marked.size
     if parameters.solver == "direct" and pixels > DIRECT_LIMIT:
         raise ParameterError(
-            f"solver = direct: the picture has {pixels / 1e6:.1f} MP, and the direct "
-            "solver takes at most 1 MP (1048576 pixels): choose 'auto' or 'iterative'"
+            tr(
+                "solver = direct: the picture has {pixels:.1f} MP, and "
+                "the direct solver takes at most 1 MP (1048576 pixels): "
+                "choose 'auto' or 'iterative'"
+            ).format(pixels=pixels / 1e6)
         )
 
     def direct(*system: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -202,21 +208,32 @@ def _warnings(
     unreached = int(np.count_nonzero(solution.unreached))
     if unreached:
         told.append(
-            f"no scribble can reach {unreached} pixels: they stay grey; scribble there"
+            tr(
+                "no scribble can reach {unreached} pixels: they stay "
+                "grey; scribble there"
+            ).format(unreached=unreached)
         )
     if marks.overridden:
         told.append(
-            f"{marks.overridden} pixels were scribbled in more than one colour: "
-            "the later scribble holds"
+            tr(
+                "{overridden} pixels were scribbled in more than one "
+                "colour: the later scribble holds"
+            ).format(overridden=marks.overridden)
         )
     if luminance.size > 1 and float(np.ptp(luminance)) == 0.0:
         told.append(
-            "the picture is flat (one luminance everywhere): no edge holds colour back"
+            tr(
+                "the picture is flat (one luminance everywhere): no edge holds "
+                "colour back"
+            )
         )
     if not solution.converged:
         told.append(
-            f"the solver stopped after {solution.iterations} iterations at a relative "
-            f"residual of {solution.residual:.1e}: the colours may be some levels off; "
-            "try a smaller picture, or solver 'direct' up to 1 MP"
+            tr(
+                "the solver stopped after {iterations} iterations at a "
+                "relative residual of {residual:.1e}: the colours may be "
+                "some levels off; try a smaller picture, or solver "
+                "'direct' up to 1 MP"
+            ).format(iterations=solution.iterations, residual=solution.residual)
         )
     return told

@@ -26,6 +26,7 @@ from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import Keeping
 from desktop_app.processors.memory import check_memory
 from desktop_app.processors.subject import Subject, ViewPort
+from desktop_app.words import N_, tr
 
 Rgba = npt.NDArray[np.uint8]
 # The files of each input of the command line, by its name.
@@ -110,7 +111,11 @@ def _check(declared: Field[Any], value: object) -> None:
     if stated["choices"]:
         if value not in stated["choices"]:
             offered = ", ".join(stated["choices"])
-            raise ParameterError(f"{name} = {value}: choose one of {offered}")
+            raise ParameterError(
+                tr("{name} = {value}: choose one of {offered}").format(
+                    name=name, value=value, offered=offered
+                )
+            )
         return
     low, high = stated["low"], stated["high"]
     if low is None and high is None:
@@ -384,7 +389,7 @@ class Tool:
     live: bool = False
     needs_marks: bool = False
     check_output: Callable[[Path], None] = check_picture_destination
-    output_help: str = "file to write"
+    output_help: str = N_("file to write")
     output: Literal["file", "folder", "optional"] = "file"
     suffixes: tuple[str, ...] = ()
     extras: tuple[Extra, ...] = ()
@@ -465,5 +470,9 @@ def warnings_of(result: object) -> tuple[str, ...]:
 
 def source_warnings(image: Image) -> tuple[str, ...]:
     """Sentences about a source, each with its name."""
-    name = display_name(image.path) if image.path else image.format or "the picture"
+    name = (
+        display_name(image.path)
+        if image.path
+        else tr(image.format or N_("the picture"))
+    )
     return tuple(f"{name} {warning}" for warning in image.warnings)

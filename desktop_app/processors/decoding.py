@@ -30,6 +30,7 @@ from desktop_app.files.limits import DEFAULT_PIXELS, Limits, check_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.child import DECODE_CHILD, child_command
+from desktop_app.words import tr
 
 if sys.platform != "win32":
     import fcntl
@@ -146,8 +147,10 @@ class Decoder:
                     self._stop()
                     if attempt == ATTEMPTS - 1:
                         raise SourceError(
-                            f"{display_name(path)} makes its decoder crash: it is "
-                            "damaged, get the original again"
+                            tr(
+                                "{name} makes its decoder crash: it is damaged, "
+                                "get the original again"
+                            ).format(name=display_name(path))
                         ) from error
                 except BaseException:
                     self._stop()
@@ -172,8 +175,10 @@ class Decoder:
             return _receive(link, seconds, check)
         except TimeoutError as error:
             raise SourceError(
-                f"{display_name(request['path'])} took longer than {seconds:.0f} s to "
-                "decode: it is damaged, get the original again"
+                tr(
+                    "{name} took longer than {seconds:.0f} s to decode: it "
+                    "is damaged, get the original again"
+                ).format(name=display_name(request["path"]), seconds=seconds)
             ) from error
 
     def _start(self) -> socket.socket:
@@ -293,7 +298,9 @@ def _accepted(
         refusal = SourceError(str(told["error"]))
     elif "memory" in told:
         refusal = SourceError(
-            f"{name} needs more memory than is free: close something or scale it"
+            tr(
+                "{name} needs more memory than is free: close something or scale it"
+            ).format(name=name)
         )
     elif "fault" in told:
         refusal = RuntimeError(f"decoding {name}: {told['fault']}")

@@ -34,6 +34,7 @@ from desktop_app.processors.memory import USUAL_PIXELS, check_memory, per_pixel
 from desktop_app.processors.pictures import read_picture, write_picture
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.colorization import load_colorization_sample
+from desktop_app.words import N_, tr
 
 
 def read(files: Files) -> EraseSource:
@@ -58,7 +59,7 @@ def write_mask(result: EraseResult, path: Path) -> None:
 def sample() -> Subject:
     """Give the photograph of the rendered still life."""
     photograph = load_colorization_sample().photograph
-    return Subject(Image(photograph, format="the sample"))
+    return Subject(Image(photograph, format=N_("the sample")))
 
 
 def verify(result: EraseResult) -> str:
@@ -70,8 +71,14 @@ def verify(result: EraseResult) -> str:
     apart = overlapping_pair(list(result.rectangles)) is None
     covered = int(mask.sum())
     if not (same and apart and covered == result.erased_px == result.target_px):
-        raise VerificationError(f"{covered} px covered, {result.target_px} asked for")
-    return f"{covered} of {height * width} px in {len(result.rectangles)}, exactly"
+        raise VerificationError(
+            tr("{covered} px covered, {target_px} asked for").format(
+                covered=covered, target_px=result.target_px
+            )
+        )
+    return tr("{covered} of {height} px in {count}, exactly").format(
+        covered=covered, height=height * width, count=len(result.rectangles)
+    )
 
 
 def memory(source: EraseSource, _parameters: EraseParameters) -> int:

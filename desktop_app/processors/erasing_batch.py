@@ -33,6 +33,7 @@ from desktop_app.processors.erasing_plan import (
 )
 from desktop_app.processors.erasing_tree import Task, list_tasks
 from desktop_app.processors.job import Job
+from desktop_app.words import tr
 
 VERSION = 1
 # A worker waits for the disk as long as it computes: more of them than processors.
@@ -100,7 +101,9 @@ def erase_files(
     parameters.covered()
     tasks = list_tasks(paths, output, lossless=parameters.lossless)
     if mask is not None and len(tasks) > 1:
-        raise ParameterError("mask: is for one picture; write --masks for one of each")
+        raise ParameterError(
+            tr("mask: is for one picture; write --masks for one of each")
+        )
     _make_folders(output, tasks, masks=parameters.masks)
     journal = Journal(output, _settings(orders))
     records: list[Record | Failure]
@@ -163,7 +166,10 @@ def _some(waiting: Iterator[int], count: int) -> Iterator[int]:
 
 
 def _report(job: Job, done: int, count: int) -> None:
-    job.report(done / count, f"Erasing: {done} of {count} pictures")
+    job.report(
+        done / count,
+        tr("Erasing: {done} of {count} pictures").format(done=done, count=count),
+    )
 
 
 def _try_one(task: Task, orders: _Orders) -> Record | Failure:
@@ -176,7 +182,7 @@ def _try_one(task: Task, orders: _Orders) -> Record | Failure:
         name = display_name(task.path)
         return Failure(name, str(error).removeprefix(f"{name} "))
     except MemoryError:
-        return Failure(display_name(task.path), "needs more memory than is free")
+        return Failure(display_name(task.path), tr("needs more memory than is free"))
 
 
 def _do_one(task: Task, orders: _Orders) -> Record:
@@ -219,8 +225,16 @@ def _read_keep(keep: Path, task: Task, size: tuple[int, int]) -> npt.NDArray[np.
     )
     if kept.shape != size:
         raise ParameterError(
-            f"{display_name(path)} is {kept.shape[1]} x {kept.shape[0]} px and the "
-            f"picture {size[1]} x {size[0]}: a mask must have the picture's size"
+            tr(
+                "{name} is {wide} x {high} px and the picture {width} "
+                "x {height}: a mask must have the picture's size"
+            ).format(
+                name=display_name(path),
+                wide=kept.shape[1],
+                high=kept.shape[0],
+                width=size[1],
+                height=size[0],
+            )
         )
     return kept
 
@@ -232,8 +246,10 @@ def _named_like(folder: Path, task: Task) -> Path:
         if path.is_file():
             return path
     raise ParameterError(
-        f"no mask for it in {display_name(folder)}: put one there named "
-        f"{display_name(same.with_suffix('.png').name)}"
+        tr("no mask for it in {folder}: put one there named {name}").format(
+            folder=display_name(folder),
+            name=display_name(same.with_suffix(".png").name),
+        )
     )
 
 
@@ -246,8 +262,9 @@ def _make_folders(output: Path, tasks: list[Task], *, masks: bool) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DestinationError(
-                f"{display_name(folder)} cannot be made ({error.strerror}): choose "
-                "another folder"
+                tr("{name} cannot be made ({strerror}): choose another folder").format(
+                    name=display_name(folder), strerror=error.strerror
+                )
             ) from error
 
 

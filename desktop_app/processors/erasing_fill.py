@@ -22,6 +22,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import FULL_SCALE, Image, as_float, depth_of
 from desktop_app.opencv import cv2
 from desktop_app.processors.pictures import quantise
+from desktop_app.words import tr
 
 FILL_NAMES: tuple[str, ...] = get_args(FillName)
 _HEX = re.compile(r"#([0-9a-fA-F]{6})")
@@ -94,8 +95,11 @@ def understand_fill(text: str) -> FillSource:
         digest = hashlib.sha256(image.pixels.tobytes()).hexdigest()
         return FillSource(word, picture=image, digest=digest)
     raise ParameterError(
-        f"fill = {display_name(word)!r}: must be one of {', '.join(FILL_NAMES)}, a "
-        "colour such as #7f7f7f, a statistics file such as dataset.json, or a picture"
+        tr(
+            "fill = {name!r}: must be one of {fill_names}, a colour "
+            "such as #7f7f7f, a statistics file such as "
+            "dataset.json, or a picture"
+        ).format(name=display_name(word), fill_names=", ".join(FILL_NAMES))
     )
 
 
@@ -108,12 +112,16 @@ def _of_statistics(path: Path) -> FillSource:
         mean = tuple(float(value) for value in found["mean"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ParameterError(
-            f"fill = {name}: holds no 'mean' of a data set; write it with sextant "
-            "stats PATH... --json"
+            tr(
+                "fill = {name}: holds no 'mean' of a data set; write it "
+                "with sextant stats PATH... --json"
+            ).format(name=name)
         ) from error
     if len(mean) not in (1, 3) or not all(0.0 <= value <= 1.0 for value in mean):
         raise ParameterError(
-            f"fill = {name}: its mean {list(mean)} must be 1 or 3 values in [0, 1]"
+            tr("fill = {name}: its mean {mean} must be 1 or 3 values in [0, 1]").format(
+                name=name, mean=list(mean)
+            )
         )
     return FillSource(name, mean, digest=hashlib.sha256(data).hexdigest())
 

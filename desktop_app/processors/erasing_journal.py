@@ -14,6 +14,7 @@ from desktop_app.algorithms.erasing import Rectangle
 from desktop_app.errors import DestinationError
 from desktop_app.files.names import display_name
 from desktop_app.processors.erasing_tree import Task
+from desktop_app.words import tr
 
 if sys.platform != "win32":
     import fcntl
@@ -79,11 +80,12 @@ class Journal:
             _lock(self._file)
         except OSError as error:
             busy = isinstance(error, BlockingIOError)
-            reason = "another run is at work there" if busy else error.strerror
+            reason = tr("another run is at work there") if busy else error.strerror
             self.close(finished=False)
             raise DestinationError(
-                f"{display_name(self._output)} cannot be written to ({reason}): choose "
-                "another folder"
+                tr(
+                    "{name} cannot be written to ({reason}): choose another folder"
+                ).format(name=display_name(self._output), reason=reason)
             ) from error
         lines = _lines_of(self._file)
         if lines:  # of a run that was stopped or killed

@@ -24,6 +24,7 @@ from desktop_app.algorithms.erasing.rectangle import total_area
 from desktop_app.errors import ParameterError
 from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.erasing_fill import FILL_NAMES
+from desktop_app.words import tr
 
 COUNTS = ("1-4", "1", "2", "3", "4", "1-2", "1-3", "2-3", "2-4", "3-4")
 HUNDRED = 100.0
@@ -126,8 +127,10 @@ class EraseParameters(Parameters):
         if len(numbers) == 4:
             return Rectangle(*numbers)
         raise ParameterError(
-            f"cover = {self.cover}: must be a pixel X,Y or a box X,Y,W,H, such as "
-            "40,30,16,16"
+            tr(
+                "cover = {cover}: must be a pixel X,Y or a box X,Y,W,H, "
+                "such as 40,30,16,16"
+            ).format(cover=self.cover)
         )
 
 

@@ -20,6 +20,7 @@ from desktop_app.processors.erasing_session import EraseSession
 from desktop_app.processors.erasing_work import EraseSource
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ViewPort
+from desktop_app.words import tr
 
 Rgba = npt.NDArray[np.uint8]
 SHEET = 16
@@ -68,10 +69,14 @@ class Survey:
 
     def told(self) -> str:
         """Say the figures in a line."""
-        return (
-            f"{DRAWS} draws: hit {float(self.coverage.mean()):.1%} on average, varying "
-            f"by {self.figures['variation']:.0%}; corners {self.figures['corner']:.2f} "
-            "of that"
+        return tr(
+            "{draws} draws: hit {mean:.1%} on average, varying by "
+            "{variation:.0%}; corners {corner:.2f} of that"
+        ).format(
+            draws=DRAWS,
+            mean=float(self.coverage.mean()),
+            variation=self.figures["variation"],
+            corner=self.figures["corner"],
         )
 
 
@@ -128,7 +133,7 @@ def _draws(
     size = source.image.pixels.shape[0], source.image.pixels.shape[1]
     for step in range(DRAWS):
         if step % _REPORT_EVERY == 0:
-            job.report(step / DRAWS, "Counting hits")
+            job.report(step / DRAWS, tr("Counting hits"))
         seed = (parameters.seed + step) % _SEEDS
         try:
             drawn = plan_rectangles(

@@ -11,6 +11,7 @@ from desktop_app.errors import DestinationError, ParameterError, SourceError
 from desktop_app.files.formats import WRITABLE_SUFFIXES
 from desktop_app.files.images import list_images
 from desktop_app.files.names import display_name, natural_key
+from desktop_app.words import tr
 
 MASKS = "masks"
 _LOSSY = (".jpg", ".jpeg", ".jpe", ".jfif", ".webp")
@@ -116,18 +117,27 @@ def _check(tasks: list[Task], output: Path) -> None:
         other = taken.setdefault(task.output.casefold(), task.path)
         if other is not task.path:
             raise ParameterError(
-                f"{display_name(other)} and {display_name(task.path)} would both be "
-                f"written to {display_name(task.output)}: name the folder above them, "
-                "or erase them apart"
+                tr(
+                    "{name} and {other} would both be written to {output}: "
+                    "name the folder above them, or erase them apart"
+                ).format(
+                    name=display_name(other),
+                    other=display_name(task.path),
+                    output=display_name(task.output),
+                )
             )
         if task.name.split("/", maxsplit=1)[0].casefold() == MASKS:
             raise ParameterError(
-                f"{display_name(task.path)} lies in a folder named {MASKS}, where the "
-                "masks would go: rename it, or name the folders beside it"
+                tr(
+                    "{name} lies in a folder named {masks}, where the masks "
+                    "would go: rename it, or name the folders beside it"
+                ).format(name=display_name(task.path), masks=MASKS)
             )
         target = output / task.output
         if target.exists() and task.path.exists() and target.samefile(task.path):
             raise DestinationError(
-                f"{display_name(target)} is also a source and would be replaced: "
-                "choose another folder"
+                tr(
+                    "{name} is also a source and would be replaced: choose "
+                    "another folder"
+                ).format(name=display_name(target))
             )

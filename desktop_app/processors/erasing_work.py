@@ -22,6 +22,7 @@ from desktop_app.processors.erasing_plan import (
 )
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult, show
+from desktop_app.words import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ def process(source: EraseSource, parameters: EraseParameters, job: Job) -> Erase
     ParameterError
         If what is asked for is impossible for this picture.
     """
-    job.report(0.0, "Erasing")
+    job.report(0.0, tr("Erasing"))
     fill = understand_fill(parameters.fill)
     rng = chance_for(parameters.seed, source.name)
     pixels = source.image.pixels
@@ -74,7 +75,7 @@ def process(source: EraseSource, parameters: EraseParameters, job: Job) -> Erase
         )
     except ValueError as error:
         raise ParameterError(str(error)) from error
-    job.report(1.0, "Done")
+    job.report(1.0, tr("Done"))
     return EraseResult(
         pixels=erased,  # type: ignore[arg-type]  # of the picture's own dtype
         source=source.image,
@@ -89,8 +90,12 @@ def _off(planned: Planned) -> tuple[str, ...]:
     off = planned.erased_px - planned.target_px
     if not off:
         return ()
-    more = "more" if off > 0 else "fewer"
-    return (f"{abs(off)} px {more} than the percentage asks for",)
+    told = (
+        tr("{off} px more than the percentage asks for")
+        if off > 0
+        else tr("{off} px fewer than the percentage asks for")
+    )
+    return (told.format(off=abs(off)),)
 
 
 def figures(result: EraseResult) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from desktop_app.processors.job import Job
 from desktop_app.processors.memory import per_pixel
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.moving_still_life import load_flow_sample, sample_motion
+from desktop_app.words import N_, tr
 
 
 def process(source: FlowSource, parameters: FlowParameters, job: Job) -> FlowResult:
@@ -52,11 +53,11 @@ def process(source: FlowSource, parameters: FlowParameters, job: Job) -> FlowRes
     ParameterError
         If the window is out of range.
     """
-    job.report(0.0, "Estimating the motion")
+    job.report(0.0, tr("Estimating the motion"))
     second = source.second()
     flow = estimate(source.first, second, parameters, job)
     result = judged(source, second, flow)
-    job.report(1.0, "Done")
+    job.report(1.0, tr("Done"))
     return result
 
 
@@ -64,7 +65,7 @@ def read(files: Files) -> FlowSource:
     """Open FIRST, SECOND and, where given, the truth."""
     first, second = (read_image(files[name][0]) for name in ("first", "second"))
     truth = read_field(files["truth"][0]) if "truth" in files else None
-    return FlowSource(first, MemoryFrames((first, second), "two frames"), 0, truth)
+    return FlowSource(first, MemoryFrames((first, second), tr("two frames")), 0, truth)
 
 
 def from_subject(subject: Subject) -> FlowSource:
@@ -78,10 +79,10 @@ def from_subject(subject: Subject) -> FlowSource:
     frames, frame = subject.frames, subject.frame
     if frames is None or len(frames) < 2:
         raise SourceError(
-            "flow needs two frames: open two pictures together, a folder or a video"
+            tr("flow needs two frames: open two pictures together, a folder or a video")
         )
     if frame + 1 >= len(frames):
-        raise SourceError("this is the last frame: step back to see motion")
+        raise SourceError(tr("this is the last frame: step back to see motion"))
     truth = record_of(subject.attached).truths.get(frame)
     return FlowSource(subject.image, frames, frame, truth)
 
@@ -122,7 +123,7 @@ def apply(result: FlowResult) -> Applied:
     """Give the field, painted, as a source for the next tool."""
     painted = np.ascontiguousarray(field_colours(result.flow.field)[..., :3])
     painted.setflags(write=False)
-    return Applied(Image(painted, format="the field"))
+    return Applied(Image(painted, format=N_("the field")))
 
 
 def write_picture(result: FlowResult, path: Path) -> None:
@@ -140,7 +141,7 @@ def sample() -> Subject:
     """Give the rendered still life in motion, with its exact flow."""
     images = load_flow_sample()
     truths = {frame: partial(_sample_truth, frame) for frame in range(len(images) - 1)}
-    frames = MemoryFrames(images, "the sample")
+    frames = MemoryFrames(images, tr("the sample"))
     return Subject(images[0], frames=frames, attached={"flow": FlowRecord(truths)})
 
 
@@ -152,10 +153,9 @@ def _sample_truth(frame: int) -> FieldFile:
 def verify(result: FlowResult) -> str:
     """Compare the flow of the sample with the exact one."""
     errors = result.errors
-    told = (
-        f"mean endpoint error {errors['aee']:.3f} px, of the surest 70 % "
-        f"{errors['aee_best70']:.3f} px"
-    )
+    told = tr(
+        "mean endpoint error {error:.3f} px, of the surest 70 % {best:.3f} px"
+    ).format(error=errors["aee"], best=errors["aee_best70"])
     if not (errors["aee"] < 0.7 and errors["aee_best70"] < errors["aee"]):
         raise VerificationError(told)
     return told

@@ -17,6 +17,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
 from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
+from desktop_app.words import tr
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def estimate(first: Image, second: Image, parameters: FlowParameters, job: Job) 
             derivative=parameters.derivative,
             both_ways=parameters.both_ways,
             poll=job.check,
-            report=lambda share: job.report(share, "Estimating the motion"),
+            report=lambda share: job.report(share, tr("Estimating the motion")),
         )
     except ValueError as error:
         raise ParameterError(str(error)) from error
@@ -76,10 +77,18 @@ def _alike(
     """Both frames as float, with as many channels."""
     one, other = as_float(first), as_float(second)
     if one.shape[:2] != other.shape[:2]:
-        name = display_name(second.path) if second.path else "the second frame"
+        name = display_name(second.path) if second.path else tr("the second frame")
         raise SourceError(
-            f"{name} has {other.shape[1]} x {other.shape[0]} px: both frames must have "
-            f"the same size, the first has {one.shape[1]} x {one.shape[0]} px"
+            tr(
+                "{name} has {wide} x {high} px: both frames must have "
+                "the same size, the first has {width} x {height} px"
+            ).format(
+                name=name,
+                wide=other.shape[1],
+                high=other.shape[0],
+                width=one.shape[1],
+                height=one.shape[0],
+            )
         )
     if one.ndim != other.ndim:
         one, other = (

@@ -24,6 +24,7 @@ from desktop_app.files.flow_fields import FieldFile
 from desktop_app.files.records import Image
 from desktop_app.opencv import cv2
 from desktop_app.processors.pictures import show
+from desktop_app.words import N_
 
 Rgba = npt.NDArray[np.uint8]
 
@@ -56,18 +57,18 @@ class Layer:
 
 
 LAYERS = (
-    Layer("frame", "First frame"),
-    Layer("colours", "Direction and length", "px", "wheel"),
+    Layer("frame", N_("First frame")),
+    Layer("colours", N_("Direction and length"), "px", "wheel"),
     Layer("magnitude", "Length", "px", "scale"),
     Layer("confidence", "Confidence", "", "scale"),
-    Layer("smaller", "Smaller eigenvalue", "", "scale"),
-    Layer("larger", "Larger eigenvalue", "", "scale"),
+    Layer("smaller", N_("Smaller eigenvalue"), "", "scale"),
+    Layer("larger", N_("Larger eigenvalue"), "", "scale"),
     Layer("residual", "Residual", "", "warm"),
-    Layer("warped", "Second frame, moved back"),
-    Layer("difference", "Difference after the way back", "levels", "warm"),
-    Layer("occluded", "Hidden in the second frame"),
-    Layer("truth", "Ground truth", "px", "wheel"),
-    Layer("error", "Endpoint error", "px", "warm"),
+    Layer("warped", N_("Second frame, moved back")),
+    Layer("difference", N_("Difference after the way back"), "levels", "warm"),
+    Layer("occluded", N_("Hidden in the second frame")),
+    Layer("truth", N_("Ground truth"), "px", "wheel"),
+    Layer("error", N_("Endpoint error"), "px", "warm"),
 )
 LAYER_BY_NAME = {layer.name: layer for layer in LAYERS}
 

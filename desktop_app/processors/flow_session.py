@@ -23,6 +23,7 @@ from desktop_app.processors.flow_source import FlowResult, FlowSource, judged
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.subject import ViewPort
+from desktop_app.words import tr
 
 
 class FlowSession:
@@ -51,13 +52,13 @@ class FlowSession:
         self, source: FlowSource, parameters: FlowParameters, job: Job
     ) -> FlowResult:
         """Give the flow of the pair, from the kept ones where it is among them."""
-        job.report(0.0, "Estimating the motion")
+        job.report(0.0, tr("Estimating the motion"))
         second = source.second()
         flow = self.cache.flow(
             source.frame, parameters, lambda: (source.first, second), job
         )
         result = replace(judged(source, second, flow), cache=self.cache)
-        job.report(1.0, "Done")
+        job.report(1.0, tr("Done"))
         return result
 
 
@@ -101,7 +102,7 @@ def write_video(
         writer = None
         try:
             for frame in range(len(frames) - 1):
-                job.report(frame / (len(frames) - 1), "Writing the video")
+                job.report(frame / (len(frames) - 1), tr("Writing the video"))
                 picture = draw(frame, job)
                 height, width = picture.shape[:2]
                 if writer is None:
@@ -113,11 +114,13 @@ def write_video(
                 writer.release()
         with atomic_path(path) as temporary:
             shutil.copyfile(film, temporary)
-    job.report(1.0, "Done")
+    job.report(1.0, tr("Done"))
 
 
 def _check_opened(writer: cv2.VideoWriter, path: Path) -> None:
     if not writer.isOpened():
         raise DestinationError(
-            f"{display_name(path)} cannot be encoded as a video: choose .mp4 or .avi"
+            tr("{name} cannot be encoded as a video: choose .mp4 or .avi").format(
+                name=display_name(path)
+            )
         )

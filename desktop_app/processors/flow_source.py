@@ -15,6 +15,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.declare import source_warnings
 from desktop_app.processors.flow_estimate import FlowCache
+from desktop_app.words import tr
 
 Points = tuple[tuple[float, float], ...]
 # A field, or how to get it: that of the sample takes a second to work out.
@@ -100,7 +101,9 @@ def judged(source: FlowSource, second: Image, flow: Flow) -> FlowResult:
         If the truth does not fit.
     """
     truth = source.truth() if callable(source.truth) else source.truth
-    masked = f"{flow.masked} pixels of the two frames are not finite: left out"
+    masked = tr("{masked} pixels of the two frames are not finite: left out").format(
+        masked=flow.masked
+    )
     return FlowResult(
         flow,
         source.first,

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.files.records import Image
+from desktop_app.words import tr
 
 # Float arrays of so many sides are layers, smaller ones are lists.
 LAYER_SIDES = (2, 3)
@@ -177,13 +178,13 @@ def _simple(kind: Kind, plain: Json) -> Value:
     if kind is type(None):
         return _accept(plain, plain is None, "nothing")
     if kind is bool:
-        return _accept(plain, isinstance(plain, bool), "yes or no")
+        return _accept(plain, isinstance(plain, bool), tr("yes or no"))
     number = isinstance(plain, int | float) and not isinstance(plain, bool)
     if kind is float:
         return float(_accept(plain, number and math.isfinite(plain), "number"))
     if kind is int:
         whole = number and isinstance(plain, int) and abs(plain) < 1 << 63
-        return _accept(plain, whole, "whole number")
+        return _accept(plain, whole, tr("whole number"))
     text = isinstance(plain, str)
     if kind is str:
         return _accept(plain, text, "word")

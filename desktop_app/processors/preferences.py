@@ -104,7 +104,11 @@ def preferences_from(values: Mapping[str, Any]) -> tuple[Preferences, tuple[str,
             continue
         try:
             if type(values[name]) is not type(usual):
-                raise ParameterError(f"{name} = {values[name]!r}: no value for it")
+                raise ParameterError(
+                    tr("{name} = {values!r}: no value for it").format(
+                        name=name, values=values[name]
+                    )
+                )
             Preferences(**{name: values[name]})
         except ParameterError as error:
             warnings.append(

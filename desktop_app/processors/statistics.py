@@ -48,6 +48,7 @@ from desktop_app.processors.statistics_words import (
 )
 from desktop_app.processors.subject import Subject
 from desktop_app.samples.dataset import BROKEN, dataset_sample
+from desktop_app.words import tr
 
 NAME = "stats"
 # A path from the command line has lost one of the slashes of an address.
@@ -329,7 +330,9 @@ def from_subject(subject: Subject) -> DataSet:
         return attached
     if isinstance(subject.frames, ImageFrames):
         return DataSet(tuple(map(os.fspath, subject.frames.paths)))
-    raise SourceError("no data set was chosen: drop a folder on the list of sources")
+    raise SourceError(
+        tr("no data set was chosen: drop a folder on the list of sources")
+    )
 
 
 def memory(_source: DataSet, parameters: StatisticsParameters) -> int:
@@ -354,9 +357,15 @@ def verify(result: StatisticsResult) -> str:
     )
     failed = {Path(each.file).name for each in found.failed}
     if not (found.images == len(values) and off < 1e-7 and failed == set(BROKEN)):
-        raise VerificationError(f"{found.images} pictures, off by {off:.1e}")
+        raise VerificationError(
+            tr("{images} pictures, off by {off:.1e}").format(
+                images=found.images, off=off
+            )
+        )
     mean, std = np.mean(found.mean), np.mean(found.std)
-    return f"{found.images} pictures, mean {mean:.4f}, std {std:.4f}, 2 broken found"
+    return tr(
+        "{images} pictures, mean {mean:.4f}, std {std:.4f}, 2 broken found"
+    ).format(images=found.images, mean=mean, std=std)
 
 
 TABLE = Extra(

@@ -20,6 +20,7 @@ from desktop_app.files.entries import Entry, EntryReader
 from desktop_app.files.limits import Limits
 from desktop_app.files.rapid import decode_rapidly
 from desktop_app.files.records import Decoded, UnreadableError
+from desktop_app.words import tr
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def scan_chunk(
         except (UnreadableError, ValueError) as error:
             failed.append(Failed(number, entry.address, str(error)))
         except MemoryError:
-            message = "needs more memory than is free: close something or scale it"
+            message = tr("needs more memory than is free: close something or scale it")
             failed.append(Failed(number, entry.address, message))
     return ChunkResult(
         chunk.start,

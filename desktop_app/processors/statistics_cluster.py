@@ -26,9 +26,10 @@ from desktop_app.processors.statistics_chunk import (
     scan_chunk,
 )
 from desktop_app.processors.statistics_crew import HANDED_OUT, Broken, CrewLost
+from desktop_app.words import N_, tr
 
 LOCAL_CLUSTER = "local"
-_MISSING = (
+_MISSING = N_(
     "scheduler = {}: needs dask.distributed: install it with "
     "'pip install sextant-imaging[cluster]', or leave the scheduler empty"
 )
@@ -161,8 +162,10 @@ class DaskCrew:
                 return [Broken(self._open.pop(future))]
             if isinstance(error, ImportError):
                 raise CrewLost(
-                    f"the workers lack Sextant or a library of it ({error}): install "
-                    "the same version there"
+                    tr(
+                        "the workers lack Sextant or a library of it ({error}): "
+                        "install the same version there"
+                    ).format(error=error)
                 )
             raise error
         raise self._lost()  # it gave the work up
@@ -183,7 +186,11 @@ class DaskCrew:
             raise self._lost()
 
     def _lost(self) -> CrewLost:
-        return CrewLost(f"the scheduler {self._address} does not answer any more")
+        return CrewLost(
+            tr("the scheduler {address} does not answer any more").format(
+                address=self._address
+            )
+        )
 
     def _count_threads(self) -> None:
         """Ask now and then how many threads there are: workers come and go."""
@@ -196,10 +203,14 @@ class DaskCrew:
         """Tell who works and where it can be watched, and which versions differ."""
         found = self._client.run(versions, on_error="return")
         own = versions()
-        told = f"{len(found)} workers with {self._threads} threads"
+        told = tr("{count} workers with {threads} threads").format(
+            count=len(found), threads=self._threads
+        )
         warnings: list[str] = []
         if self._client.dashboard_link:
-            told += f"; dashboard {self._client.dashboard_link}"
+            told += tr("; dashboard {dashboard_link}").format(
+                dashboard_link=self._client.dashboard_link
+            )
         for worker, theirs in found.items():
             if isinstance(theirs, Exception):
                 reason = f"{type(theirs).__name__}: {theirs}"
@@ -231,14 +242,15 @@ def _library(address: str) -> ModuleType:
     try:
         import distributed  # noqa: PLC0415  an extra that not everyone installs
     except ImportError as error:
-        raise SourceError(_MISSING.format(address)) from error
+        raise SourceError(tr(_MISSING).format(address)) from error
     library: ModuleType = distributed
     return library
 
 
 def _no_answer(address: str, error: Exception) -> str:
     reason = " ".join(str(error).split())[:120] or type(error).__name__
-    return (
-        f"scheduler = {address}: no scheduler with a worker answers there ({reason}): "
-        "start one with 'dask scheduler' and 'dask worker', or leave it empty"
-    )
+    return tr(
+        "scheduler = {address}: no scheduler with a worker "
+        "answers there ({reason}): start one with 'dask "
+        "scheduler' and 'dask worker', or leave it empty"
+    ).format(address=address, reason=reason)

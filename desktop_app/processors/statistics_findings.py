@@ -10,6 +10,7 @@ import numpy as np
 from desktop_app.algorithms.statistics.alike import Hashes, Poll, group_alike
 from desktop_app.processors.statistics_chunk import Picture
 from desktop_app.processors.statistics_store import Store
+from desktop_app.words import tr
 
 SHOWN = 12
 GROUPS = 100
@@ -97,7 +98,7 @@ def find_all(
     sizes = find_sizes(store)
     odd = _oddest(store, sizes)
     return Findings(
-        extremes=(*extremes, Extreme("odd sizes", "Odd sizes", odd)),
+        extremes=(*extremes, Extreme("odd sizes", tr("Odd sizes"), odd)),
         sizes=sizes,
         duplicates=_duplicates(store) if groups else (),
         alike=_look_alikes(store, poll) if groups else (),

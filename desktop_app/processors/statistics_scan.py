@@ -23,12 +23,13 @@ from desktop_app.processors.statistics_crew import Broken, Crew, CrewLost, Local
 from desktop_app.processors.statistics_feed import Feed
 from desktop_app.processors.statistics_findings import Findings, find_all
 from desktop_app.processors.statistics_store import Store
+from desktop_app.words import N_, tr
 
 _WAIT_SECONDS = 0.02
 _NEWS_SECONDS = 0.15
 # Looking for what stands out may take this share of the time.
 _FINDINGS_SHARE = 0.05
-_KILLED = "ended every worker that opened it: look at it with another program"
+_KILLED = N_("ended every worker that opened it: look at it with another program")
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def scan(plan: Plan, job: Job, *, on_news: Callable[[News], None] = unheard) -> 
         If a source does not exist, there is no file in any, or the checkpoint cannot
         be used.
     """
-    job.report(0.0, "Listing files")
+    job.report(0.0, tr("Listing files"))
     check_sources(plan.sources)
     store = None
     if plan.resume or plan.options.measures:
@@ -210,7 +211,7 @@ class _Survey:
             named = ", ".join(self._plan.sources)
             raise SourceError(f"{named}: holds no file to count: choose another folder")
         self._failed.sort(key=_place)
-        self._job.report(1.0, "Looking for what stands out")
+        self._job.report(1.0, tr("Looking for what stands out"))
         findings = Findings()
         if self._store is not None and self._plan.options.measures:
             findings = find_all(self._store, poll=self._job.check)
@@ -228,7 +229,7 @@ class _Survey:
         plan = self._plan
         if not plan.scheduler:
             return self._make_local_crew()
-        self._job.report(0.0, "Waiting for the cluster")
+        self._job.report(0.0, tr("Waiting for the cluster"))
         crew = DaskCrew(plan.options, plan.scheduler, plan.workers)
         self._warnings += crew.warnings
         self._job.report(0.0, crew.told)
@@ -301,7 +302,7 @@ class _Survey:
                 for place, entry in enumerate(chunk.entries)
             ]
             return
-        failed = Failed(chunk.start, chunk.entries[0].address, _KILLED)
+        failed = Failed(chunk.start, chunk.entries[0].address, tr(_KILLED))
         nothing = ChannelCounts.nothing(self._plan.options.counting)
         digest = digest_of(chunk.entries)
         self._take(
@@ -330,7 +331,7 @@ class _Survey:
 
     def _tell(self, findings: Findings | None) -> None:
         news = self._news(findings)
-        of = f" of {news.total}" if news.total else ""
+        of = tr(" of {total}").format(total=news.total) if news.total else ""
         stage = f"{news.done}{of} files, {news.rate:.0f} a second"
         fraction = news.done / news.total if news.total else 0.0
         self._job.report(min(fraction, 1.0), stage)

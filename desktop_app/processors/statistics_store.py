@@ -21,6 +21,7 @@ from desktop_app.processors.statistics_chunk import (
     Picture,
     ScanOptions,
 )
+from desktop_app.words import tr
 
 _VERSION = "1"
 _TABLES = """
@@ -103,8 +104,15 @@ class Store:
         kept = self._base.execute("SELECT value FROM about WHERE name = ?", (name,))
         if (stored := kept.fetchone()[0]) != value:
             raise ParameterError(
-                f"resume = {display_name(self._path)}: it was begun with {name} = "
-                f"{stored}, not {value}: choose another file, or the same settings"
+                tr(
+                    "resume = {name}: it was begun with {setting} = {stored}, "
+                    "not {value}: choose another file, or the same settings"
+                ).format(
+                    name=display_name(self._path),
+                    setting=name,
+                    stored=stored,
+                    value=value,
+                )
             )
 
     @contextlib.contextmanager
@@ -254,14 +262,24 @@ def _picture(row: tuple[Any, ...]) -> Picture:
 
 
 def _sentence(path: str, error: sqlite3.Error) -> str:
-    name = display_name(path) if path else "the temporary folder"
+    name = display_name(path) if path else tr("the temporary folder")
     text = str(error)
     if "locked" in text:
-        return f"{name} is being used by another scan: wait, or choose another file"
+        return tr(
+            "{name} is being used by another scan: wait, or choose another file"
+        ).format(name=name)
     if "not a database" in text:
-        return f"{name} is no checkpoint of Sextant: choose another file"
+        return tr("{name} is no checkpoint of Sextant: choose another file").format(
+            name=name
+        )
     if "full" in text:
-        return f"{name} cannot be written, the disk is full: free some space"
+        return tr("{name} cannot be written, the disk is full: free some space").format(
+            name=name
+        )
     if "unable to open" in text or "readonly" in text:
-        return f"{name} cannot be written: choose a file in a folder you may write to"
-    return f"{name} cannot be used as a checkpoint ({text}): choose another file"
+        return tr(
+            "{name} cannot be written: choose a file in a folder you may write to"
+        ).format(name=name)
+    return tr(
+        "{name} cannot be used as a checkpoint ({text}): choose another file"
+    ).format(name=name, text=text)

@@ -27,6 +27,7 @@ from desktop_app.processors.tonemap_map import (
 )
 from desktop_app.processors.tonemap_session import ToneMapSession
 from desktop_app.samples.high_dynamic_range import load_radiance_sample
+from desktop_app.words import tr
 
 # What can hold light and logarithms as they are.
 RAW_SUFFIXES = (".exr", ".npy", ".pfm", ".tif", ".tiff")
@@ -55,8 +56,12 @@ def verify(result: ToneMapResult) -> str:
     shown = as_float(result.pixels)
     mean, burnt = float(shown.mean()), float((shown > 0.995).all(axis=2).mean())
     if not (0.25 < mean < 0.65 and burnt < 0.02):
-        raise VerificationError(f"mean {mean:.2f}, {burnt:.1%} of the picture is white")
-    return f"mean level {mean:.2f}, {burnt:.2%} white"
+        raise VerificationError(
+            tr("mean {mean:.2f}, {burnt:.1%} of the picture is white").format(
+                mean=mean, burnt=burnt
+            )
+        )
+    return tr("mean level {mean:.2f}, {burnt:.2%} white").format(mean=mean, burnt=burnt)
 
 
 def sample() -> Subject:

@@ -12,6 +12,7 @@ from desktop_app.files.exposure import exposure_seconds
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.align_bracket import align_bracket
+from desktop_app.words import N_, tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,18 +52,22 @@ def merge(
         aligned = align_bracket([image.pixels for image in images], times, poll)
         merged = merge_bracket(aligned.pixels, times, aligned=True, poll=poll)
     except ValueError as error:
-        raise SourceError(f"the bracket cannot be merged: {error}") from error
+        raise SourceError(
+            tr("the bracket cannot be merged: {error}").format(error=error)
+        ) from error
     order = sorted(range(len(images)), key=lambda index: times[index])
     middle = images[order[len(order) // 2]]
     one_profile = all(image.profile == middle.profile for image in images)
     return Image(
         merged.radiance,
-        format="the bracket",
+        format=N_("the bracket"),
         depth=32,
         profile=middle.profile if one_profile else None,
         metadata=middle.metadata,
         warnings=tuple(
-            f"{_name(images[number])} could be aligned only to some px"
+            tr("{name} could be aligned only to some px").format(
+                name=_name(images[number])
+            )
             for number in aligned.doubtful
         )
         + tuple(
@@ -84,12 +89,16 @@ def read_times(exposures: str, count: int) -> list[float]:
     times = [read_time(word) for word in words]
     if None in times:
         raise ParameterError(
-            f"exposures = {exposures}: must be seconds such as 1/60,1/15,1/4"
+            tr("exposures = {exposures}: must be seconds such as 1/60,1/15,1/4").format(
+                exposures=exposures
+            )
         )
     if times and len(times) != count:
         raise ParameterError(
-            f"exposures = {exposures}: {len(times)} times for {count} pictures; give "
-            "one for each, in order"
+            tr(
+                "exposures = {exposures}: {times} times for {count} "
+                "pictures; give one for each, in order"
+            ).format(exposures=exposures, times=len(times), count=count)
         )
     return [time for time in times if time is not None]
 
@@ -119,9 +128,14 @@ def time_of(image: Image) -> float:
     """Exposure time from EXIF; raises `SourceError` where it tells none."""
     seconds = exposure_seconds(image)
     if seconds is None:
-        name = display_name(image.path) if image.path else "a picture of the bracket"
+        name = (
+            display_name(image.path) if image.path else tr("a picture of the bracket")
+        )
         raise SourceError(
-            f"{name} tells no exposure time in its EXIF block: give the times of all "
-            "pictures with --exposures, such as 1/60,1/15,1/4"
+            tr(
+                "{name} tells no exposure time in its EXIF block: give "
+                "the times of all pictures with --exposures, such as "
+                "1/60,1/15,1/4"
+            ).format(name=name)
         )
     return seconds

@@ -22,6 +22,7 @@ from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult
 from desktop_app.processors.tonemap_bracket import Bracket, merge
+from desktop_app.words import tr
 
 Plane = npt.NDArray[np.float32]
 Layer = Literal["result", "base", "detail", "uncertainty"]
@@ -203,9 +204,9 @@ def process(
         If the exposure times are no times, or not one for each picture.
     """
     if isinstance(source, Bracket):
-        job.report(0.0, "Merging the bracket")
+        job.report(0.0, tr("Merging the bracket"))
         source = merge(source, parameters.exposures, job.check)
-    job.report(0.0, "Luminance")
+    job.report(0.0, tr("Luminance"))
     scene = scene_of(source, job)
     return finish(source, find_layers(scene, parameters, job), parameters, job)
 
@@ -225,17 +226,17 @@ def scene_of(source: Image, job: Job) -> Scene:
 
 def find_layers(scene: Scene, parameters: ToneMapParameters, job: Job) -> Layers:
     """Split a scene into base and detail; the uncertainty only where it is used."""
-    job.report(0.1, "Base")
+    job.report(0.1, tr("Base"))
     base = find_base(
         scene,
         sigma_space=parameters.sigma_space,
         sigma_range=parameters.sigma_range,
-        report=lambda share: job.report(0.1 + 0.5 * share, "Base"),
+        report=lambda share: job.report(0.1 + 0.5 * share, tr("Base")),
         poll=job.check,
     )
     if not (parameters.fix_uncertain or parameters.layer == "uncertainty"):
         return Layers(scene, base)
-    job.report(0.6, "Uncertainty")
+    job.report(0.6, tr("Uncertainty"))
     uncertainty = find_uncertainty(
         scene,
         sigma_space=parameters.sigma_space,
@@ -251,14 +252,22 @@ def finish(
     source: Image, layers: Layers, parameters: ToneMapParameters, job: Job
 ) -> ToneMapResult:
     """Make the picture for the display, or of a layer, and tell what was odd."""
-    job.report(0.7, "Display")
+    job.report(0.7, tr("Display"))
     shown = Showing.of(layers, parameters).picture(layers, parameters, job)
     scene, told = layers.scene, []
     if scene.masked:
-        told.append(f"{scene.masked} pixels are not finite: filled from around them")
+        told.append(
+            tr("{masked} pixels are not finite: filled from around them").format(
+                masked=scene.masked
+            )
+        )
     if scene.negative:
-        told.append(f"{scene.negative} pixels are negative: taken as black")
-    job.report(1.0, "Done")
+        told.append(
+            tr("{negative} pixels are negative: taken as black").format(
+                negative=scene.negative
+            )
+        )
+    job.report(1.0, tr("Done"))
     return ToneMapResult(
         pixels=quantised(shown, source),
         source=source,

@@ -31,6 +31,7 @@ from desktop_app.processors.tonemap_map import (
     quantised,
     scene_of,
 )
+from desktop_app.words import tr
 
 # The whole picture at this size is filtered and rendered within a frame or two.
 PREVIEW_PIXELS = 140_000
@@ -137,7 +138,7 @@ class _Kept:
             return known
         scene = self.scene(image)
         if scene is None:
-            job.report(0.0, "Luminance")
+            job.report(0.0, tr("Luminance"))
             scene = scene_of(image, job)
             self._scene = (image, scene)
         found = find_layers(scene, parameters, job)

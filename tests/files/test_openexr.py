@@ -180,7 +180,7 @@ def test_that_layers_lone_channels_and_missing_colours_are_told(opened):
     np.testing.assert_array_equal(image.pixels, pixels)
     assert image.warnings == (
         "has layers: beauty is opened",
-        "has 1 more channel, which were left out",
+        "has 1 more channel, which was left out",
     )
     image = opened(exr_bytes(exr_part({"Z": pixels[..., 0]})))
     np.testing.assert_array_equal(image.pixels, pixels[..., 0])

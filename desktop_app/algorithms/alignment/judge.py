@@ -12,6 +12,7 @@ from desktop_app.algorithms.alignment.normal import Task
 from desktop_app.algorithms.alignment.prepare import Problem
 from desktop_app.algorithms.alignment.pyramid import Level
 from desktop_app.algorithms.alignment.warps import Matrix, jacobian_of, project
+from desktop_app.words import N_, tr
 
 # Less contrast than half a step of 16 bits.
 _FLAT = 5e-6
@@ -23,7 +24,7 @@ _ONE_DIRECTION = 1e-4
 _NEARLY_ONE_DIRECTION = 0.05
 # Variance of Scharr's derivative of white noise of variance 1.
 _GRADIENT_OF_NOISE = 2 * (3**2 + 10**2 + 3**2) / 32**2
-_ONE_DIRECTION_REASON = (
+_ONE_DIRECTION_REASON = N_(
     "ill-conditioned: the template's structure runs in one direction, and it can slide "
     "along it; choose a region with corners"
 )
@@ -81,13 +82,14 @@ def judge(
     correlation = _correlation(finest, scale)
     fault = _fault_of_descent(scale, correlation)
     if not fault and _only_noise_across(levels, went.errors):
-        fault = _ONE_DIRECTION_REASON
+        fault = tr(_ONE_DIRECTION_REASON)
     if not fault and not deviation <= _LARGEST_DEVIATION * 2 * problem.px:
-        fault = (
-            "ill-conditioned: the template determines the warp only to "
-            f"{deviation:.1f} px; choose a simpler warp or a larger region"
-        )
-    reason = fault or "small step: the last one hardly moved the corners"
+        fault = tr(
+            "ill-conditioned: the template determines the warp only "
+            "to {deviation:.1f} px; choose a simpler warp or a "
+            "larger region"
+        ).format(deviation=deviation)
+    reason = fault or tr("small step: the last one hardly moved the corners")
     return Judgement(not fault, reason, covariance, deviation, correlation)
 
 
@@ -96,21 +98,21 @@ def fault_of_size(problem: Problem) -> str:
     smallest = min(problem.region.width, problem.region.height)
     image = min(problem.pyramid.image.shape)
     if min(smallest, image) < _SMALLEST:
-        return (
-            f"too small: the template is {smallest} px and the image {image} px short; "
-            f"both need at least {_SMALLEST}"
-        )
+        return tr(
+            "too small: the template is {smallest} px and the image "
+            "{image} px short; both need at least {least}"
+        ).format(smallest=smallest, image=image, least=_SMALLEST)
     return ""
 
 
 def fault_of_template(level: Level) -> str:
     """Why a template cannot be aligned with anything; empty if it can be."""
     if not level.whole and not level.trust.any():
-        return "no template: none of its pixels count; look at mask and region"
+        return tr("no template: none of its pixels count; look at mask and region")
     if level.contrast < _FLAT:
-        return "flat template: it has no structure to align; choose another region"
+        return tr("flat template: it has no structure to align; choose another region")
     across, along = level.structure
-    return _ONE_DIRECTION_REASON if across < _ONE_DIRECTION * along else ""
+    return tr(_ONE_DIRECTION_REASON) if across < _ONE_DIRECTION * along else ""
 
 
 def _only_noise_across(levels: Sequence[Level], errors: Mapping[int, float]) -> bool:
@@ -125,36 +127,38 @@ def _only_noise_across(levels: Sequence[Level], errors: Mapping[int, float]) -> 
 
 def _fault_of_descent(scale: Scale, correlation: float) -> str:
     if scale.end is End.LEFT:
-        return (
-            "left the frame: no more than "
-            f"{min(scale.measured.share, SMALLEST_SHARE):.0%} of the template lie on "
-            "the image; start nearer"
-        )
+        return tr(
+            "left the frame: no more than {share:.0%} of the "
+            "template lie on the image; start nearer"
+        ).format(share=min(scale.measured.share, SMALLEST_SHARE))
     if scale.end is End.RAN_AWAY:
-        return (
+        return tr(
             "ran away: a step threw a corner farther than the template is long; start "
             "nearer, or take levenberg-marquardt"
         )
     if scale.end is End.ILL:
-        return (
+        return tr(
             "ill-conditioned: the template does not determine the warp; choose a "
             "simpler one or a larger region"
         )
     if correlation < _LEAST_CORRELATION:
         return _fault_of_match(scale, correlation)
     if scale.end is End.USED_UP:
-        return "iterations used up: the corners still move; allow more, or start nearer"
+        return tr(
+            "iterations used up: the corners still move; allow more, or start nearer"
+        )
     return ""
 
 
 def _fault_of_match(scale: Scale, correlation: float) -> str:
     light, error = scale.state.light, scale.measured.error
     if max(abs(light.gain), error) < _FLAT_IMAGE:
-        return "flat image: there is nothing where the template lies; start nearer"
-    return (
-        f"no match: template and image agree only by {max(correlation, 0.0):.2f} of 1; "
-        "start nearer or choose another region"
-    )
+        return tr("flat image: there is nothing where the template lies; start nearer")
+    return tr(
+        "no match: template and image agree only by "
+        "{correlation:.2f} of 1; start nearer or choose another "
+        "region"
+    ).format(correlation=max(correlation, 0.0))
 
 
 def _covariance(task: Task, scale: Scale) -> Matrix:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 # Grey values this near the median do not vote (Ward's paper, section 2).
 _EXCLUDED_RANGE = 4
@@ -135,8 +136,10 @@ def check_bracket(
     for number, frame in enumerate(frames, 1):
         if frame.shape != frames[0].shape:
             raise ValueError(
-                f"image {number} of the bracket is {_size(frame)}, the first is "
-                f"{_size(frames[0])}: all must have one size"
+                tr(
+                    "image {number} of the bracket is {size}, the first is "
+                    "{first}: all must have one size"
+                ).format(number=number, size=_size(frame), first=_size(frames[0]))
             )
     return times, frames
 
@@ -304,8 +307,11 @@ def _common_area(
     wide, high = max(right - left, 0), max(bottom - top, 0)
     if 4 * wide * high < width * height:
         raise ValueError(
-            f"the images of the bracket share only {wide} x {high} of {width} x "
-            f"{height} px: leave out the image that shows another scene"
+            tr(
+                "the images of the bracket share only {wide} x {high} of "
+                "{width} x {height} px: leave out the image that shows "
+                "another scene"
+            ).format(wide=wide, high=high, width=width, height=height)
         )
     cut = [
         np.ascontiguousarray(frame[top - dy : bottom - dy, left - dx : right - dx])
@@ -320,21 +326,29 @@ def _checked_times(
     """Exposure times, one a picture, different, positive."""
     times = np.asarray(exposure_seconds, np.float32)
     if count < 2:
-        raise ValueError(f"a bracket of {count} image: needs at least 2")
+        raise ValueError(
+            tr("a bracket of {count} image: needs at least 2").format(count=count)
+        )
     if times.shape != (count,):
         raise ValueError(
-            f"{times.size} exposure times for {count} images: give one for each, in "
-            "seconds"
+            tr(
+                "{size} exposure times for {count} images: give one for "
+                "each, in seconds"
+            ).format(size=times.size, count=count)
         )
     wrong = ~(np.isfinite(times) & (times > 0))
     if wrong.any():
         raise ValueError(
-            f"exposure time {times[wrong][0]:g} s: must be above 0 and finite"
+            tr("exposure time {seconds:g} s: must be above 0 and finite").format(
+                seconds=times[wrong][0]
+            )
         )
     if (times == times[0]).all():
         raise ValueError(
-            f"all images were exposed for {times[0]:g} s: a bracket needs different "
-            "exposure times"
+            tr(
+                "all images were exposed for {seconds:g} s: a bracket "
+                "needs different exposure times"
+            ).format(seconds=times[0])
         )
     return times
 
@@ -343,8 +357,10 @@ def _eight_bits(image: npt.NDArray[np.generic], number: int) -> npt.NDArray[np.u
     """Bring an image to 8 bits a channel."""
     if image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
         raise ValueError(
-            f"image {number} of the bracket has the shape {image.shape}: must be RGB, "
-            "(H, W, 3)"
+            tr(
+                "image {number} of the bracket has the shape {shape}: "
+                "must be RGB, (H, W, 3)"
+            ).format(number=number, shape=image.shape)
         )
     if image.dtype == np.uint8:
         return np.ascontiguousarray(image, np.uint8)
@@ -353,8 +369,10 @@ def _eight_bits(image: npt.NDArray[np.generic], number: int) -> npt.NDArray[np.u
     if np.issubdtype(image.dtype, np.floating):
         return (_as_ones(image) * 255 + 0.5).astype(np.uint8)
     raise ValueError(
-        f"image {number} of the bracket is {image.dtype}: must be uint8, uint16 or "
-        "float in [0, 1]"
+        tr(
+            "image {number} of the bracket is {dtype}: must be "
+            "uint8, uint16 or float in [0, 1]"
+        ).format(number=number, dtype=image.dtype)
     )
 
 

@@ -28,6 +28,7 @@ from desktop_app.algorithms.colorization.weights import (
     check_luminance,
     write_weights,
 )
+from desktop_app.words import tr
 
 Solver = Literal["auto", "direct", "iterative"]
 Report = Callable[[float, str], None]
@@ -219,13 +220,13 @@ class Colorizer:
             solver = "direct" if known.size <= AUTO_DIRECT_PIXELS else "iterative"
             direct = None
         if solver == "direct":
-            tell(_WEIGHTS_SHARE, "Factorising")
+            tell(_WEIGHTS_SHARE, tr("Factorising"))
             values = (direct or self._factorised)(weights, given, known)
             solution = values.astype(np.float32)
             solution[known] = given[known]
-            tell(1.0, "Checking")
+            tell(1.0, tr("Checking"))
             residual = relative_residual(
-                weights, solution, known, poll=lambda: tell(1.0, "Checking")
+                weights, solution, known, poll=lambda: tell(1.0, tr("Checking"))
             )
             return Colorization(solution, 0, residual, True, solver, unreached)
         found = self._iterated(given, known, start, tolerance, on_iteration, tell)
@@ -240,7 +241,7 @@ class Colorizer:
 
     def _neighbour_weights(self, report: Report) -> npt.NDArray[np.float32]:
         if self._weights is None:
-            report(0.0, "Weights")
+            report(0.0, tr("Weights"))
             shape = (*self._luminance.shape, len(NEIGHBOURS))
             weights = np.empty(shape, np.float32)
             write_weights(
@@ -249,7 +250,7 @@ class Colorizer:
                 weights=self._function,
                 border="clip",
                 edges=self._edges,
-                poll=lambda: report(0.0, "Weights"),
+                poll=lambda: report(0.0, tr("Weights")),
             )
             self._joined = joins_all_neighbours(weights)
             self._weights = weights

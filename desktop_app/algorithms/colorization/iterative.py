@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.algorithms.imaging.threads import RowTeam
+from desktop_app.words import tr
 
 F32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -129,14 +130,14 @@ class IterativeSolver:
         team = RowTeam(threads, progress)
         self._threads = threads
         self._weights = np.ascontiguousarray(weights, np.float32)
-        progress.tell(0.0, "Preparing the solver")
+        progress.tell(0.0, tr("Preparing the solver"))
         self._hierarchy = hierarchy.Hierarchy(
             self._weights,
             team,
-            lambda share: progress.tell(MARKING * share, "Preparing the solver"),
+            lambda share: progress.tell(MARKING * share, tr("Preparing the solver")),
         )
         self._mark(marked, reached, team)
-        progress.tell(1.0, "Preparing the solver")
+        progress.tell(1.0, tr("Preparing the solver"))
 
     def mark(
         self, marked: Mask, *, reached: bool = False, report: Report | None = None
@@ -160,7 +161,7 @@ class IterativeSolver:
         """
         _check_shapes(self._weights, marked)
         progress = _Progress(report)
-        progress.tell(0.0, "Taking in the marks")
+        progress.tell(0.0, tr("Taking in the marks"))
         self._mark(marked, reached, RowTeam(self._threads, progress))
 
     def _mark(self, marked: Mask, reached: bool, team: RowTeam) -> None:
@@ -225,24 +226,27 @@ class IterativeSolver:
 
         progress = _Progress(report)
         team = RowTeam(self._threads, progress)
-        progress.tell(0.0, "Solving")
+        progress.tell(0.0, tr("Solving"))
         pixels = self._hierarchy.pixels
         beginning = krylov.begin(pixels, team, self._marked, chroma, start)
         if beginning.scale == 0:  # nothing to spread: neutral everywhere
             neutral = krylov.unbordered(pixels, team, beginning.answer)
-            progress.tell(1.0, "Solved")
+            progress.tell(1.0, tr("Solved"))
             return IterativeSolution(neutral, 0, 0.0, True)
 
         def heard(number: int, residual: float) -> None:
             way = log(max(residual, 1e-30)) / log(min(tolerance, 0.5))
-            progress.tell(min(0.99, max(0.0, way)), f"Solving, iteration {number}")
+            progress.tell(
+                min(0.99, max(0.0, way)),
+                tr("Solving, iteration {number}").format(number=number),
+            )
             if on_iteration is not None:
                 on_iteration(number, residual)
 
         iteration = krylov.Iteration(self._hierarchy, team, beginning)
         outcome = iteration.run(tolerance, max_iterations, heard)
         answer = krylov.unbordered(pixels, team, beginning.answer)
-        progress.tell(1.0, "Solved")
+        progress.tell(1.0, tr("Solved"))
         return IterativeSolution(
             answer, outcome.iterations, outcome.residual, outcome.converged
         )

@@ -19,6 +19,7 @@ from desktop_app.algorithms.erasing.exact import (
 from desktop_app.algorithms.erasing.frame import draw_in_frame, draw_one
 from desktop_app.algorithms.erasing.obstacles import Obstacles
 from desktop_app.algorithms.erasing.rectangle import Rectangle
+from desktop_app.words import tr, trn
 
 MOST_RECTANGLES = 4
 # Longest side over shortest: the ratio that random erasing is known with.
@@ -150,21 +151,32 @@ def target_area(height: int, width: int, fraction: float) -> int:
         If the picture has no pixel, or nothing or everything would be covered.
     """
     if height < 1 or width < 1:
-        raise ValueError(f"picture of {width} x {height} px: must have at least 1 x 1")
+        raise ValueError(
+            tr("picture of {width} x {height} px: must have at least 1 x 1").format(
+                width=width, height=height
+            )
+        )
     if height == width == 1:
         raise ValueError(
-            "picture of 1 x 1 px: has no part to erase, take one of at least 2 px"
+            tr("picture of 1 x 1 px: has no part to erase, take one of at least 2 px")
         )
     if not 0.0 < fraction < 1.0:
         raise ValueError(
-            f"fraction = {fraction}: must be above 0 and below 1, for neither nothing "
-            "nor the whole picture can be erased at random"
+            tr(
+                "fraction = {fraction}: must be above 0 and below 1, for "
+                "neither nothing nor the whole picture can be erased at "
+                "random"
+            ).format(fraction=fraction)
         )
     target = max(1, round(float(fraction) * height * width))
     if target >= height * width:
         raise ValueError(
-            f"fraction = {fraction}: rounds to all {height * width} px of a picture of "
-            f"{width} x {height}; ask for less"
+            tr(
+                "fraction = {fraction}: rounds to all {pixels} px of a "
+                "picture of {width} x {height}; ask for less"
+            ).format(
+                fraction=fraction, pixels=height * width, width=width, height=height
+            )
         )
     return target
 
@@ -183,13 +195,20 @@ def _checked_count(count: Count, target: int) -> tuple[int, int]:
     least, most = int(least), int(most)
     if not 1 <= least <= most <= MOST_RECTANGLES:
         raise ValueError(
-            f"count = {count}: must be 1 to {MOST_RECTANGLES}, or a pair of them with "
-            "the smaller one first"
+            tr(
+                "count = {count}: must be 1 to {most_rectangles}, or a "
+                "pair of them with the smaller one first"
+            ).format(count=count, most_rectangles=MOST_RECTANGLES)
         )
     if least > target:
         raise ValueError(
-            f"count = {least}: {target} px make at most {target} rectangle"
-            f"{'s' * (target > 1)}; ask for fewer, or for a larger part"
+            trn(
+                "count = {least}: {n} px makes at most {n} rectangle; ask for fewer, "
+                "or for a larger part",
+                "count = {least}: {n} px make at most {n} rectangles; ask for fewer, "
+                "or for a larger part",
+                target,
+            ).format(least=least, n=target)
         )
     return least, min(most, target)
 
@@ -199,7 +218,9 @@ def _checked_aspect(aspect: float | None) -> float:
         return USUAL_ASPECT
     if not 1.0 <= aspect < float("inf"):
         raise ValueError(
-            f"aspect = {aspect}: must be at least 1, longest over shortest"
+            tr("aspect = {aspect}: must be at least 1, longest over shortest").format(
+                aspect=aspect
+            )
         )
     return float(aspect)
 
@@ -216,22 +237,32 @@ def _ground(
     obstacles = None
     if keep_out is not None and keep_out.shape != (height, width):
         raise ValueError(
-            f"keep_out of shape {keep_out.shape}: must be {(height, width)}, as the "
-            "picture"
+            tr("keep_out of shape {shape}: must be {size}, as the picture").format(
+                shape=keep_out.shape, size=(height, width)
+            )
         )
     if keep_out is not None or beside:
         obstacles = Obstacles(height, width, keep_out, beside)
         free_px = obstacles.free_px()
         if free_px < target:
             raise ValueError(
-                f"keep_out leaves {free_px} px of {height * width}, and {target} are "
-                "to be erased: keep less out, or ask for at most "
-                f"{_percent(free_px, height * width)} %"
+                tr(
+                    "keep_out leaves {free_px} px of {pixels}, and {target} "
+                    "are to be erased: keep less out, or ask for at most "
+                    "{percent} %"
+                ).format(
+                    free_px=free_px,
+                    pixels=height * width,
+                    target=target,
+                    percent=_percent(free_px, height * width),
+                )
             )
     box = None if cover is None else _box(cover, height, width, target)
     if box and obstacles and not obstacles.allow(box):
         raise ValueError(
-            f"cover = {tuple(box)}: keep_out keeps some of it; move one of the two"
+            tr("cover = {box}: keep_out keeps some of it; move one of the two").format(
+                box=tuple(box)
+            )
         )
     return Ground((width, height), obstacles, box) if obstacles or box else None
 
@@ -246,12 +277,21 @@ def _box(cover: Cover, height: int, width: int, target: int) -> Rectangle:
     frame = Rectangle(0, 0, width, height)
     if min(box.width, box.height) < 1 or not frame.holds(box):
         raise ValueError(
-            f"cover = {tuple(cover)}: must lie within the picture of {width} x {height}"
+            tr(
+                "cover = {box}: must lie within the picture of {width} x {height}"
+            ).format(box=tuple(cover), width=width, height=height)
         )
     if box.area > target:
         raise ValueError(
-            f"cover = {tuple(box)}: has {box.area} px, and {target} are to be erased; "
-            f"ask for at least {-(-box.area * 10000 // (height * width)) / 100} %"
+            tr(
+                "cover = {box}: has {area} px, and {target} are to be "
+                "erased; ask for at least {percent} %"
+            ).format(
+                box=tuple(box),
+                area=box.area,
+                target=target,
+                percent=-(-box.area * 10000 // (height * width)) / 100,
+            )
         )
     return box
 
@@ -330,23 +370,34 @@ def _refusal(wish: _Wish, least: int, most: int, ground: Ground | None) -> str:
     if most == 1 and not _exact_alone(wish):
         longest = longest_aspect(wish.room, area, wish.aspect)
         near = " and ".join(str(each) for each in sorted(_nearest_areas(wish)))
-        return (
-            f"count = 1: no single rectangle in {width} x {height} px, up to "
-            f"1:{longest:.3g} long, has exactly {area} px; the nearest areas are "
-            f"{near}, or allow 2 rectangles"
-        )
+        return tr(
+            "count = 1: no single rectangle in {width} x {height} "
+            "px, up to 1:{longest:.3g} long, has exactly {area} px; "
+            "the nearest areas are {near}, or allow 2 rectangles"
+        ).format(width=width, height=height, longest=longest, area=area, near=near)
     assert ground is not None  # in an empty picture, only one can be impossible
-    number = str(least) if least == most else f"{least} to {most}"
+    number = (
+        str(least)
+        if least == most
+        else tr("{least} to {most}").format(least=least, most=most)
+    )
     if ground.obstacles is None:
         assert ground.box is not None
-        return (
-            f"cover = {tuple(ground.box)}: {number} rectangles of {area} px in all "
-            "cannot cover it; ask for more px, or for another number"
-        )
-    return (
-        f"keep_out leaves {ground.obstacles.free_px()} px, but no place was found for "
-        f"{area} px in {number} rectangle{'s' * (most > 1)}: ask for less, or keep "
-        "less out"
+        return tr(
+            "cover = {box}: {number} rectangles of {area} px in "
+            "all cannot cover it; ask for more px, or for another "
+            "number"
+        ).format(box=tuple(ground.box), number=number, area=area)
+    return trn(
+        "keep_out leaves {free_px} px, but no place was found for {area} px in "
+        "{number} rectangle: ask for less, or keep less out",
+        "keep_out leaves {free_px} px, but no place was found for {area} px in "
+        "{number} rectangles: ask for less, or keep less out",
+        most,
+    ).format(
+        free_px=ground.obstacles.free_px(),
+        area=area,
+        number=number,
     )
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from desktop_app.algorithms.erasing.chance import Rng, dice_of
 from desktop_app.algorithms.erasing.rectangle import Rectangle, mask_of
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 FillName = Literal[
     "black", "white", "mean", "noise", "gaussian", "blur", "mosaic", "inpaint"
@@ -92,13 +93,17 @@ def full_scale(image: npt.NDArray[np.generic]) -> float:
     """
     if image.ndim not in (2, 3) or not image.size:
         raise ValueError(
-            f"image of shape {image.shape}: must be (H, W) or (H, W, C) with at least "
-            "one pixel"
+            tr(
+                "image of shape {shape}: must be (H, W) or (H, W, C) "
+                "with at least one pixel"
+            ).format(shape=image.shape)
         )
     full = _FULL.get(image.dtype.num)
     if full is None:
         raise ValueError(
-            f"image of {image.dtype}: must be uint8, uint16, float32 or float64"
+            tr("image of {dtype}: must be uint8, uint16, float32 or float64").format(
+                dtype=image.dtype
+            )
         )
     return full
 
@@ -112,7 +117,9 @@ def _within(box: Rectangle, height: int, width: int) -> Rectangle:
     x, y, across, down = box = box if isinstance(box, Rectangle) else Rectangle(*box)
     if not (0 <= x < x + across <= width and 0 <= y < y + down <= height):
         raise ValueError(
-            f"rectangle {tuple(box)}: must lie within the picture of {width} x {height}"
+            tr(
+                "rectangle {box}: must lie within the picture of {width} x {height}"
+            ).format(box=tuple(box), width=width, height=height)
         )
     return box
 
@@ -121,7 +128,9 @@ def _filler(name: str) -> _Filler:
     if name not in _FILLERS:
         known = ", ".join(get_args(FillName))
         raise ValueError(
-            f"fill = {name!r}: must be one of {known}, a colour, or a picture"
+            tr(
+                "fill = {name!r}: must be one of {known}, a colour, or a picture"
+            ).format(name=name, known=known)
         )
     return _FILLERS[name]
 
@@ -136,8 +145,10 @@ def _colour_of(
         return (colour @ [0.299, 0.587, 0.114]).reshape(1)
     if colour.size not in (1, channels) or np.ndim(fill) > 1:
         raise ValueError(
-            f"fill of shape {np.shape(fill)}: must be a number, {channels} of them, or "
-            f"a picture of shape {image.shape}"
+            tr(
+                "fill of shape {shape}: must be a number, {channels} of "
+                "them, or a picture of shape {wanted}"
+            ).format(shape=np.shape(fill), channels=channels, wanted=image.shape)
         )
     return colour
 
@@ -149,7 +160,9 @@ def _paint(
     inside = np.isfinite(colour).all() and (floats or colour.min() >= 0)
     if not inside or not (floats or colour.max() <= full):
         raise ValueError(
-            f"fill = {colour.tolist()}: must lie in [0, {full:g}], as the picture does"
+            tr(
+                "fill = {colour}: must lie in [0, {full:g}], as the picture does"
+            ).format(colour=colour.tolist(), full=full)
         )
     value = (colour if floats else np.rint(colour)).astype(erased.dtype)
     for box in boxes:
@@ -165,7 +178,9 @@ def _part(image: _Pixels, box: Rectangle) -> _Pixels:
 def _paste(erased: _Pixels, boxes: _Boxes, other: _Pixels) -> None:
     if other.dtype != erased.dtype:
         raise ValueError(
-            f"fill of {other.dtype}: must be {erased.dtype} as the picture is"
+            tr("fill of {dtype}: must be {wanted} as the picture is").format(
+                dtype=other.dtype, wanted=erased.dtype
+            )
         )
     for box in boxes:
         _part(erased, box)[...] = _part(other, box)
@@ -261,7 +276,11 @@ def _inpaint(
     height, width = image.shape[:2]
     channels = 1 if image.ndim == 2 else image.shape[2]
     if channels not in (1, 3):
-        raise ValueError(f"fill = 'inpaint': needs 1 or 3 channels, not {channels}")
+        raise ValueError(
+            tr("fill = 'inpaint': needs 1 or 3 channels, not {channels}").format(
+                channels=channels
+            )
+        )
     holes = mask_of(boxes, height, width)
     for box in boxes:
         around, inner = _around(box, _INPAINT_MARGIN, image)

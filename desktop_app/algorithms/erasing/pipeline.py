@@ -13,6 +13,7 @@ import numpy.typing as npt
 from desktop_app.algorithms.erasing.chance import Rng, dice_of
 from desktop_app.algorithms.erasing.draw import Count, draw_rectangles
 from desktop_app.algorithms.erasing.fills import Fill, erase
+from desktop_app.words import tr
 
 
 @dataclass
@@ -57,11 +58,17 @@ class RandomErasing:
         low, high = self._range()
         if not 0.0 < low <= high < 1.0:
             raise ValueError(
-                f"fraction = {self.fraction}: must be above 0 and below 1, the smaller "
-                "of a pair first"
+                tr(
+                    "fraction = {fraction}: must be above 0 and below 1, the "
+                    "smaller of a pair first"
+                ).format(fraction=self.fraction)
             )
         if not 0.0 <= self.probability <= 1.0:
-            raise ValueError(f"probability = {self.probability}: must lie in [0, 1]")
+            raise ValueError(
+                tr("probability = {probability}: must lie in [0, 1]").format(
+                    probability=self.probability
+                )
+            )
         self._process = os.getpid()
         self._chance = random.Random(self.seed)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_app.files.records import UnreadableError
+from desktop_app.words import tr
 
 BYTE, ASCII, SHORT, LONG, UNDEFINED = 1, 2, 3, 4, 7
 # Type: (bytes of a value, numpy code of the words that follow the byte order).
@@ -113,13 +114,13 @@ def read_layout(data: bytes) -> Layout:
     """
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or len(data) < 8:
-        raise UnreadableError("does not begin like a TIFF file")
+        raise UnreadableError(tr("does not begin like a TIFF file"))
     version = struct.unpack(f"{order}H", data[2:4])[0]
     if version == 42:
         return Layout(order, False, struct.unpack(f"{order}I", data[4:8])[0])
     if version == 43 and len(data) >= 16:
         return Layout(order, True, struct.unpack(f"{order}Q", data[8:16])[0])
-    raise UnreadableError("does not begin like a TIFF file")
+    raise UnreadableError(tr("does not begin like a TIFF file"))
 
 
 def read_directory(data: bytes, layout: Layout, offset: int) -> tuple[Tags, int]:
@@ -150,11 +151,13 @@ def read_directory(data: bytes, layout: Layout, offset: int) -> tuple[Tags, int]
     count_code, offset_code = ("Q", "Q") if layout.big else ("H", "I")
     body = offset + width
     if body > len(data) or offset < 8:
-        raise UnreadableError("ends before its table of contents: it is cut short")
+        raise UnreadableError(tr("ends before its table of contents: it is cut short"))
     count = struct.unpack(layout.order + count_code, data[offset:body])[0]
     end = body + count * entry_size
     if count > 65535 or end > len(data):
-        raise UnreadableError("has a damaged table of contents: get the original again")
+        raise UnreadableError(
+            tr("has a damaged table of contents: get the original again")
+        )
     tags: Tags = {}
     for position in range(body, end, entry_size):
         number, tag = _read_entry(data, layout, position)

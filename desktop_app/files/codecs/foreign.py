@@ -21,6 +21,7 @@ from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import bare_block
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.records import Decoded, Pixels, UnreadableError
+from desktop_app.words import tr
 
 # Magic, width, height and largest value, with comments between (netpbm's ppm(5)).
 _GAP = rb"(?:\s|#[^\n]*\n)+"
@@ -68,12 +69,12 @@ def decode_pnm(data: bytes, limits: Limits) -> Decoded:
     kind, width, height, top = (int(each) for each in head.groups())
     limits.admit(width, height)
     if not 0 < top < 1 << 16:
-        raise UnreadableError("has a damaged header: get the original again")
+        raise UnreadableError(tr("has a damaged header: get the original again"))
     shape = (height, width, 3) if kind == 6 else (height, width)
     dtype = np.dtype(">u2" if top > 255 else "u1")
     needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
     if len(data) - head.end() < needed:
-        raise UnreadableError("ends too early: get the original again")
+        raise UnreadableError(tr("ends too early: get the original again"))
     stored = np.frombuffer(data, dtype, needed // dtype.itemsize, head.end())
     full = 255 if top <= 255 else 65535
     pixels = cast(
@@ -109,7 +110,9 @@ def decode_avif(data: bytes, limits: Limits) -> Decoded:
     frames = getattr(picture, "n_frames", 1)
     decoded = _load(picture, data, limits, _CODED_RATIO)
     if frames > 1:
-        told = f"is animated: only the first of its {frames} frames is opened"
+        told = tr(
+            "is animated: only the first of its {frames} frames is opened"
+        ).format(frames=frames)
         decoded = replace(decoded, warnings=(*decoded.warnings, told))
     exif = bare_block(picture.info.get("exif"))
     at = data.find(b"av1C") + 6
@@ -127,5 +130,7 @@ def _told_bits(decoded: Decoded, bits: int) -> Decoded:
     """Say that bits were lost."""
     if bits <= _BYTE or decoded.pixels.dtype != np.uint8:
         return decoded
-    told = f"has {bits} bits a channel: opened with 8, convert it to PNG or TIFF first"
+    told = tr(
+        "has {bits} bits a channel: opened with 8, convert it to PNG or TIFF first"
+    ).format(bits=bits)
     return replace(decoded, warnings=(*decoded.warnings, told))

@@ -11,6 +11,7 @@ from PIL.GifImagePlugin import GifImageFile
 from desktop_app.files.codecs import pillow
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Damage, Decoded, UnreadableError
+from desktop_app.words import tr
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 
@@ -52,22 +53,22 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     """
     walk = _walk(data)
     if not walk.frames:
-        raise UnreadableError("holds no picture: get the original again")
+        raise UnreadableError(tr("holds no picture: get the original again"))
     limits.admit(walk.width, walk.height)
     picture = GifImageFile(io.BytesIO(data))
     decoded = pillow.load(picture)
     warnings = list(decoded.warnings)
     if walk.frames > 1:
-        warnings.append("is animated: only its first frame is opened")
+        warnings.append(tr("is animated: only its first frame is opened"))
     elif not walk.complete:
-        warnings.append(Damage("ends too early, but its picture is there"))
+        warnings.append(Damage(tr("ends too early, but its picture is there")))
     return replace(decoded, warnings=tuple(warnings))
 
 
 def _walk(data: bytes) -> _Walk:
     """Find the first frame and whether there is a second (GIF89a, section 12)."""
     if len(data) < 13:
-        raise UnreadableError("ends inside its header: it is cut short")
+        raise UnreadableError(tr("ends inside its header: it is cut short"))
     width, height, flags = struct.unpack_from("<HHB", data, 6)
     walk = _Walk(width, height)
     position = 13 + _palette_bytes(flags)

@@ -18,6 +18,7 @@ from desktop_app.files.codecs.exif import PREFIX, bare_block
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 _START, _END, _SCAN = b"\xff\xd8", b"\xff\xd9", 0xDA
 _ICC_PREFIX = b"ICC_PROFILE\0"
@@ -90,15 +91,17 @@ def decode(data: bytes, limits: Limits) -> Decoded:
         decoded = _rescue(clean, profile, parts)
     warnings = decoded.warnings
     if decoded.pixels.shape[:2] != (parts.height, parts.width):
-        raise UnreadableError("is not of the size its header states: it is damaged")
+        raise UnreadableError(tr("is not of the size its header states: it is damaged"))
     if parts.pictures > 1:
-        told = f"holds {parts.pictures} pictures: only the first is opened"
+        told = tr("holds {pictures} pictures: only the first is opened").format(
+            pictures=parts.pictures
+        )
         warnings = (*warnings, told)
     if parts.stray:
-        warnings = (*warnings, "has stray bytes in its header: it may be damaged")
+        warnings = (*warnings, tr("has stray bytes in its header: it may be damaged"))
     block = bare_block(parts.exif)
     if parts.exif is not None and block is None:
-        warnings = (*warnings, "has a damaged EXIF block, which was left out")
+        warnings = (*warnings, tr("has a damaged EXIF block, which was left out"))
     return replace(decoded, exif=block, warnings=warnings)
 
 
@@ -113,13 +116,13 @@ def _take_apart(data: bytes) -> _Parts:
         previous, position = position, data.find(b"\xff", position)
         parts.stray |= position > previous
         if position < 0 or position + 4 > len(data):
-            raise UnreadableError("ends before its picture data: it is cut short")
+            raise UnreadableError(tr("ends before its picture data: it is cut short"))
         marker = data[position + 1]
         if marker in (0xFF, 0x00):  # padding between segments
             position += 1
             continue
         if marker == 0xD9:
-            raise UnreadableError("holds no picture data: get the original again")
+            raise UnreadableError(tr("holds no picture data: get the original again"))
         if marker in _WITHOUT_LENGTH:
             position += 2
             continue
@@ -128,11 +131,11 @@ def _take_apart(data: bytes) -> _Parts:
         length = struct.unpack_from(">H", data, position + 2)[0]
         end = position + 2 + max(length, 2)
         if end > len(data):
-            raise UnreadableError("ends inside its header: it is cut short")
+            raise UnreadableError(tr("ends inside its header: it is cut short"))
         _keep(parts, marker, data[position + 4 : end], data[position:end])
         position = end
     if not parts.frame:
-        raise UnreadableError("has no size in its header: get the original again")
+        raise UnreadableError(tr("has no size in its header: get the original again"))
     parts.scan_bytes = len(data) - position
     parts.decodable += data[position:]
     return parts
@@ -141,7 +144,7 @@ def _take_apart(data: bytes) -> _Parts:
 def _keep(parts: _Parts, marker: int, content: bytes, segment: bytes) -> None:
     if marker in _FRAMES:
         if len(content) < 6:
-            raise UnreadableError("has a damaged header: get the original again")
+            raise UnreadableError(tr("has a damaged header: get the original again"))
         parts.height, parts.width = struct.unpack_from(">HH", content, 1)
         parts.frame = marker
     elif marker == 0xE1:
@@ -180,7 +183,7 @@ def _rescue(clean: bytes, profile: bytes | None, parts: _Parts) -> Decoded:
         decoded = _decode(clean + _END, profile)
     except OSError as error:
         raise UnreadableError(
-            "ends too early to show anything: get the original again"
+            tr("ends too early to show anything: get the original again")
         ) from error
     try:
         less = _decode(shorter + _END, profile).pixels
@@ -191,13 +194,15 @@ def _rescue(clean: bytes, profile: bytes | None, parts: _Parts) -> Decoded:
     )
     rows = int(changed[0]) if changed.size else parts.height
     if parts.frame in _PROGRESSIVE:
-        told = "ends too early: its fine detail is missing"
+        told = tr("ends too early: its fine detail is missing")
     elif rows == parts.height:
-        told = "ends too early, but nearly all its rows are there"
+        told = tr("ends too early, but nearly all its rows are there")
     elif rows == 0:
-        raise UnreadableError("ends within its first rows: get the original again")
+        raise UnreadableError(tr("ends within its first rows: get the original again"))
     else:
-        told = f"ends too early: only about {rows} of {parts.height} rows are there"
+        told = tr(
+            "ends too early: only about {rows} of {height} rows are there"
+        ).format(rows=rows, height=parts.height)
     return replace(decoded, warnings=(Damage(told), *decoded.warnings))
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.words import tr
+
 Matrix = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
 
@@ -49,7 +51,11 @@ def tell_nonfinite(pixels: Float32) -> tuple[str, ...]:
     if not bad:
         return ()
     not_numbers = int(np.isnan(pixels).sum())
-    return (f"has {bad} values that are no finite numbers ({not_numbers} NaN)",)
+    return (
+        tr("has {bad} values that are no finite numbers ({not_numbers} NaN)").format(
+            bad=bad, not_numbers=not_numbers
+        ),
+    )
 
 
 def decode_srgb(pixels: npt.NDArray[np.floating]) -> Float32:

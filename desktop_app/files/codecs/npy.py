@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Decoded, Encodable, UnreadableError
+from desktop_app.words import tr
 
 _MAGIC = b"\x93NUMPY"
 _HEADER_MOST = 10_000
@@ -47,18 +48,22 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     dtype, column_major, shape, start = _header(data)
     code = dtype.newbyteorder("=").str[1:]
     if code not in _KINDS:
-        message = f"holds {dtype}, not {_NAMES}: convert it first"
+        message = tr("holds {dtype}, not {names}: convert it first").format(
+            dtype=dtype, names=_NAMES
+        )
         raise UnreadableError(message)
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3, 4)):
-        message = f"has the shape {shape}: a picture is (H, W) or (H, W, 3)"
+        message = tr("has the shape {shape}: a picture is (H, W) or (H, W, 3)").format(
+            shape=shape
+        )
         raise UnreadableError(message)
     limits.admit(shape[1], shape[0])
     needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
     if len(data) - start != needed:
-        message = (
-            f"holds {len(data) - start} bytes of numbers where its header promises "
-            f"{needed}: it is damaged, write it again"
-        )
+        message = tr(
+            "holds {count} bytes of numbers where its header "
+            "promises {needed}: it is damaged, write it again"
+        ).format(count=len(data) - start, needed=needed)
         raise UnreadableError(message)
     stored = np.frombuffer(data, dtype, offset=start)
     array = stored.reshape(shape, order="F" if column_major else "C")
@@ -71,21 +76,21 @@ def decode(data: bytes, limits: Limits) -> Decoded:
 def _header(data: bytes) -> tuple[np.dtype[np.generic], bool, tuple[int, ...], int]:
     size, code = (4, "<I") if data[6:7] >= b"\x02" else (2, "<H")
     if len(data) < 8 + size:
-        raise UnreadableError("ends inside its header: it is cut short")
+        raise UnreadableError(tr("ends inside its header: it is cut short"))
     length = struct.unpack_from(code, data, 8)[0]
     start = 8 + size + length
     if length > _HEADER_MOST or start > len(data):
-        raise UnreadableError("has a damaged header: write it again")
+        raise UnreadableError(tr("has a damaged header: write it again"))
     try:
         header = ast.literal_eval(data[8 + size : start].decode("latin-1").strip())
         dtype, shape = np.dtype(header["descr"]), header["shape"]
         column_major = header["fortran_order"] is True
     except (ValueError, SyntaxError, TypeError, KeyError) as error:
-        raise UnreadableError("has a damaged header: write it again") from error
+        raise UnreadableError(tr("has a damaged header: write it again")) from error
     if not isinstance(shape, tuple) or not all(
         isinstance(side, int) and side >= 0 for side in shape
     ):
-        raise UnreadableError("has a damaged header: write it again")
+        raise UnreadableError(tr("has a damaged header: write it again"))
     return dtype, column_major, shape, start
 
 
@@ -93,9 +98,9 @@ def _checked(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     if array.dtype.kind == "f":
         bad = array.size - int(np.isfinite(array).sum())
         if bad:
-            message = (
-                f"has {bad} values that are NaN or infinite: mend or mask them first"
-            )
+            message = tr(
+                "has {bad} values that are NaN or infinite: mend or mask them first"
+            ).format(bad=bad)
             raise UnreadableError(message)
     return array
 

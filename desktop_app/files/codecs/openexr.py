@@ -24,6 +24,7 @@ from desktop_app.files.codecs.openexr_layout import (
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
+from desktop_app.words import tr, trn
 
 # The most that the plain compressions make of a byte; the others have no bound.
 _RATIOS = {0: 1, 1: 64, 2: 1032, 3: 1032}
@@ -87,7 +88,7 @@ def decode(data: bytes, limits: Limits) -> Decoded:
 def _choose_part(parts: list[Part]) -> int:
     flat = [index for index, part in enumerate(parts) if not part.deep]
     if not flat:
-        message = "is a deep OpenEXR picture, with many samples a pixel: flatten it"
+        message = tr("is a deep OpenEXR picture, with many samples a pixel: flatten it")
         raise UnreadableError(message)
     coloured = [index for index in flat if _find_colours(parts[index])]
     return (coloured or flat)[0]
@@ -118,17 +119,25 @@ def _choose_channels(part: Part) -> tuple[dict[str, str], tuple[str, ...]]:
                     for role in "RGBA"
                     if f"{layer}.{role}" in names
                 }
-                told = f"has layers: {display_name(layer)} is opened"
+                told = tr("has layers: {name} is opened").format(
+                    name=display_name(layer)
+                )
                 break
     if not roles:
         roles = {"Y": names[0]}
-        told = f"has no colours: its channel {display_name(names[0])} is opened"
+        told = tr("has no colours: its channel {name} is opened").format(
+            name=display_name(names[0])
+        )
     elif "Y" not in roles and len(set(roles) - {"A"}) < 3:
-        told = "lacks one of the channels R, G and B, which is taken for black"
+        told = tr("lacks one of the channels R, G and B, which is taken for black")
     extra = len(names) - len(roles)
     warnings: tuple[str, ...] = (told,) if told else ()
     if extra:
-        words = f"has {extra} more channel{'s' * (extra > 1)}, which were left out"
+        words = trn(
+            "has {n} more channel, which was left out",
+            "has {n} more channels, which were left out",
+            extra,
+        ).format(n=extra)
         warnings += (words,)
     return roles, warnings
 
@@ -198,7 +207,7 @@ def _primaries(part: Part) -> tuple[tuple[float, ...], tuple[str, ...]]:
         return light.REC_709, ()
     if light.usable(part.chromaticities):
         return part.chromaticities, ()
-    told = "has chromaticities of no colour space: they were left out"
+    told = tr("has chromaticities of no colour space: they were left out")
     return light.REC_709, (told,)
 
 
@@ -231,7 +240,9 @@ def _unmultiplied(pixels: Float32, alpha: Float32) -> Float32:
 def _tell_damage(share: float) -> tuple[str, ...]:
     if share == 1:
         return ()
-    told = f"is damaged: only {share:.1%} of it can be read, the rest is black"
+    told = tr(
+        "is damaged: only {share:.1%} of it can be read, the rest is black"
+    ).format(share=share)
     return (Damage(told),)
 
 
@@ -240,16 +251,25 @@ def _tell_parts(parts: list[Part], chosen: int) -> tuple[str, ...]:
         return ()
     name = parts[chosen].name
     named = f" ({display_name(name)})" if name else ""
-    return (f"has {len(parts)} parts: only part {chosen + 1}{named} is opened",)
+    return (
+        tr("has {count} parts: only part {chosen}{named} is opened").format(
+            count=len(parts), chosen=chosen + 1, named=named
+        ),
+    )
 
 
 def _tell_window(part: Part) -> tuple[str, ...]:
     if part.window == part.display:
         return ()
     left, top, right, bottom = part.display
-    told = (
-        f"has pixels for {part.width} x {part.height} px of a frame of "
-        f"{right - left + 1} x {bottom - top + 1} px: the stored pixels are opened"
+    told = tr(
+        "has pixels for {width} x {height} px of a frame of "
+        "{right} x {bottom} px: the stored pixels are opened"
+    ).format(
+        width=part.width,
+        height=part.height,
+        right=right - left + 1,
+        bottom=bottom - top + 1,
     )
     return (told,)
 

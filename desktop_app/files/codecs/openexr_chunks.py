@@ -25,6 +25,7 @@ from desktop_app.files.codecs.openexr_layout import (
 from desktop_app.files.codecs.openexr_library import Library
 from desktop_app.files.codecs.openexr_plain import decode_plain, is_plain
 from desktop_app.files.records import UnreadableError
+from desktop_app.words import tr
 
 Stored = npt.NDArray[np.generic]
 
@@ -175,7 +176,9 @@ def decode_chunks(
         for channel in part.channels
     )
     if per_line * part.lines > _UNIT_MOST:
-        raise UnreadableError("has more channels than can be opened: leave some out")
+        raise UnreadableError(
+            tr("has more channels than can be opened: leave some out")
+        )
     if is_plain(part):
         good = _decode_plain(data, part, chunks, planes)
     else:
@@ -183,7 +186,9 @@ def decode_chunks(
         bands = list(_bands(part, chunks, most_lines))
         good = _decode_bands(data, part, bands, planes)
     if not good:
-        raise UnreadableError("has no readable picture data: get the original again")
+        raise UnreadableError(
+            tr("has no readable picture data: get the original again")
+        )
     return good / (part.width * part.height)
 
 

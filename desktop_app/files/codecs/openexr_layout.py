@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 
 from desktop_app.files.records import UnreadableError
+from desktop_app.words import N_, tr
 
 MAGIC = b"\x76\x2f\x31\x01"
 TILED, LONG_NAMES, DEEP, MANY_PARTS = 0x200, 0x400, 0x800, 0x1000
@@ -23,7 +24,7 @@ LINES = {
 }  # fmt: skip
 _MOST_NAME, _MOST_CHANNELS, _MOST_PARTS, _MOST_ATTRIBUTES = 255, 1024, 1024, 4096
 _FARTHEST = 1 << 30
-_DAMAGED = "has a damaged header: get the original again"
+_DAMAGED = N_("has a damaged header: get the original again")
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,12 @@ def read_parts(data: bytes) -> tuple[list[Part], int, bool]:
         If the headers are damaged, cut short or of a later version.
     """
     if len(data) < 8:
-        raise UnreadableError("ends inside its header: it is cut short")
+        raise UnreadableError(tr("ends inside its header: it is cut short"))
     (version,) = struct.unpack_from("<I", data, 4)
     if version & 0xFF != 2:
-        message = f"is an OpenEXR picture of version {version & 0xFF}, not 2"
+        message = tr("is an OpenEXR picture of version {version}, not 2").format(
+            version=version & 255
+        )
         raise UnreadableError(message)
     many, position = bool(version & MANY_PARTS), 8
     parts: list[Part] = []
@@ -161,9 +164,9 @@ def read_parts(data: bytes) -> tuple[list[Part], int, bool]:
             if not many:
                 break
     except (struct.error, IndexError, KeyError, ValueError) as error:
-        raise UnreadableError(_DAMAGED) from error
+        raise UnreadableError(tr(_DAMAGED)) from error
     if not parts:
-        raise UnreadableError(_DAMAGED)
+        raise UnreadableError(tr(_DAMAGED))
     return parts, position, many
 
 
@@ -201,7 +204,9 @@ def _part_of(attributes: dict[str, bytes], version: int) -> Part:
             raise ValueError("tiles")
     (compression,) = struct.unpack("<B", attributes["compression"])
     if compression not in LINES:
-        message = f"is compressed in a way that is not known (number {compression})"
+        message = tr(
+            "is compressed in a way that is not known (number {compression})"
+        ).format(compression=compression)
         raise UnreadableError(message)
     count = attributes.get("chunkCount", bytes(4))
     colours = attributes.get("chromaticities", b"")
@@ -265,7 +270,7 @@ def check_steps(part: Part) -> None:
             for step, (first, size) in zip(steps, sides, strict=True)
         )
         if odd or (part.tiled and steps != (1, 1)):
-            raise UnreadableError(_DAMAGED)
+            raise UnreadableError(tr(_DAMAGED))
 
 
 def unit_lines(part: Part) -> int:

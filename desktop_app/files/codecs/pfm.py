@@ -10,6 +10,7 @@ import numpy as np
 from desktop_app.files.codecs.light import Float32, tell_nonfinite
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
+from desktop_app.words import tr
 
 _HEADER = re.compile(rb"P([Ff])\s+(\d{1,9})\s+(\d{1,9})\s+([^\s]{1,40})[ \t]*\r?\n")
 _HEADER_MOST = 200
@@ -45,7 +46,9 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     """
     found = _HEADER.match(data[:_HEADER_MOST])
     if found is None:
-        raise UnreadableError("is a PFM picture with a damaged header: write it again")
+        raise UnreadableError(
+            tr("is a PFM picture with a damaged header: write it again")
+        )
     channels = 3 if found[1] == b"F" else 1
     width, height = int(found[2]), int(found[3])
     limits.admit(width, height)
@@ -54,7 +57,7 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     samples = width * channels
     rows = min(height, (len(data) - found.end()) // (samples * 4))
     if rows == 0:
-        raise UnreadableError("is a PFM picture cut short before its first row")
+        raise UnreadableError(tr("is a PFM picture cut short before its first row"))
     values = np.frombuffer(data, stored, rows * samples, found.end())
     shape = (height, width, channels) if channels == 3 else (height, width)
     # Pages that no row is written to are never taken from the system.
@@ -70,7 +73,7 @@ def _number(text: bytes) -> float:
     except ValueError:
         scale = math.nan
     if scale == 0 or not math.isfinite(scale):
-        message = "is a PFM picture whose scale factor is no number: write it again"
+        message = tr("is a PFM picture whose scale factor is no number: write it again")
         raise UnreadableError(message)
     return scale
 
@@ -80,13 +83,23 @@ def _tell(
 ) -> tuple[str, ...]:
     warnings: tuple[str, ...] = ()
     if rows < height:
-        told = f"ends too early: only the lower {rows} of {height} rows are there"
+        told = tr(
+            "ends too early: only the lower {rows} of {height} rows are there"
+        ).format(rows=rows, height=height)
         warnings = (Damage(told),)
     elif size > rows * samples * 4 + 1:
         extra = size - rows * samples * 4
-        warnings = (f"has {extra} bytes after its picture, which were left out",)
+        warnings = (
+            tr("has {extra} bytes after its picture, which were left out").format(
+                extra=extra
+            ),
+        )
     if abs(scale) != 1:
-        warnings += (f"has the scale factor {abs(scale):g}, which was not applied",)
+        warnings += (
+            tr("has the scale factor {scale:g}, which was not applied").format(
+                scale=abs(scale)
+            ),
+        )
     return warnings
 
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 
 from desktop_app.files.records import Decoded, Pixels, UnreadableError
+from desktop_app.words import tr
 
 _ALPHA_BANDS = {"LA": 1, "RGBA": 3}
 _AS_RGB = ("YCbCr", "HSV")
@@ -46,7 +47,9 @@ def load(picture: ImageFile, profile: bytes | None = None) -> Decoded:
     size = picture.size
     picture.load()
     if picture.size != size:
-        message = f"is {picture.size[0]} x {picture.size[1]} px, not as its header says"
+        message = tr("is {width} x {height} px, not as its header says").format(
+            width=picture.size[0], height=picture.size[1]
+        )
         raise UnreadableError(message)
     if picture.mode == "CMYK":
         return _load_cmyk(picture, profile)
@@ -74,7 +77,9 @@ def _split(picture: Image.Image) -> tuple[Pixels, Pixels | None]:
         return _to_16_bits(bands), None
     if picture.mode in ("L", "RGB", "RGBX", "F"):
         return bands[..., :3] if picture.mode == "RGBX" else bands, None
-    message = f"has colours of the kind {mode}, which are not supported: save it as RGB"
+    message = tr(
+        "has colours of the kind {mode}, which are not supported: save it as RGB"
+    ).format(mode=mode)
     raise UnreadableError(message)
 
 
@@ -84,10 +89,10 @@ def _drop_axis(bands: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 def _to_16_bits(values: npt.NDArray[np.int32]) -> npt.NDArray[np.uint16]:
     if values.min() < 0 or values.max() > 65535:
-        message = (
-            f"has integers from {values.min()} to {values.max()}, more than 16 bits "
-            "hold: save it with 16 bits or as float"
-        )
+        message = tr(
+            "has integers from {low} to {high}, more than 16 "
+            "bits hold: save it with 16 bits or as float"
+        ).format(low=values.min(), high=values.max())
         raise UnreadableError(message)
     return values.astype(np.uint16)
 
@@ -105,7 +110,11 @@ def _load_palette(picture: Image.Image, profile: bytes | None) -> Decoded:
         alpha = _palette_alpha(transparency)[index]
     warnings: tuple[str, ...] = ()
     if int(index.max()) >= entries:
-        warnings = (f"uses colours beyond the {entries} of its palette: shown black",)
+        warnings = (
+            tr("uses colours beyond the {entries} of its palette: shown black").format(
+                entries=entries
+            ),
+        )
     return Decoded(palette[index], alpha, profile, warnings=warnings)
 
 
@@ -131,9 +140,9 @@ def _load_cmyk(picture: Image.Image, profile: bytes | None) -> Decoded:
         except (ImageCms.PyCMSError, OSError):
             converted = None
         if converted is not None:
-            told = "is CMYK: its colours were converted to sRGB by its own profile"
+            told = tr("is CMYK: its colours were converted to sRGB by its own profile")
             return Decoded(np.asarray(converted), warnings=(told,))
-    told = "is CMYK without a usable profile: its colours as RGB are approximate"
+    told = tr("is CMYK without a usable profile: its colours as RGB are approximate")
     return Decoded(np.asarray(picture.convert("RGB")), warnings=(told,))
 
 
@@ -145,8 +154,8 @@ def _load_lab(picture: Image.Image) -> Decoded:
         outputMode="RGB",
     )
     if converted is None:
-        raise UnreadableError("is CIELAB and cannot be converted: save it as RGB")
-    told = "is CIELAB: its colours were converted to sRGB"
+        raise UnreadableError(tr("is CIELAB and cannot be converted: save it as RGB"))
+    told = tr("is CIELAB: its colours were converted to sRGB")
     return Decoded(np.asarray(converted), warnings=(told,))
 
 

@@ -28,6 +28,7 @@ from desktop_app.files.records import (
     depth_of,
 )
 from desktop_app.opencv import cv2
+from desktop_app.words import tr
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Deflate stores at most 258 bytes in 2 bits.
@@ -86,12 +87,12 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     """
     chunks, warnings = _walk(data)
     if "acTL" in chunks:
-        warnings.append("is animated: only its still picture is opened")
+        warnings.append(tr("is animated: only its still picture is opened"))
     header = _header(chunks)
     limits.admit(header.width, header.height)
     compressed = b"".join(chunks.get("IDAT", ()))
     if not compressed:
-        raise UnreadableError("holds no picture data: get the original again")
+        raise UnreadableError(tr("holds no picture data: get the original again"))
     whole = "IEND" in chunks
     if not whole:
         compressed, warning = _rescue(compressed, header)
@@ -99,7 +100,7 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     require_data(len(compressed), header.height * (header.row_bytes - 1), DEFLATE_RATIO)
     decoded = _decode_pixels(chunks, header, compressed)
     if decoded.pixels.shape[:2] != (header.height, header.width):
-        raise UnreadableError("is not of the size its header states: it is damaged")
+        raise UnreadableError(tr("is not of the size its header states: it is damaged"))
     return replace(
         decoded,
         profile=_profile(chunks),
@@ -119,7 +120,7 @@ def _walk(data: bytes) -> tuple[dict[str, list[bytes]], list[str]]:
             break
         if not (name_bytes.isalpha() and name_bytes.isascii()):
             raise UnreadableError(
-                "is damaged between its parts: get the original again"
+                tr("is damaged between its parts: get the original again")
             )
         length = struct.unpack_from(">I", data, position)[0]
         start, end = position + 8, position + 8 + length
@@ -134,10 +135,14 @@ def _walk(data: bytes) -> tuple[dict[str, list[bytes]], list[str]]:
         ):
             chunks.setdefault(name, []).append(content)
         elif name_bytes[0:1].isupper():
-            message = f"is damaged (checksum of {name}): get the original again"
+            message = tr(
+                "is damaged (checksum of {name}): get the original again"
+            ).format(name=name)
             raise UnreadableError(message)
         else:
-            warnings.append(f"has a damaged {name} part, which was left out")
+            warnings.append(
+                tr("has a damaged {name} part, which was left out").format(name=name)
+            )
         position = end + 4
     return chunks, warnings
 
@@ -145,15 +150,15 @@ def _walk(data: bytes) -> tuple[dict[str, list[bytes]], list[str]]:
 def _header(chunks: dict[str, list[bytes]]) -> _Header:
     content = chunks.get("IHDR", [b""])[0]
     if next(iter(chunks), "") != "IHDR" or len(content) != 13:
-        raise UnreadableError("has no valid header: get the original again")
+        raise UnreadableError(tr("has no valid header: get the original again"))
     width, height, bits, colour, method, filters, interlace = struct.unpack(
         ">IIBBBBB", content
     )
     if bits not in _BITS.get(colour, ()) or method or filters or interlace > 1:
-        message = (
-            f"has an impossible header (colour type {colour}, {bits} bits): "
-            "get the original again"
-        )
+        message = tr(
+            "has an impossible header (colour type {colour}, {bits} "
+            "bits): get the original again"
+        ).format(colour=colour, bits=bits)
         raise UnreadableError(message)
     return _Header(width, height, bits, colour, bool(interlace))
 
@@ -162,7 +167,7 @@ def _rescue(compressed: bytes, header: _Header) -> tuple[bytes, str]:
     """Picture data of a file cut short, missing rows filled with zeros."""
     if header.interlaced:
         raise UnreadableError(
-            "ends too early and is interlaced: get the original again"
+            tr("ends too early and is interlaced: get the original again")
         )
     require_data(
         # What is missing cannot be known, so only a tiny rest is refused here.
@@ -179,15 +184,19 @@ def _rescue(compressed: bytes, header: _Header) -> tuple[bytes, str]:
             if len(rows) >= expected:
                 break
     except zlib.error as error:
-        message = f"ends too early and is damaged ({error}): get the original again"
+        message = tr(
+            "ends too early and is damaged ({error}): get the original again"
+        ).format(error=error)
         raise UnreadableError(message) from error
     found = min(len(rows) // header.row_bytes, header.height)
     if not found:
-        raise UnreadableError("ends before its first row: get the original again")
+        raise UnreadableError(tr("ends before its first row: get the original again"))
     if found == header.height:
-        told = "ends too early, but all its rows are there"
+        told = tr("ends too early, but all its rows are there")
     else:
-        told = f"ends too early: only {found} of {header.height} rows are there"
+        told = tr("ends too early: only {found} of {height} rows are there").format(
+            found=found, height=header.height
+        )
     rest = bytes(rows[: found * header.row_bytes])
     return zlib.compress(rest.ljust(expected, b"\0"), 1), Damage(told)
 
@@ -200,7 +209,7 @@ def _decode_pixels(
     if header.colour == 3:
         palette = chunks.get("PLTE", [b""])[0]
         if not palette or len(palette) % 3:
-            raise UnreadableError("has no valid palette: get the original again")
+            raise UnreadableError(tr("has no valid palette: get the original again"))
         needed.append(_chunk(b"PLTE", palette))
         needed += [_chunk(b"tRNS", transparent)] if transparent else []
     needed += [_chunk(b"IDAT", compressed), _chunk(b"IEND", b"")]
@@ -234,13 +243,15 @@ def _check_complete(compressed: bytes, header: _Header) -> None:
         missing -= len(stream.decompress(rest, _COUNTED))
         rest = stream.unconsumed_tail
     if missing > 0:
-        raise UnreadableError("is damaged: rows are missing, get the original again")
+        raise UnreadableError(
+            tr("is damaged: rows are missing, get the original again")
+        )
 
 
 def _decode_16_bits(clean: bytes, header: _Header) -> tuple[Pixels, Pixels | None]:
     bands = cv2.imdecode(np.frombuffer(clean, np.uint8), cv2.IMREAD_UNCHANGED)
     if bands is None or bands.dtype != np.uint16:
-        raise UnreadableError("has damaged picture data: get the original again")
+        raise UnreadableError(tr("has damaged picture data: get the original again"))
     if bands.ndim == 2:
         return bands, None
     alpha = np.ascontiguousarray(bands[..., 3]) if bands.shape[2] == 4 else None
@@ -320,7 +331,7 @@ def _encode_16_bits(pixels: Pixels, alpha: Pixels | None) -> bytes:
     # here, and no larger: the low bytes of 16-bit pixels are noise.
     done, data = cv2.imencode(".png", np.dstack(bands))
     if not done:
-        raise UnreadableError("cannot be written as PNG: choose another format")
+        raise UnreadableError(tr("cannot be written as PNG: choose another format"))
     return bytes(data)
 
 

@@ -18,6 +18,7 @@ from desktop_app.files.codecs.light import Float32, tell_nonfinite
 from desktop_app.files.codecs.radiance_rows import Bytes, read_rows, write_rows
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
+from desktop_app.words import tr
 
 _MAGICS = (b"#?RADIANCE", b"#?RGBE", b"#?AUTOPANO")
 _FORMAT = re.compile(rb"^FORMAT=\s*32-bit_rle_(rgbe|xyze)\s*$", re.M)
@@ -85,12 +86,14 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     limits.admit(width, height)
     rows, found = read_rows(data, header.start, header.count, header.length)
     if not found:
-        message = "is a Radiance HDR picture without one whole row: it is damaged"
+        message = tr("is a Radiance HDR picture without one whole row: it is damaged")
         raise UnreadableError(message)
     warnings = header.warnings
     if found < header.count:
         kind = "columns" if header.columns else "rows"
-        told = f"is damaged: only {found} of {header.count} {kind} can be read"
+        told = tr("is damaged: only {found} of {count} {kind} can be read").format(
+            found=found, count=header.count, kind=kind
+        )
         warnings = (Damage(f"{told}, the others are black"), *warnings)
     pixels = _place(_to_light(rows, found, header), header)
     return Decoded(pixels, warnings=warnings + tell_nonfinite(pixels), linear=True)
@@ -132,7 +135,9 @@ def _read_header(data: bytes) -> _Header:
     while True:
         end = data.find(b"\n", start, start + _HEADER_MOST)
         if end < 0 or end > _HEADER_MOST:
-            message = "is a Radiance HDR picture without a size: its header is damaged"
+            message = tr(
+                "is a Radiance HDR picture without a size: its header is damaged"
+            )
             raise UnreadableError(message)
         line = data[start:end].rstrip()
         start = end + 1
@@ -143,7 +148,9 @@ def _read_header(data: bytes) -> _Header:
         lines.append(line)
     axes = (size[2].upper(), size[5].upper())
     if axes[0] == axes[1]:
-        raise UnreadableError("is a Radiance HDR picture without a size of both sides")
+        raise UnreadableError(
+            tr("is a Radiance HDR picture without a size of both sides")
+        )
     signs = {axes[0]: size[1], axes[1]: size[4]}
     return _Header(
         count=int(size[3]),
@@ -171,11 +178,13 @@ def _read_variables(lines: list[bytes]) -> dict[str, object]:
             if light.usable(values):
                 primaries = values
             elif any(values) or not values:
-                warnings.append("has damaged PRIMARIES, which were left out")
+                warnings.append(tr("has damaged PRIMARIES, which were left out"))
         elif values and min(values) > 0 and 1e-30 < math.prod(values) < 1e30:
             divisors *= values
         else:
-            told = f"has a damaged {name.decode()}, which was left out"
+            told = tr("has a damaged {decode}, which was left out").format(
+                decode=name.decode()
+            )
             warnings.append(told)
     if primaries and not xyze and light.same_primaries(primaries, light.REC_709):
         primaries = ()
@@ -199,7 +208,9 @@ def _read_format(name: bytes, text: bytes) -> bool:
     kind = text.strip()
     if kind not in (b"32-bit_rle_rgbe", b"32-bit_rle_xyze"):
         words = kind[:40].decode("ascii", "backslashreplace")
-        message = f"is a Radiance file of the kind {words!r}: only pictures are opened"
+        message = tr(
+            "is a Radiance file of the kind {words!r}: only pictures are opened"
+        ).format(words=words)
         raise UnreadableError(message)
     return kind.endswith(b"xyze")
 

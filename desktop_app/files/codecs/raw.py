@@ -11,6 +11,7 @@ from desktop_app.files.codecs import exif
 from desktop_app.files.codecs.directory import Tags, read_directory, read_layout
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import FULL_SCALE, Decoded, UnreadableError
+from desktop_app.words import tr
 
 # (where, what): the cameras' own containers, and TIFF with a mark of their own.
 _MARKS = (
@@ -89,8 +90,10 @@ def decode(data: bytes, limits: Limits) -> Decoded:
                 output_color=rawpy.ColorSpace.sRGB,
             )
     except (rawpy.LibRawError, TypeError) as error:
-        reason = " ".join(str(error).split())[:120] or "no reason given"
-        message = f"is a camera's raw file that cannot be developed ({reason})"
+        reason = " ".join(str(error).split())[:120] or tr("no reason given")
+        message = tr(
+            "is a camera's raw file that cannot be developed ({reason})"
+        ).format(reason=reason)
         raise UnreadableError(message) from error
     pixels = np.true_divide(developed, FULL_SCALE[16], dtype=np.float32)
     return Decoded(pixels, exif=_metadata(data), linear=True)
@@ -100,7 +103,7 @@ def _rawpy() -> ModuleType:
     try:
         import rawpy  # noqa: PLC0415  an optional extra
     except ImportError as error:
-        message = (
+        message = tr(
             "is a camera's raw file, which needs the package rawpy: install Sextant "
             "with the extra 'raw', or develop the file to TIFF elsewhere"
         )

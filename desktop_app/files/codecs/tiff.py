@@ -40,6 +40,7 @@ from desktop_app.files.records import (
     UnreadableError,
     depth_of,
 )
+from desktop_app.words import tr, trn
 
 _PROFILE = 34675
 _MANY_PAGES = 1000
@@ -91,7 +92,7 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     else:
         decoded = _decode_unusual(data, layout, tags, profile)
     if decoded.pixels.shape[:2] != (page.height, page.width):
-        raise UnreadableError("is not of the size its header states: it is damaged")
+        raise UnreadableError(tr("is not of the size its header states: it is damaged"))
     warnings = decoded.warnings + _tell_pages(data, layout, following)
     linear = decoded.pixels.dtype == np.float32
     if linear:
@@ -115,7 +116,11 @@ def _finish(planes: Pixels, warnings: tuple[str, ...], page: Page) -> Decoded:
         if page.extra[0] == 1:
             pixels = _unmultiplied(pixels, alpha)
     if extra:
-        told = f"has {extra} more channel{'s' * (extra > 1)}, which were left out"
+        told = trn(
+            "has {n} more channel, which was left out",
+            "has {n} more channels, which were left out",
+            extra,
+        ).format(n=extra)
         warnings = (*warnings, told)
     if colours == 1:
         pixels = pixels[..., 0]
@@ -156,7 +161,9 @@ def _decode_unusual(
     decoded = pillow.load(picture, profile)
     bits = tags[258].numbers() if 258 in tags else (1,)
     if max(bits) > 8 and decoded.pixels.dtype == np.uint8:
-        told = f"has {max(bits)} bits a channel, of which 8 were kept"
+        told = tr("has {bits} bits a channel, of which 8 were kept").format(
+            bits=max(bits)
+        )
         return replace(decoded, warnings=(*decoded.warnings, told))
     return decoded
 
@@ -169,11 +176,19 @@ def _tell_pages(data: bytes, layout: Layout, following: int) -> tuple[str, ...]:
         try:
             tags, following = read_directory(data, layout, following)
         except UnreadableError:
-            return (f"has damaged pages after page {pages}: only page 1 is opened",)
+            return (
+                tr(
+                    "has damaged pages after page {pages}: only page 1 is opened"
+                ).format(pages=pages),
+            )
         # Bit 0 of NewSubfileType: a smaller version of another page.
         small = 254 in tags and (tags[254].numbers() or (0,))[0] & 1
         pages += 0 if small else 1
-    return (f"has {pages} pages: only page 1 is opened",) if pages > 1 else ()
+    return (
+        (tr("has {pages} pages: only page 1 is opened").format(pages=pages),)
+        if pages > 1
+        else ()
+    )
 
 
 def encode(work: Encodable) -> bytes:

@@ -15,6 +15,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from desktop_app.files.codecs.directory import Tags, longs, pack_directory, shorts
 from desktop_app.files.limits import require_data
 from desktop_app.files.records import Damage, Pixels, UnreadableError
+from desktop_app.words import tr
 
 _NONE, _DEFLATES = 1, (8, 32946)
 _BY_PILLOW = (5, 32773, 50000)  # LZW, PackBits, Zstandard
@@ -156,10 +157,14 @@ def read_blocks(data: bytes, page: Page, order: str) -> tuple[Pixels, tuple[str,
         else:
             rows[...] = part
     if damaged == count:
-        raise UnreadableError("has no readable picture data: get the original again")
+        raise UnreadableError(
+            tr("has no readable picture data: get the original again")
+        )
     kind = "tiles" if page.tiled else "strips"
     told = Damage(
-        f"is damaged: {damaged} of its {count} {kind} cannot be read, they are black"
+        tr(
+            "is damaged: {damaged} of its {count} {kind} cannot be read, they are black"
+        ).format(damaged=damaged, count=count, kind=kind)
     )
     if result.dtype.kind == "f":
         return _to_float32(result), (told,) if damaged else ()
@@ -168,12 +173,12 @@ def read_blocks(data: bytes, page: Page, order: str) -> tuple[Pixels, tuple[str,
 
 def _check_geometry(page: Page) -> None:
     if page.block_width < 1 or page.block_height < 1:
-        raise UnreadableError("has a damaged header: get the original again")
+        raise UnreadableError(tr("has a damaged header: get the original again"))
     # A tile may stick out over the picture, but not by more than its own size.
     if page.tiled and page.block_width * page.block_height > 16 * max(
         page.width * page.height, 1 << 20
     ):
-        raise UnreadableError("has tiles far larger than itself: it is damaged")
+        raise UnreadableError(tr("has tiles far larger than itself: it is damaged"))
 
 
 def _read_block(
@@ -186,12 +191,12 @@ def _read_block(
     if not page.tiled:
         rows = min(rows, page.height - top)
     if not start or not (size or page.compression == _NONE):
-        raise UnreadableError("has no such block")
+        raise UnreadableError(tr("has no such block"))
     needed = full // page.block_height * rows
     raw = data[start[0] : start[0] + (size[0] if size else needed)]
     plain = _expand(raw, page, full, needed)
     if len(plain) < needed:
-        raise UnreadableError("has a short block")
+        raise UnreadableError(tr("has a short block"))
     shape = (rows, page.block_width, page.block_samples)
     return _unpredict(plain[:needed], shape, page, order)
 
@@ -204,7 +209,7 @@ def _expand(raw: bytes, page: Page, full: int, needed: int) -> bytes:
         # One byte more than a block: only then is the checksum at its end looked at.
         plain = stream.decompress(raw, full + 1)
         if not stream.eof:
-            raise UnreadableError("has a damaged block")
+            raise UnreadableError(tr("has a damaged block"))
         return plain
     width = page.block_width * page.block_samples * page.dtype.itemsize
     return _expand_by_pillow(raw, page.compression, width, needed // width)
@@ -231,7 +236,7 @@ def _unpredict(
     itemsize = page.dtype.itemsize
     if page.predictor == 3:
         if page.format != _FLOAT:
-            raise UnreadableError("has a predictor for floats without floats")
+            raise UnreadableError(tr("has a predictor for floats without floats"))
         steps = np.frombuffer(plain, np.uint8).reshape(rows, -1, samples)
         sums = np.add.accumulate(steps, axis=1, dtype=np.uint8)
         # The most significant bytes of a row stand first, then the next ones.

@@ -11,6 +11,7 @@ from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import bare_block
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Decoded, Encodable, UnreadableError
+from desktop_app.words import tr
 
 _LOSSLESS_QUALITY = 100
 
@@ -41,15 +42,17 @@ def decode(data: bytes, limits: Limits) -> Decoded:
         If it is cut short or says no valid size.
     """
     if len(data) < 30:
-        raise UnreadableError("ends inside its header: it is cut short")
+        raise UnreadableError(tr("ends inside its header: it is cut short"))
     if int.from_bytes(data[4:8], "little") + 8 > len(data):
-        raise UnreadableError("ends too early: get the original again")
+        raise UnreadableError(tr("ends too early: get the original again"))
     limits.admit(*_size(data))
     picture = WebPImageFile(io.BytesIO(data))
     frames = picture.n_frames
     decoded = pillow.load(picture, picture.info.get("icc_profile"))
     if frames > 1:
-        told = f"is animated: only the first of its {frames} frames is opened"
+        told = tr(
+            "is animated: only the first of its {frames} frames is opened"
+        ).format(frames=frames)
         decoded = replace(decoded, warnings=(*decoded.warnings, told))
     return replace(decoded, exif=bare_block(picture.info.get("exif")))
 
@@ -69,7 +72,7 @@ def _size(data: bytes) -> tuple[int, int]:
             int.from_bytes(width, "little") & 0x3FFF,
             int.from_bytes(height, "little") & 0x3FFF,
         )
-    raise UnreadableError("has no valid header: get the original again")
+    raise UnreadableError(tr("has no valid header: get the original again"))
 
 
 def encode(work: Encodable) -> bytes:
