@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow faults lint types imports check bench docs samples package clean
+.PHONY: help setup run test slow faults lint types imports check bench bench-full \
+    bench-check bench-accept peers docs samples package clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | \
@@ -45,21 +46,27 @@ imports: setup ## layers, the border with Qt, cycles
 
 check: lint types imports test ## all that must hold before a commit
 
-bench: setup ## ratios beside the peers
-	$(BIN)/python -m tests.benchmarks.bench_colorization
-	$(BIN)/python -m tests.benchmarks.bench_film --frames 24 --megapixels 0.2
-	$(BIN)/python -m tests.benchmarks.bench_start
-	$(BIN)/python -m tests.benchmarks.bench_window
-	$(BIN)/python -m tests.benchmarks.bench_sliders
-	$(BIN)/python -m tests.benchmarks.bench_bilateral
-	$(BIN)/python -m tests.benchmarks.bench_tonemap
-	$(BIN)/python -m tests.benchmarks.bench_flow
-	$(BIN)/python -m tests.benchmarks.bench_flow_window
-	$(BIN)/python -m tests.benchmarks.bench_alignment
-	$(BIN)/python -m tests.benchmarks.bench_erasing
-	$(BIN)/python -m tests.benchmarks.bench_erasing_window
-	$(BIN)/python -m tests.benchmarks.bench_statistics
-	$(BIN)/python -m tests.benchmarks.bench_statistics_window
+# With the peers' environment where `make peers` made it, else with our own.
+BENCH = $$(test -x .venv-peers/bin/python && echo .venv-peers/bin/python || echo $(BIN)/python)
+
+bench: setup ## every benchmark beside its peers, quick form: out/proof/proof.md
+	$(BENCH) -m tests.benchmarks
+
+bench-full: setup ## the same in full, three rounds each, hours
+	$(BENCH) -m tests.benchmarks --form full
+
+bench-check: setup ## measure, and tell what got worse than the accepted run
+	$(BENCH) -m tests.benchmarks --check
+
+bench-accept: setup ## keep the last record as the accepted one, its page in docs
+	$(BENCH) -m tests.benchmarks --again --accept
+
+peers: setup ## an environment of its own with the peers that pip can install
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	.venv-peers/bin/python -m pip install --quiet scikit-image diplib cleanvision
+	.venv-peers/bin/python -m pip install --quiet pydantic pyyaml simsimd stringzilla
+	.venv-peers/bin/python -m pip install --quiet --no-deps albumentations==2.0.8 albucore==0.0.24
 
 docs: setup ## pictures of the README and the help pages, drawn by the program
 	$(BIN)/python packaging/draw_documentation.py

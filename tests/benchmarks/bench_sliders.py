@@ -1,7 +1,8 @@
 """Latency of a slider in the real window on 12 MP, offscreen, with moves at 125 Hz.
 
-Run as ``python -m tests.benchmarks.bench_sliders [--megapixels 12]``. For sliders of
-the bilateral filter (a photograph) and of tone mapping (light), fitted and at 100 %:
+Run as ``python -m tests.benchmarks.bench_sliders [--megapixels 12] [--seconds 3]``.
+For sliders of the bilateral filter (a photograph) and of tone mapping (light), fitted
+and at 100 %:
 
 - first picture: from a move to the first picture that answers it or a later one, in ms;
 - stale: pictures shown after one of a newer value (none may be);
@@ -86,7 +87,7 @@ class Drag:
             self.session.refine = self._refine
 
 
-def drag(window, watch, tool, name):
+def drag(window, watch, tool, name, seconds):
     """Move a slider to and fro; give the figures."""
     panel = window.panels[tool]
     slider = panel.findChild(ValueSlider, f"{name}_slider")
@@ -96,7 +97,7 @@ def drag(window, watch, tool, name):
     dragging = Drag(window)
     watch.begin()
     begun = time.perf_counter()
-    for number in range(round(SECONDS * 1000 / EVENT_MS)):
+    for number in range(round(seconds * 1000 / EVENT_MS)):
         place = begun_at + round(220 * np.sin(number / 23.0))
         dragging.move(slider, min(max(place, 20), 980))
         due = begun + (number + 1) * EVENT_MS / 1000
@@ -148,7 +149,7 @@ def images(megapixels):
     }
 
 
-def measure(megapixels):
+def measure(megapixels, seconds):
     app = make_application()
     window = MainWindow(TOOLS)
     window.resize(1400, 900)
@@ -165,7 +166,7 @@ def measure(megapixels):
             spin(100)
             for name in SLIDERS[tool]:
                 key = f"{tool} {name}, {view}"
-                found[key] = drag(window, watch, tool, name)
+                found[key] = drag(window, watch, tool, name, seconds)
                 show(key, found[key])
     window.workspace.history.mark_saved()
     window.close()
@@ -186,10 +187,11 @@ def show(key, row):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megapixels", type=float, default=12.0)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--json", help="file to write the figures to")
     arguments = parser.parse_args()
     print("(first picture: median and 95th percentile)")
-    found = measure(arguments.megapixels)
+    found = measure(arguments.megapixels, arguments.seconds)
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump(found, file, indent=1)

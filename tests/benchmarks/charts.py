@@ -59,3 +59,46 @@ def line_chart(title, x_label, y_label, lines, *, y_ticks, log=False):
             f'<text x="{WIDTH - RIGHT + 38}" y="{y}">{escape(name)}</text>'
         )
     return "\n".join([*parts, "</svg>\n"])
+
+
+def ratio_chart(title, bars):
+    """Text of an SVG of horizontal bars on a logarithmic axis; nothing for no bars.
+
+    ``bars`` holds (name, ratio, bar): what was measured, and the mark it must not pass.
+    """
+    from math import floor, log10
+
+    if not bars:
+        return ""
+    left, wide, row, top = 380, 320, 26, 50
+    low = min(-1, floor(min(log10(min(each[1], each[2])) for each in bars)))
+    high = max(0.5, max(log10(max(each[1], each[2])) for each in bars) + 0.1)
+
+    def place(value):
+        return left + wide * (log10(value) - low) / (high - low)
+
+    tall = top + row * len(bars) + 30
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + wide + 80}" '
+        f'height="{tall}" font-family="sans-serif" font-size="12">',
+        f'<rect width="{left + wide + 80}" height="{tall}" fill="white"/>',
+        f'<text x="12" y="22" font-size="14">{escape(title)}</text>',
+    ]
+    for power in range(int(low), int(high) + 1):
+        x = place(10.0**power)
+        parts.append(
+            f'<path d="M{x:.1f} {top - 8}V{tall - 24}" stroke="#ddd"/>'
+            f'<text x="{x:.1f}" y="{tall - 8}" text-anchor="middle">'
+            f"{10.0**power:g}</text>"
+        )
+    for number, (name, ratio, bar) in enumerate(bars):
+        y = top + row * number
+        begin, end, mark = place(10.0**low), place(ratio), place(bar)
+        parts.append(
+            f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{escape(name)}</text>'
+            f'<rect x="{begin:.1f}" y="{y}" width="{end - begin:.1f}" height="16" '
+            f'fill="{COLOURS[0] if ratio <= bar else COLOURS[1]}"/>'
+            f'<path d="M{mark:.1f} {y - 3}v22" stroke="black" stroke-width="2"/>'
+            f'<text x="{max(end, mark) + 6:.1f}" y="{y + 12}">{ratio:.3g}</text>'
+        )
+    return "\n".join([*parts, "</svg>\n"])

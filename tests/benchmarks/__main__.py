@@ -1,0 +1,160 @@
+"""All benchmarks in one go: one record, one page, and what got worse.
+
+    python -m tests.benchmarks [--form quick|full] [--minutes 10] [--only flow,film]
+        [--record out/bench.json] [--page out/proof/proof.md]
+        [--accept] [--check] [--again]
+
+Every benchmark is a process of its own, one after the other. The quick form stays
+within ``--minutes``: each runs once, then again in turn while there is time, so that
+medians have a spread. The full form runs each three times, however long it takes.
+
+``--check`` compares the record with the last accepted one and exits with 1 if a ratio
+or an accuracy got worse by more than the spread of both. ``--accept`` keeps the
+record's ratios as the accepted ones, and its page in ``docs``. ``--again`` measures
+nothing and takes the record that is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.proof.machine import describe
+from tests.benchmarks.proof.page import write_page
+from tests.benchmarks.proof.runs import FULL, QUICK, RUNS
+from tests.benchmarks.proof.summary import guarded, summary_of, what_got_worse
+
+PROJECT = Path(__file__).parents[2]
+ACCEPTED = Path(__file__).with_name("accepted.json")
+LASTING = PROJECT / "docs" / "proof.md"
+FULL_ROUNDS = 3
+PATIENCE = 3600.0
+
+
+def run_once(run, arguments, patience):
+    """One round of a benchmark: seconds, figures or why there are none."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "figures.json"
+        words = ["-m", f"tests.benchmarks.{run.module}", *arguments]
+        row = {"command": " ".join(["python", *words]), "figures": None}
+        begun = time.monotonic()
+        try:
+            done = subprocess.run(
+                [sys.executable, *words, "--json", str(path)],
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=PROJECT,
+                timeout=patience,
+            )
+        except subprocess.TimeoutExpired:
+            return row | {"failed": "too slow", "seconds": patience}
+        row |= {"seconds": time.monotonic() - begun, "told": done.stdout}
+        if done.returncode or not path.is_file():
+            lines = (done.stderr or done.stdout).strip().splitlines()
+            return row | {"failed": (lines or ["no figures"])[-1][:200]}
+        return row | {"figures": json.loads(path.read_text(encoding="utf-8"))}
+
+
+def measure(form, minutes, only):
+    """The record of a whole run."""
+    record = {"form": form, **describe(), "runs": {}}
+    begun = time.monotonic()
+    wanted = [
+        (run, arguments)
+        for run in RUNS
+        if (arguments := run.arguments(form)) is not None
+        and (not only or run.name in only)
+    ]
+
+    def left():
+        return 60 * minutes - (time.monotonic() - begun) if form == QUICK else PATIENCE
+
+    for number in range(FULL_ROUNDS):
+        for run, arguments in wanted:
+            rounds = record["runs"].setdefault(run.name, [])
+            if number and (rounds[-1].get("failed") or rounds[-1]["seconds"] > left()):
+                continue
+            if left() <= 0:
+                rounds.append(
+                    {"command": run.module, "seconds": 0.0, "failed": "no time left"}
+                )
+                continue
+            rounds.append(run_once(run, arguments, left()))
+            told = rounds[-1].get("failed") or f"{rounds[-1]['seconds']:.0f} s"
+            print(f"{run.name:20} {told}", flush=True)
+    return record | {"seconds": time.monotonic() - begun}
+
+
+def report(found):
+    """Print every claim that has a figure, and count the others."""
+    for each in found:
+        if not each.values:
+            print(f"  -   {each.claim.key}: {each.missing}")
+            continue
+        holds = "yes" if each.met else "NO "
+        print(
+            f"  {holds} {each.claim.key}: {each.median:.4g} {each.claim.unit} "
+            f"({each.claim.better} {each.claim.bar:.4g})"
+        )
+
+
+def check(found):
+    """Tell what got worse; the exit status."""
+    if not ACCEPTED.is_file():
+        print("nothing was accepted yet: run with --accept")
+        return 0
+    accepted = json.loads(ACCEPTED.read_text(encoding="utf-8"))["figures"]
+    worse = what_got_worse(found, accepted)
+    for line in worse:
+        print(f"worse: {line}")
+    print(f"{len(accepted)} accepted figures, {len(worse)} got worse")
+    return 1 if worse else 0
+
+
+def accept(record, found):
+    """Keep the ratios of a record, and its page."""
+    head = {key: record[key] for key in ("form", "machine", "versions", "peers")}
+    text = json.dumps(head | {"figures": guarded(found)}, indent=1)
+    ACCEPTED.write_text(text + "\n", encoding="utf-8")
+    write_page(LASTING, record, found)
+    print(f"accepted: {ACCEPTED} and {LASTING}")
+
+
+def main():
+    """Measure, or take a record that is there; write, compare, accept."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--form", choices=(QUICK, FULL), default=QUICK)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--only", default="", help="names of runs, with commas")
+    parser.add_argument("--record", type=Path, default=Path("out/bench.json"))
+    parser.add_argument("--page", type=Path, default=Path("out/proof/proof.md"))
+    parser.add_argument("--again", action="store_true", help="use the record there is")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--accept", action="store_true")
+    options = parser.parse_args()
+    if options.again:
+        record = json.loads(options.record.read_text(encoding="utf-8"))
+    else:
+        only = set(filter(None, options.only.split(",")))
+        record = measure(options.form, options.minutes, only)
+        options.record.parent.mkdir(parents=True, exist_ok=True)
+        options.record.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    found = summary_of(record)
+    report(found)
+    options.page.parent.mkdir(parents=True, exist_ok=True)
+    write_page(options.page, record, found)
+    print(f"record: {options.record}; page: {options.page}")
+    status = check(found) if options.check else 0
+    if options.accept:
+        accept(record, found)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

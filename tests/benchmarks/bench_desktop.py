@@ -1,0 +1,185 @@
+"""The window as a whole: pan and zoom at 50 MP, undo, many strokes, alignment.
+
+    python -m tests.benchmarks.bench_desktop [--json OUT.json]
+
+Offscreen. Core: seconds to import the catalogue of all tools, in a new interpreter.
+Pan and zoom: from an event to the end of the painting it caused. Undo: until painted.
+Strokes: memory of 1,000 strokes in the history of a document. Alignment: the longest
+gap of the event loop while a pair of 12 MP is aligned, the best of `ROUNDS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.document.commands import AddStroke, OpenSource
+from desktop_app.document.document import Document
+from desktop_app.document.history import History
+from desktop_app.files.frames import MemoryFrames
+from desktop_app.files.records import Image
+from desktop_app.main_window.start import make_application
+from desktop_app.main_window.window import MainWindow
+from desktop_app.processors.catalogue import TOOLS
+from tests.benchmarks.bench_alignment import large_pair
+from tests.benchmarks.bench_window import (
+    Watch,
+    percentile,
+    photograph,
+    scribbles,
+    spin,
+    wait,
+)
+
+STARTS, ROUNDS, STROKES = 3, 3, 1000
+CORE = """
+import time
+begun = time.perf_counter()
+import desktop_app.processors.catalogue
+print(time.perf_counter() - begun)
+"""
+
+
+def core_seconds():
+    """Least seconds of the import of all tools."""
+    return min(
+        float(
+            subprocess.run(
+                [sys.executable, "-c", CORE], check=True, capture_output=True, text=True
+            ).stdout
+        )
+        for _ in range(STARTS)
+    )
+
+
+def wheel(viewport, place, delta):
+    """Turn the wheel once over a place."""
+    event = QWheelEvent(
+        QPointF(place), QPointF(viewport.mapToGlobal(place)), QPoint(),
+        QPoint(0, delta), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, event)
+
+
+def pan_and_zoom(window):
+    """Milliseconds, median and 95th percentile, at 50 MP."""
+    window.disk.open_pixels(Image(photograph(50)))
+    wait(lambda: window.canvas.placement is not None, 20)
+    spin(500)
+    viewport = window.canvas.viewport()
+    spent = []
+    for number in range(120):
+        begun = time.perf_counter()
+        if number % 2:
+            bar = window.canvas.horizontalScrollBar()
+            bar.setValue(bar.value() + 37)
+        else:
+            place = QPoint(300 + 3 * number, 200 + number)
+            wheel(viewport, place, 120 if number // 20 % 2 == 0 else -120)
+        viewport.repaint()
+        spent.append(time.perf_counter() - begun)
+        spin(4)
+    return [percentile(spent, share) for share in (50, 95)]
+
+
+def undo(window):
+    """Slowest undo of a stroke at 12 MP, painted, in milliseconds."""
+    pixels = photograph(12)
+    window.disk.open_pixels(Image(pixels), scribbles(pixels.shape))
+    spin(300)
+    for stroke in scribbles(pixels.shape, count=12, seed=5):
+        window.workspace.do(AddStroke(stroke))
+    spent = []
+    for _ in range(12):
+        spin(30)
+        begun = time.perf_counter()
+        window.workspace.undo()
+        window.canvas.viewport().repaint()
+        spent.append(time.perf_counter() - begun)
+    window.live.runner.cancel()
+    return 1000 * max(spent)
+
+
+def strokes_megabytes():
+    """Memory of many strokes and the history of drawing them."""
+    strokes = scribbles((3000, 4000), count=STROKES)
+    history = History(Document(Image(np.zeros((30, 40), np.uint8))))
+    own = sum(stroke.points.nbytes for stroke in strokes)
+    tracemalloc.start()
+    for stroke in strokes:
+        history.do(AddStroke(stroke))
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return (kept + own) / 2**20
+
+
+def align_gap(window):
+    """Longest gap of the event loop while a pair of 12 MP is aligned, ms."""
+    template, image, _ = large_pair()
+    frames = MemoryFrames([Image(template), Image(image)], "frames")
+    panel = window.panels["align"]
+    window.live.set_tool(panel.tool)
+    gaps = []
+    for _ in range(ROUNDS):
+        window.workspace.open(OpenSource(frames.read(0), frames=frames))
+        window.workspace.show_frame(1, frames.read(1))
+        spin(500)
+        watch = Watch(window)
+        watch.begin()
+        panel.run.click()
+        spin(200)
+        wait(lambda: not window.live.runner.busy, 60)
+        gaps.append(watch.longest())
+        watch.timer.stop()
+    return min(gaps)
+
+
+def measure():
+    found = {
+        "core_import_s": core_seconds(),
+        "strokes_mb": strokes_megabytes(),
+    }
+    application = make_application()
+    window = MainWindow(TOOLS)
+    window.resize(1400, 900)
+    window.show()
+    spin(500)
+    found["align_gap_ms"] = align_gap(window)
+    window.live.set_tool(window.panels["colorize"].tool)
+    found["undo_ms"] = undo(window)
+    found["pan_zoom_ms"] = pan_and_zoom(window)
+    window.live.runner.cancel()
+    wait(lambda: not window.live.runner.busy, 60)
+    window.workspace.history.mark_saved()
+    window.close()
+    application.processEvents()
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    found = measure()
+    for name, value in found.items():
+        print(f"{name:16} {value}")
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()

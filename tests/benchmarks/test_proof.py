@@ -1,0 +1,124 @@
+"""The proof page: nothing is claimed without a run, what is missing is named."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.proof import summary
+from tests.benchmarks.proof.claims import LESS, MORE, QUALITY, RATIO, TIME, Claim, over
+from tests.benchmarks.proof.held import HELD
+from tests.benchmarks.proof.page import write_page
+from tests.benchmarks.proof.runs import FULL, QUICK, RUNS
+from tests.benchmarks.proof.summary import CLAIMS, find, guarded, what_got_worse
+
+PROJECT = Path(__file__).parents[2]
+RATIO_OF_A_PEER = Claim(
+    "Flow", "time", "flow", lambda f: f["ours"] / f["peer"], 0.5, LESS, RATIO, "x",
+    "a peer", lambda f: f["peer"],
+)  # fmt: skip
+
+
+def record_of(*rounds, form=QUICK):
+    rows = [{"command": "x", "seconds": 1.0, "figures": f} for f in rounds]
+    return {
+        "form": form,
+        "seconds": 90.0,
+        "machine": {
+            "processor": "P", "cores": 2, "memory_gb": 8, "system": "S", "load": 3.0,
+        },
+        "versions": {"Python": "3"},
+        "peers": {},
+        "runs": {"flow": rows},
+    }  # fmt: skip
+
+
+def test_that_every_claim_names_a_run_of_its_form():
+    for claim in CLAIMS:
+        (run,) = [run for run in RUNS if run.name == claim.run]
+        assert run.arguments(FULL) is not None, claim.key
+        assert claim.full or run.arguments(QUICK) is not None, claim.key
+
+
+def test_that_no_two_claims_have_one_name():
+    keys = [claim.key for claim in CLAIMS]
+    assert len(set(keys)) == len(keys)
+    assert {claim.kind for claim in CLAIMS} == {RATIO, QUALITY, TIME}
+
+
+def test_that_every_benchmark_takes_part():
+    modules = {path.stem for path in (PROJECT / "tests/benchmarks").glob("bench_*.py")}
+    assert modules == {run.module for run in RUNS}
+    assert {run.name for run in RUNS} == {claim.run for claim in CLAIMS}
+
+
+@pytest.mark.parametrize(("topic", "said", "path", "name"), HELD)
+def test_that_what_tests_hold_has_its_test(topic, said, path, name):
+    assert topic
+    assert said
+    assert re.search(
+        rf"def {name}\(" if name else "def test_", (PROJECT / path).read_text()
+    )
+
+
+def test_that_the_median_of_the_rounds_counts():
+    record = record_of(*({"ours": ours, "peer": 10} for ours in (1, 9, 2)))
+    found = find(RATIO_OF_A_PEER, record)
+    assert found.values == (0.1, 0.9, 0.2)
+    assert (found.median, found.beside, found.met) == (0.2, 10, True)
+    assert not find(replace(RATIO_OF_A_PEER, better=MORE), record).met
+
+
+def test_that_a_missing_peer_is_named():
+    found = find(RATIO_OF_A_PEER, record_of({"ours": 1}))
+    assert found.missing == "peer did not take part"
+    with pytest.raises(KeyError, match="Nobody"):
+        over({"2": {"fast": {"seconds": 1}}}, "Nobody", "seconds")
+
+
+def test_that_a_failed_run_gives_its_reason():
+    record = record_of()
+    record["runs"]["flow"] = [{"command": "x", "seconds": 1, "failed": "no disk"}]
+    assert find(RATIO_OF_A_PEER, record).missing == "its run failed: no disk"
+    assert find(replace(RATIO_OF_A_PEER, run="film"), record).missing == "not run"
+    full = replace(RATIO_OF_A_PEER, full=True)
+    assert "full form" in find(full, record).missing
+
+
+def test_that_only_what_is_worse_by_more_than_the_spread_is_told():
+    def at(*values):
+        return [summary.Found(RATIO_OF_A_PEER, values)]
+
+    accepted = guarded(at(0.20, 0.24, 0.22))
+    assert what_got_worse(at(0.25), accepted) == []
+    assert what_got_worse(at(0.05), accepted) == []
+    assert "0.3, was 0.22" in what_got_worse(at(0.3), accepted)[0]
+    assert what_got_worse(at(0.1, 0.3, 0.5), accepted) == []
+    lost = [summary.Found(RATIO_OF_A_PEER, missing="peer did not take part")]
+    assert "has no figure" in what_got_worse(lost, accepted)[0]
+    better = replace(RATIO_OF_A_PEER, better=MORE)
+    assert what_got_worse([summary.Found(better, (0.1,))], accepted)
+
+
+def test_that_times_of_another_machine_are_not_guarded():
+    timed = summary.Found(replace(RATIO_OF_A_PEER, kind=TIME), (1.0,))
+    assert guarded([timed]) == {}
+    accepted = {RATIO_OF_A_PEER.key: {"median": 0.1, "low": 0.1, "high": 0.1}}
+    assert what_got_worse([timed], accepted) == []
+
+
+def test_that_the_page_has_figures_peers_and_what_is_missing(tmp_path):
+    record = record_of({"ours": 1, "peer": 8}, {"ours": 1, "peer": 10})
+    found = [find(RATIO_OF_A_PEER, record), *summary.summary_of(record)]
+    write_page(tmp_path / "proof.md", record, found)
+    page = (tmp_path / "proof.md").read_text()
+    assert (
+        "| time | 0.113 x | 0.1 to 0.125 (2) | at most 0.5 | a peer: 9 | yes |" in page
+    )
+    assert "| DIPlib | not installed (make peers) |" in page
+    assert "times are too long" in page
+    assert all(claim.said in page for claim in CLAIMS)
+    chart = (tmp_path / "pictures/proof_flow.svg").read_text()
+    assert chart.startswith("<svg")
+    assert "0.113" in chart
