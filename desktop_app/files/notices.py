@@ -13,7 +13,8 @@ from desktop_app.files.resources import resource_path
 # Made by the packaging; a checkout and a wheel have none.
 NOTICES = "third_party_notices.txt"
 DISTRIBUTION = "sextant-imaging"
-_HEAD = re.compile(r"^={78}\n(?P<title>[^\n]+)\n={78}\n", re.MULTILINE)
+RULE = "=-" * 39  # stands in no licence
+_HEAD = re.compile(rf"^{RULE}\n(?P<title>[^\n]+)\n{RULE}\n", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice", re.IGNORECASE)
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import sys
+import threading
 from collections.abc import Sequence
+from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.files.places import data_folder, runtime_folder
 
 # A window that does not answer within this time is taken for hung: a new one opens.
-ANSWER_MS = 2000
+ANSWER_SECONDS = 2.0
 MOST_BYTES = 1 << 20
-TAKEN = b"taken\n"
+TAKEN = b"taken"
 # With it a desktop allows the window to come to the front.
 TOKEN = "XDG_ACTIVATION_TOKEN"
 
@@ -28,7 +30,8 @@ def address() -> str:
     display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY", "")
     told = f"{data_folder()}|{display}".encode("utf-8", "backslashreplace")
     name = f"sextant-{hashlib.sha256(told).hexdigest()[:16]}"
-    return name if sys.platform == "win32" else str(runtime_folder() / name)
+    pipes = sys.platform == "win32"
+    return rf"\\.\pipe\{name}" if pipes else str(runtime_folder() / name)
 
 
 def hand_over(files: Sequence[Path]) -> bool:
@@ -37,15 +40,12 @@ def hand_over(files: Sequence[Path]) -> bool:
         "files": [os.path.abspath(path) for path in files],
         "token": os.environ.get(TOKEN, ""),
     }
-    socket = QLocalSocket()
-    socket.connectToServer(address())
-    if not socket.waitForConnected(ANSWER_MS):
+    try:
+        with Client(address()) as window:
+            window.send_bytes(json.dumps(message).encode())
+            return window.poll(ANSWER_SECONDS) and window.recv_bytes(64) == TAKEN
+    except (OSError, EOFError):
         return False
-    socket.write(json.dumps(message).encode() + b"\n")
-    while not socket.canReadLine():
-        if not socket.waitForReadyRead(ANSWER_MS):
-            return False
-    return bytes(socket.readLine().data()) == TAKEN
 
 
 class Door(QObject):
@@ -63,67 +63,88 @@ class Door(QObject):
     """
 
     files_brought = Signal(object)
+    _heard = Signal(object, str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._greet)
+        self._name = address()
+        self._open = False
+        self._listener: Listener | None = None
+        self._thread: threading.Thread | None = None
+        self._heard.connect(self._take)
 
     def open(self) -> bool:
-        """Begin to listen; answer False where another window does already."""
-        name = address()
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        caller = QLocalSocket()
-        caller.connectToServer(name)
-        if caller.waitForConnected(ANSWER_MS):  # listening would turn the other out
-            caller.abort()
+        """Begin to listen; answer False where another window does, or none can."""
+        try:
+            Client(self._name).close()
+        except OSError:
+            pass
+        else:
             return False
-        QLocalServer.removeServer(name)  # what a killed program left
-        return self._server.listen(name)
+        try:
+            self._listener = _listener(self._name)
+        except OSError:
+            return False
+        self._open = True
+        self._thread = threading.Thread(
+            target=self._listen,
+            args=(self._listener,),
+            name="sextant-door",
+            daemon=True,
+        )
+        self._thread.start()
+        return True
 
     def close(self) -> None:
         """Take no more files."""
-        self._server.close()
-
-    @Slot()
-    def _greet(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(self._hear)
-            socket.disconnected.connect(socket.deleteLater)
-
-    @Slot()
-    def _hear(self) -> None:
-        socket = self.sender()
-        if not isinstance(socket, QLocalSocket):
+        if self._listener is None or self._thread is None:
             return
-        if not socket.canReadLine():
-            if socket.bytesAvailable() > MOST_BYTES:
-                socket.abort()
-            return
-        files, token = _understood(bytes(socket.readLine(MOST_BYTES).data()))
-        if not files:
-            socket.abort()
-            return
-        socket.write(TAKEN)
-        socket.flush()
-        self._come_to_front(token)
-        self.files_brought.emit(files)
+        self._open = False
+        with contextlib.suppress(OSError):
+            Client(self._name).close()  # it waits for somebody to knock
+        self._thread.join(2 * ANSWER_SECONDS)
+        self._listener.close()
+        self._listener = self._thread = None
 
-    def _come_to_front(self, token: str) -> None:
+    def _listen(self, listener: Listener) -> None:
+        """Hear everybody who knocks, one after the other; ends with the door."""
+        while self._open:
+            with contextlib.suppress(OSError, EOFError), listener.accept() as caller:
+                files, token = _understood(caller)
+                if files:
+                    caller.send_bytes(TAKEN)
+                    self._heard.emit(files, token)
+
+    @Slot(object, str)
+    def _take(self, files: list[Path], token: str) -> None:
         if token:
             os.environ[TOKEN] = token  # Qt takes it from there
         window = self._window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.raise_()
         window.activateWindow()
+        self.files_brought.emit(files)
 
 
-def _understood(line: bytes) -> tuple[list[Path], str]:
-    """Give the files and the token of a message; no files where it is none."""
+def _listener(name: str) -> Listener:
+    """Listen under a name that nobody answers to."""
+    if sys.platform == "win32":
+        return Listener(name)
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)  # what a killed program left
+    listener = Listener(name)
+    path.chmod(0o600)
+    return listener
+
+
+def _understood(caller: Connection) -> tuple[list[Path], str]:
+    """Give the files and the token a caller brings; no files where it is nonsense."""
+    if not caller.poll(ANSWER_SECONDS):
+        return [], ""
     try:
-        message = json.loads(line)
+        message = json.loads(caller.recv_bytes(MOST_BYTES))
         files = [Path(name) for name in message["files"] if isinstance(name, str)]
         token = str(message["token"])
     except (ValueError, TypeError, KeyError):

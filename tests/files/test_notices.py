@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from desktop_app.files.notices import notices, parse
-
-RULE = "=" * 78
+from desktop_app.files.notices import RULE, notices, parse
 
 
 def test_that_a_file_of_notices_is_taken_apart_at_its_rules():
