@@ -14,6 +14,8 @@ import socket
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,11 @@ import numpy.typing as npt
 
 from desktop_app.errors import SourceError, TooLargeError
 from desktop_app.files.frames import VideoFrames
-from desktop_app.files.images import read_image
+from desktop_app.files.images import decode_image
+from desktop_app.files.limits import Limits, read_regular
 from desktop_app.files.machine import free_bytes
-from desktop_app.files.records import Image
+from desktop_app.files.records import Damage, Image
+from desktop_app.processors.complaints import Complaints, damage_told
 from desktop_app.processors.decoding import MOST_LINE, SEALS
 
 # For the interpreter, the libraries and what a decoder needs beside the pixels.
@@ -77,7 +81,7 @@ def _do(
 ) -> tuple[dict[str, Any], list[bytes | memoryview]]:
     path = Path(request["path"])
     if request["kind"] == "picture":
-        return _described(read_image(path, limit_pixels=request["pixels"]))
+        return _described(_read(path, request["pixels"]))
     if request["kind"] == "video":
         videos.clear()
     # A child that took the place of one that died opens the video anew.
@@ -87,6 +91,24 @@ def _do(
     if request["kind"] == "video":
         return {"count": len(video), "rate": video.rate}, []
     return _described(video.read(request["frame"]))
+
+
+def _read(path: Path, pixels: int) -> Image:
+    """Open a picture; of a JPEG hear what its decoder says, besides."""
+    data = read_regular(path, Limits(pixels).file_bytes)
+    image = decode_image(data, path, limit_pixels=pixels)
+    known = any(isinstance(warning, Damage) for warning in image.warnings)
+    if image.format != "JPEG" or known:
+        return image
+    said = _complaints().about(data)
+    if not said:
+        return image
+    return replace(image, warnings=(Damage(damage_told(said)), *image.warnings))
+
+
+@cache
+def _complaints() -> Complaints:
+    return Complaints()
 
 
 def _described(image: Image) -> tuple[dict[str, Any], list[bytes | memoryview]]:

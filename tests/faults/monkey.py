@@ -96,6 +96,8 @@ KEYS = (
     Qt.Key.Key_PageDown,
     Qt.Key.Key_F5,
 )
+# Threads of a window, but for those that live as long as the process.
+OWN, LASTING = "sextant-", "sextant-rows"
 REMARKS = (
     start.OFFSCREEN_REMARK,
     # Of the offscreen platform: it has none of these.
@@ -244,14 +246,11 @@ class Monkey(QObject):
         self.window.deleteLater()
         self.window = None
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        left = [
-            thread.name
-            for thread in threading.enumerate()
-            if thread.name.startswith("sextant-")
-            and not thread.name.startswith("sextant-rows")
-        ]
-        if left:
-            self.ledger.note("threads left", ", ".join(left))
+        for thread in threading.enumerate():
+            if thread.name.startswith(OWN) and not thread.name.startswith(LASTING):
+                at = sys._current_frames().get(thread.ident)
+                where = "".join(traceback.format_stack(at)) if at else "at its end"
+                self.ledger.note(f"thread {thread.name} left", where)
 
     def run(self, events):
         """Do so many things."""

@@ -130,6 +130,33 @@ def test_that_a_flipped_bit_never_passes_unseen(tmp_path, kind):
         assert image.warnings or np.array_equal(image.pixels, whole), position
 
 
+def test_that_most_flipped_bits_of_a_lossy_webp_are_seen(tmp_path):
+    content, path = FILES["webp"], tmp_path / "picture"
+    path.write_bytes(content)
+    whole = read_image(path).pixels
+    silent, positions = 0, range(40, len(content), max(1, len(content) // 60))
+    for position in positions:
+        damaged = bytearray(content)
+        damaged[position] ^= 1 << position % 8
+        path.write_bytes(damaged)
+        try:
+            image = read_image(path)
+        except SourceError:
+            continue
+        silent += not image.warnings and not np.array_equal(image.pixels, whole)
+    assert silent <= 0.2 * len(positions)
+
+
+@pytest.mark.parametrize("quality", [1, 20, 60, 90, 100])
+@pytest.mark.parametrize("method", [0, 3, 6])
+def test_that_no_webp_is_taken_for_damaged_that_is_whole(tmp_path, quality, method):
+    path = tmp_path / "picture"
+    for size in ((1, 1), (17, 33), (64, 48)):
+        picture = Pillow.fromarray(PLAIN).resize(size)
+        path.write_bytes(pillow_bytes(picture, "WEBP", quality=quality, method=method))
+        assert read_image(path).warnings == ()
+
+
 def test_that_a_flipped_bit_in_a_deflated_tiff_never_passes_unseen(tmp_path):
     content, path = FILES["tiff deflate"], tmp_path / "picture"
     path.write_bytes(content)

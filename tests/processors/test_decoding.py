@@ -261,3 +261,32 @@ def test_that_a_closed_decoder_leaves_no_process(tmp_path):
     decoder.close()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+JPEGS = {
+    "plain": {"quality": 90},
+    "progressive": {"progressive": True},
+    "restarts": {"restart_marker_rows": 1},
+}
+
+
+@pytest.mark.parametrize("kind", JPEGS)
+def test_that_a_jpeg_whose_decoder_lost_its_place_is_warned_of(decoder, tmp_path, kind):
+    path = tmp_path / "a.jpg"
+    content = pillow_bytes(photograph(), "JPEG", **JPEGS[kind])
+    path.write_bytes(content)
+    whole = decoder.read(path)
+    assert whole.warnings == ()
+    seen = silent = 0
+    for position in range(len(content) // 2, len(content) - 2, len(content) // 60):
+        damaged = bytearray(content)
+        damaged[position] ^= 1 << position % 8
+        path.write_bytes(damaged)
+        try:
+            image = decoder.read(path)
+        except SourceError:
+            continue
+        seen += any("is damaged" in warning for warning in image.warnings)
+        silent += not image.warnings and not np.array_equal(image.pixels, whole.pixels)
+    # Most flips change a number, and no length: that is a valid file.
+    assert seen > 0.1 * (seen + silent)

@@ -10,10 +10,13 @@ from PIL.WebPImagePlugin import WebPImageFile
 from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import bare_block
 from desktop_app.files.limits import Limits
-from desktop_app.files.records import Decoded, Encodable, UnreadableError
+from desktop_app.files.records import Damage, Decoded, Encodable, UnreadableError
 from desktop_app.words import tr
 
 _LOSSLESS_QUALITY = 100
+# libwebp's encoder ends one to three bytes after those its decoder needs; of the
+# smallest pictures nothing can be told.
+_FILL_BYTES, _LEAST_BYTES = 8, 100
 
 
 def recognise(data: bytes) -> bool:
@@ -49,6 +52,9 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     picture = WebPImageFile(io.BytesIO(data))
     frames = picture.n_frames
     decoded = pillow.load(picture, picture.info.get("icc_profile"))
+    if frames == 1 and _leaves_data(data):
+        told = tr("is damaged: its data do not end with the picture, get the original")
+        decoded = replace(decoded, warnings=(Damage(told), *decoded.warnings))
     if frames > 1:
         told = tr(
             "is animated: only the first of its {frames} frames is opened"
@@ -73,6 +79,30 @@ def _size(data: bytes) -> tuple[int, int]:
             int.from_bytes(height, "little") & 0x3FFF,
         )
     raise UnreadableError(tr("has no valid header: get the original again"))
+
+
+def _leaves_data(data: bytes) -> bool:
+    """Whether a lossy picture decodes without the last bytes of its data as well.
+
+    An arithmetic decoder that met a changed bit goes on with another picture, and uses
+    its data up sooner or later. Later is an error; sooner is seen by leaving out more
+    than an encoder fills up with.
+    """
+    at = 12
+    while at + 8 <= len(data) and data[at : at + 4] != b"VP8 ":
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + length + length % 2
+    length = int.from_bytes(data[at + 4 : at + 8], "little") - _FILL_BYTES
+    if at + 8 > len(data) or length < _LEAST_BYTES:
+        return False
+    body = data[at + 8 : at + 8 + length]
+    chunk = b"VP8 " + length.to_bytes(4, "little") + body + b"\0" * (length % 2)
+    size = (4 + len(chunk)).to_bytes(4, "little")
+    try:
+        WebPImageFile(io.BytesIO(b"RIFF" + size + b"WEBP" + chunk)).load()
+    except OSError:
+        return False
+    return True
 
 
 def encode(work: Encodable) -> bytes:
