@@ -133,6 +133,14 @@ ACTIONS = (
         checkable=True,
     ),
     ActionSpec(
+        "side_by_side",
+        "View",
+        N_("S&ide by side"),
+        N_("Show the source, or another tab, beside the canvas"),
+        "Y",
+        checkable=True,
+    ),
+    ActionSpec(
         "next_tab", "View", N_("Next tab"), N_("The tab to the right"), "Ctrl+Tab"
     ),
     ActionSpec(
@@ -164,7 +172,7 @@ ACTIONS = (
 MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
 # Verbs after which a menu draws a line.
 LINE_AFTER = {"open_sample", "export_marks", "pack_project", "redo", "copy",
-              "clear", "zoom_out", "split", "previous_tab", "close_tab",
+              "clear", "zoom_out", "side_by_side", "previous_tab", "close_tab",
               "cancel"}  # fmt: skip
 
 

@@ -41,8 +41,8 @@ class Display(QObject):
         super().__init__(window)
         self._window = window
         self._badge = ("", "")
-        self._pictures = SourcePictures(self)
-        window.tabs.closed.connect(self._pictures.forget)
+        self.pictures = SourcePictures(self)
+        window.tabs.closed.connect(self.pictures.forget)
 
     @Slot(object, object)
     def show_document(self, before: Document, after: Document) -> None:
@@ -52,7 +52,7 @@ class Display(QObject):
             canvas.set_source(None)
             return
         if image is not before.image:
-            canvas.set_source(self._pictures.of(after))
+            canvas.set_source(self.pictures.of(after))
             canvas.set_result(None)
             for panel in self._window.panels.values():
                 if isinstance(panel, ColorizePanel):

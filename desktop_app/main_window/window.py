@@ -26,6 +26,7 @@ from desktop_app.main_window.wiring import wire
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.panels.colorization import ColorizePanel
+from desktop_app.panels.compare import CompareDock
 from desktop_app.panels.history import HistoryPanel
 from desktop_app.panels.naming import named
 from desktop_app.panels.plots import PlotsDock
@@ -95,6 +96,9 @@ class MainWindow(Workbench):
         self.panels = {tool.name: self._add_panel(tool) for tool in self.tools}
         self.history_panel = HistoryPanel(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history_panel)
+        self.compare = CompareDock(self)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.compare)
+        self.compare.hide()
         self.plots = PlotsDock(self)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.plots)
         self._tabify()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from desktop_app.main_window.bench import BenchBoard
+from desktop_app.main_window.compare import CompareWork
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.file_actions import FileActions
 from desktop_app.main_window.project_work import ProjectWork
@@ -33,6 +34,7 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     _wire_benches(window, board, files)
     tabs = TabWork(window, files, board)
     _wire_tabs(window, tabs)
+    _wire_compare(window, display, files)
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
@@ -104,6 +106,17 @@ def _wire_tabs(window: Workbench, tabs: TabWork) -> None:
     window.disk.opening.connect(window.tabs.make_room)
     window.disk.saved.connect(window.tabs.mark_saved)
     window.disk.failed.connect(window.tabs.keep_open)
+
+
+def _wire_compare(window: Workbench, display: Display, files: FileActions) -> None:
+    compare = CompareWork(window, display.pictures)
+    view = compare.dock.view
+    compare.link.pointed.connect(display.show_readout)
+    view.files_dropped.connect(files.open_dropped)
+    for panel in window.panels.values():
+        if isinstance(panel, ColorizePanel):
+            panel.mode_chosen.connect(compare.show_mode)
+            view.colour_picked.connect(panel.take_colour)
 
 
 def _wire_canvas(

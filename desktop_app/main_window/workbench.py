@@ -13,6 +13,7 @@ from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.tabs import Tabs
 from desktop_app.main_window.workspace import Workspace
+from desktop_app.panels.compare import CompareDock
 from desktop_app.panels.history import HistoryPanel
 from desktop_app.panels.plots import PlotsDock
 from desktop_app.panels.tool_panel import ToolPanel
@@ -46,7 +47,8 @@ class Workbench(QMainWindow):
     ----------
     tools : tuple of Tool
         The catalogue.
-    canvas, frame_bar, panels, history_panel, plots, readout, document_bar
+    canvas, frame_bar, panels, history_panel, plots, readout, document_bar,
+    compare
         What is seen; a panel by the name of its tool.
     benches : mapping from str to Bench
         What a tool has beyond its form, by its name; only those that have something.
@@ -67,6 +69,7 @@ class Workbench(QMainWindow):
     history_panel: HistoryPanel
     readout: QLabel
     document_bar: DocumentTabBar
+    compare: CompareDock
     actions_by_verb: Mapping[str, QAction]
     workspace: Workspace
     tabs: Tabs

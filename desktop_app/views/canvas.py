@@ -61,8 +61,8 @@ class Canvas(PictureView):
     hovered ((x, y) or None)
         The source pixel under the cursor, when it changes.
     brush_resized (radius)
-    view_changed ()
-        Panned, zoomed or resized; once a turn of the event loop.
+    pictures_changed ()
+        Source, result or preview is another one.
     context_menu_requested (QPoint)
         In global coordinates.
     files_dropped (list of Path)
@@ -78,6 +78,7 @@ class Canvas(PictureView):
     stroke_finished = Signal(object)
     stroke_dropped = Signal()
     colour_picked = Signal(object, int, int)
+    pictures_changed = Signal()
     hovered = Signal(object)
     brush_resized = Signal(float)
     context_menu_requested = Signal(object)
@@ -129,6 +130,11 @@ class Canvas(PictureView):
         """The result that is shown, or would be; None while there is none."""
         return self._pictures.result
 
+    @property
+    def preview_picture(self) -> tuple[Levels | None, Box]:
+        """The preview, None while there is none, and the pixels it covers."""
+        return self._pictures.preview
+
     def set_source(
         self, picture: Picture | None, size: tuple[int, int] | None = None
     ) -> None:
@@ -157,11 +163,13 @@ class Canvas(PictureView):
         self._pictures.set_source(levels, (0, 0, size[1], size[0]))
         self.set_picture_size(*size)
         self.set_guidance(self._guidance.text())
+        self.pictures_changed.emit()
 
     def set_result(self, picture: Picture | None) -> None:
         """Show a result in place of the whole source, or none."""
         height, width = self.picture_size
         self._pictures.set_result(picture, (0, 0, width, height))
+        self.pictures_changed.emit()
 
     def set_preview(self, picture: Picture, box: Box) -> None:
         """Show a preview over a part of the source, in place of the result.
@@ -174,10 +182,12 @@ class Canvas(PictureView):
             Source pixels it covers, half-open.
         """
         self._pictures.set_preview(picture, box)
+        self.pictures_changed.emit()
 
     def clear_preview(self) -> None:
         """Go back to the result."""
         self._pictures.set_preview(None, _NOWHERE)
+        self.pictures_changed.emit()
 
     def set_result_visible(self, visible: bool) -> None:
         """Show result and preview, or the original."""

@@ -40,6 +40,11 @@ class PictureStack:
         return self._result.levels
 
     @property
+    def preview(self) -> tuple[Levels | None, Box]:
+        """The preview, if there is one, and the source pixels it covers."""
+        return self._preview.levels, self._preview.box
+
+    @property
     def split_at(self) -> float | None:
         """Place in source px from which on the result is seen; None without a split."""
         return self._split_at
