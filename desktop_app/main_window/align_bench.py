@@ -30,6 +30,7 @@ from desktop_app.processors.align_parameters import AlignParameters
 from desktop_app.processors.align_stack import StackResult, write_frames
 from desktop_app.processors.align_table import turn_and_scale
 from desktop_app.processors.job import Job
+from desktop_app.views.layers import Layer, layer_of
 from desktop_app.views.quad import QuadItem
 from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
@@ -82,6 +83,13 @@ class AlignBench(Bench):
         self._writer.finished.connect(self._tell_written)
         self._looker.previewed.connect(self._show_pictures)
         self._timer.timeout.connect(self._show_live)
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the quadrilateral and the region of the template."""
+        return (
+            layer_of("quad", N_("Quadrilateral"), self.quad),
+            layer_of("region", N_("Region"), self.outline),
+        )
 
     def enter(self) -> None:
         """Show the quadrilateral."""

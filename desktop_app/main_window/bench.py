@@ -9,6 +9,7 @@ from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
+from desktop_app.views.layers import Layer
 
 
 class Bench(QObject):
@@ -42,6 +43,10 @@ class Bench(QObject):
     def document(self) -> Document:
         """The document shown."""
         return self.window.workspace.document
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give what it shows above the picture, the uppermost first; see `layer_of`."""
+        return ()
 
     @property
     def busy(self) -> bool:
@@ -95,6 +100,10 @@ class BenchBoard(QObject):
         self._window = window
         self._benches = benches
         self._front: Bench | None = None
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the layers of the bench at work."""
+        return () if self._front is None else self._front.layers()
 
     def leave(self) -> None:
         """Let the bench at work leave; `show_tool` has one enter again."""

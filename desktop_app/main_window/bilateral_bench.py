@@ -20,6 +20,7 @@ from desktop_app.panels.guide import GuideBox
 from desktop_app.panels.picture_plots import PicturePlots
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.bilateral import Guide
+from desktop_app.views.layers import Layer, layer_of
 from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
 
@@ -45,6 +46,10 @@ class BilateralBench(Bench):
     def busy(self) -> bool:
         """Whether a guide is being read."""
         return self._reader.busy
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the line of the profile."""
+        return (layer_of("profile", N_("Profile line"), self._probe.line),)
 
     def enter(self) -> None:
         """Show the line."""

@@ -31,6 +31,7 @@ from desktop_app.processors.colorization_insight import (
     weights_about,
 )
 from desktop_app.processors.job import Job
+from desktop_app.views.layers import Layer, layer_of
 from desktop_app.views.levels import Levels
 from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
@@ -80,6 +81,10 @@ class ColorizeBench(Bench):
     def busy(self) -> bool:
         """Whether a film is coloured, or the picture looked into."""
         return self._looker.busy or self._filmer.busy
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the place where a scribble would help."""
+        return (layer_of("suggestion", N_("Suggestion"), self._target),)
 
     def leave(self) -> None:
         """Hide the suggestion."""

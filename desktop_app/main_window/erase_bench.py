@@ -20,8 +20,9 @@ from desktop_app.panels.erasing import EraseControls
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.erasing_fill import FILL_NAMES
 from desktop_app.processors.erasing_plan import Planned, may_add
+from desktop_app.views.layers import Layer, layer_of
 from desktop_app.views.rectangle_layer import RectangleLayer
-from desktop_app.words import tr
+from desktop_app.words import N_, tr
 
 _PLAIN_FILLS = {"black": "#000000", "white": "#ffffff"}
 
@@ -53,6 +54,10 @@ class EraseBench(Bench):
     def busy(self) -> bool:
         """Whether a batch is under way."""
         return self.many.runner.busy
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the rectangles."""
+        return (layer_of("rectangles", N_("Rectangles"), self.layer),)
 
     def enter(self) -> None:
         """Show the rectangles, and take their keys."""

@@ -28,6 +28,7 @@ from desktop_app.processors.flow_layers import LAYER_BY_NAME
 from desktop_app.processors.flow_paint import Look, Painted
 from desktop_app.processors.flow_source import FlowRecord, FlowResult, record_of
 from desktop_app.views.flow_plots import FlowPlots
+from desktop_app.views.layers import Layer, layer_of
 from desktop_app.views.legend import Legend
 from desktop_app.views.levels import Box
 from desktop_app.views.outline import Outline
@@ -73,6 +74,14 @@ class FlowBench(Bench):
         """What is to be seen, by the panel, the document and the sequence."""
         corners = self._drawn or record_of(self.document.attached).region
         return replace(self.controls.look(), corners=corners, longest=self._longest)
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give arrows, region and path."""
+        return (
+            layer_of("path", N_("Path"), self.path),
+            layer_of("region", N_("Region"), self.region),
+            layer_of("arrows", N_("Arrows"), self.quiver),
+        )
 
     def enter(self) -> None:
         """Show arrows, region, path and legend."""

@@ -36,7 +36,8 @@ from desktop_app.processors.tonemap_bracket import (
 )
 from desktop_app.processors.tonemap_map import ToneMapParameters, ToneMapResult
 from desktop_app.views.histogram import CHANNELS
-from desktop_app.words import tr
+from desktop_app.views.layers import Layer, layer_of
+from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Request, Runner
 
 # More pictures than this are a film, no bracket.
@@ -70,6 +71,10 @@ class ToneMapBench(Bench):
     def busy(self) -> bool:
         """Whether a bracket is being merged."""
         return self._merger.busy
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the line of the profile."""
+        return (layer_of("profile", N_("Profile line"), self._probe.line),)
 
     def enter(self) -> None:
         """Show the line; ask about a bracket."""

@@ -28,6 +28,7 @@ from desktop_app.main_window.workspace import Workspace
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.compare import CompareDock
 from desktop_app.panels.history import HistoryPanel
+from desktop_app.panels.layers import LayersDock
 from desktop_app.panels.naming import named
 from desktop_app.panels.plots import PlotsDock
 from desktop_app.panels.statistics import StatisticsPanel
@@ -96,6 +97,8 @@ class MainWindow(Workbench):
         self.panels = {tool.name: self._add_panel(tool) for tool in self.tools}
         self.history_panel = HistoryPanel(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history_panel)
+        self.layers = LayersDock(self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.layers)
         self.compare = CompareDock(self)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.compare)
         self.compare.hide()
@@ -172,6 +175,8 @@ class MainWindow(Workbench):
         for panel in others:
             self.tabifyDockWidget(first, panel)
         first.raise_()
+        self.tabifyDockWidget(self.history_panel, self.layers)
+        self.history_panel.raise_()
         self.resizeDocks([first], [330], Qt.Orientation.Horizontal)
         self.resizeDocks(
             [first, self.history_panel], [560, 180], Qt.Orientation.Vertical
@@ -184,6 +189,7 @@ class MainWindow(Workbench):
             return
         view.addSeparator()
         parts: list[QDockWidget | QToolBar] = [*self.panels.values(), self.plots]
+        parts += [self.layers]
         for part in (*parts, self.history_panel, self.toolbar):
             view.addAction(part.toggleViewAction())
 

@@ -8,6 +8,7 @@ from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.compare import CompareWork
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.file_actions import FileActions
+from desktop_app.main_window.layers import LayerWork
 from desktop_app.main_window.project_work import ProjectWork
 from desktop_app.main_window.tab_work import TabWork
 from desktop_app.main_window.tool_actions import ToolActions
@@ -35,6 +36,7 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     tabs = TabWork(window, files, board)
     _wire_tabs(window, tabs)
     _wire_compare(window, display, files)
+    LayerWork(window, board)
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)

@@ -22,13 +22,14 @@ from desktop_app.views.brush import MODES, Brush, BrushOutline, Colour
 from desktop_app.views.dropping import DRAGS, take_drag
 from desktop_app.views.gesture import StrokeGesture
 from desktop_app.views.labels import Badge, Guidance
+from desktop_app.views.layers import Layer
 from desktop_app.views.levels import Box, Levels, Pixels
 from desktop_app.views.navigation import PictureView
 from desktop_app.views.picture_stack import PictureStack
 from desktop_app.views.region import RegionGesture
 from desktop_app.views.split import SplitHandle
 from desktop_app.views.stroke_layer import Marks, StrokeLayer
-from desktop_app.words import tr
+from desktop_app.words import N_, tr
 
 Picture = Pixels | Levels
 
@@ -192,6 +193,18 @@ class Canvas(PictureView):
     def set_result_visible(self, visible: bool) -> None:
         """Show result and preview, or the original."""
         self._pictures.set_result_visible(visible)
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give what every document is shown in, the uppermost first."""
+        pictures = self._pictures
+        return (
+            Layer(
+                "strokes", N_("Scribbles"), self._strokes.fade, switch="toggle_strokes"
+            ),
+            Layer("preview", N_("Preview"), pictures.fade_preview),
+            Layer("result", N_("Result"), pictures.fade_result, switch="toggle_result"),
+            Layer("source", N_("Source"), pictures.fade_source),
+        )
 
     def set_split(self, on: bool) -> None:
         """Show the source left of a handle and the result right of it, or not."""

@@ -22,6 +22,7 @@ class PictureStack:
         self._result = PictureItem(stage)
         self._preview = PictureItem(stage)
         self._result_on = True
+        self._result_opacity = self._preview_opacity = 1.0
         self._split_at: float | None = None
 
     @property
@@ -82,12 +83,29 @@ class PictureStack:
                 return colour
         return None
 
+    def fade_source(self, opacity: float) -> None:
+        """Show the source with an opacity from 0 to 1."""
+        self._source.setOpacity(opacity)
+
+    def fade_result(self, opacity: float) -> None:
+        """Let the source be seen through the result, and a preview of it."""
+        self._result_opacity = opacity
+        self._show()
+
+    def fade_preview(self, opacity: float) -> None:
+        """Let what lies below be seen through the preview."""
+        self._preview_opacity = opacity
+        self._show()
+
     def _show(self) -> None:
         previewed = self._preview.levels is not None
         replaced = self._result_on and not previewed and self._result.levels is not None
+        through = self._split_at is not None or self._result_opacity < 1
         self._preview.setVisible(self._result_on)
         self._result.setVisible(replaced)
+        self._result.setOpacity(self._result_opacity)
+        self._preview.setOpacity(self._result_opacity * self._preview_opacity)
         # A source that is hidden altogether need not be drawn.
-        self._source.setVisible(not replaced or self._split_at is not None)
+        self._source.setVisible(not replaced or through)
         for item in (self._preview, self._result):
             item.set_left(self._split_at)

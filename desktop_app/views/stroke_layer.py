@@ -111,6 +111,10 @@ class StrokeLayer(QGraphicsObject):
         """The stroke that is being drawn."""
         return self._live
 
+    def fade(self, opacity: float) -> None:
+        """Let the picture be seen through the strokes, more than it always is."""
+        self.setOpacity(_OPACITY * opacity)
+
     def set_shape(self, height: int, width: int) -> None:
         """Start anew, empty, for a picture of this size; (0, 0) for none."""
         self.prepareGeometryChange()
