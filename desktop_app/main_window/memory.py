@@ -12,7 +12,7 @@ from desktop_app.files.places import settings_path
 from desktop_app.files.settings import read_settings, write_settings
 
 # Raised whenever docks or toolbars change, so that an old layout is not forced on them.
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 def recall(window: QMainWindow) -> str:
