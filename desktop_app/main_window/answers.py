@@ -43,6 +43,10 @@ class Answers(Generic[Kept]):
         self._kept.move_to_end(question)
         return self._kept[question][0]
 
+    def drop(self, question: Hashable) -> None:
+        """Keep no answer to a question."""
+        self._kept.pop(question, None)
+
     def forget(self, gone: Callable[[Kept], bool] = lambda _answer: True) -> None:
         """Keep no answers any more, or none of those that `gone` is true of."""
         for question, (answer, _) in tuple(self._kept.items()):

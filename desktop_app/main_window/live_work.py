@@ -176,7 +176,7 @@ class LiveWork(QObject):
 
     def set_tool(self, tool: Tool) -> None:
         """Work with another tool from now on."""
-        if tool is not self.tool:
+        if tool is not self.tool and not self._waits:
             self.runner.cancel()
             self._clear()  # on the panel of the tool that goes
             self.tool, self._session = tool, None
@@ -206,6 +206,7 @@ class LiveWork(QObject):
             self.tool, self.all_parameters(), self._session, self.fresh, running
         )
         self.runner.cancel()
+        self.answers.drop(key)
         if self._shown is not None:
             _keep(self.answers, key, self._shown)
         self._clear()

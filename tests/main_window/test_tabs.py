@@ -72,6 +72,18 @@ def test_that_a_result_is_shown_again_at_once(two, qtbot):
     assert not two.live.runner.busy
 
 
+def test_that_an_answer_of_another_tool_is_not_shown_again(two, qtbot):
+    two.tabs.step(1)
+    wait_exact(two, qtbot)
+    two.tabs.step(1)
+    two.tabs.step(1)
+    two.live.set_tool(TOY)
+    two.tabs.step(1)
+    two.tabs.step(1)
+    assert two.live.result is None
+    assert two.canvas.result_picture is None
+
+
 def test_that_what_there_was_no_room_for_is_worked_out_again(two, qtbot):
     two.tabs.step(1)
     wait_exact(two, qtbot)
