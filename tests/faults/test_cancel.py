@@ -92,8 +92,8 @@ def test_that_a_cancelled_run_changes_nothing_and_ends_soon(
     rng = random.Random(3 + piece)
     subject, source = prepared(tool, factor)
     before = digest(subject)
-    whole = Run(tool, source)
     begun = time.perf_counter()
+    whole = Run(tool, source)
     whole.wait()
     assert whole.error is None
     seconds, waited = whole.at - begun, []
