@@ -6,7 +6,8 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test slow faults lint types imports check bench bench-full \
-    bench-check bench-accept peers docs samples package clean
+    bench-check bench-accept peers docs translations samples package \
+    clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | \
@@ -70,6 +71,9 @@ peers: setup ## an environment of its own with the peers that pip can install
 
 docs: setup ## pictures of the README and the help pages, drawn by the program
 	$(BIN)/python packaging/draw_documentation.py
+
+translations: setup ## every text into the catalogues of resources/translations, compiled
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/translations.py
 
 samples: setup ## render the sample pictures anew
 	$(BIN)/python -m desktop_app.samples resources/samples

@@ -11,6 +11,7 @@ from desktop_app.batch import cli
 from desktop_app.batch.parser import JOIN, build_parser
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.codecs import openexr_child, openexr_library
+from desktop_app.files.languages import speak_as_told
 from desktop_app.files.places import keep_kernels, settings_path
 from desktop_app.files.settings import read_settings
 from desktop_app.processors.catalogue import TOOLS
@@ -34,6 +35,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if words is None else list(words)
     keep_kernels()
+    speak_as_told()
     if words and words[0] in CHILDREN:
         return CHILDREN[words[0]](words[1:])
     names = {tool.name for tool in TOOLS}

@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 from desktop_app import __version__
 from desktop_app.errors import ParameterError
 from desktop_app.processors.declare import Input, Parameters, Tool
+from desktop_app.words import N_, tr
 
-EPILOG = (
+EPILOG = N_(
     "Without a tool the window opens, on FILE if one is given. A tool's own help: "
     "sextant TOOL --help."
 )
@@ -29,7 +30,9 @@ class Parser(argparse.ArgumentParser):
         """Raise what the entry point prints with exit status 2."""
         hint = self.prog.partition(" ")[2]
         raise ParameterError(
-            f"{message} (see: sextant {hint + ' ' if hint else ''}--help)"
+            tr("{message} (see: sextant {tool}--help)").format(
+                message=message, tool=hint + " " if hint else ""
+            )
         )
 
 
@@ -37,35 +40,39 @@ def build_parser(tools: Sequence[Tool]) -> Parser:
     """Make the parser of all tools: one subcommand a tool, one flag a parameter."""
     parser = Parser(
         prog="sextant",
-        description="A workbench for six classical image instruments.",
-        epilog=EPILOG,
+        description=tr("A workbench for six classical image instruments."),
+        epilog=tr(EPILOG),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"sextant {__version__}")
     parser.add_argument(
         "--self-test",
         action="store_true",
-        help="run every tool on its rendered sample, without a window",
+        help=tr("run every tool on its rendered sample, without a window"),
     )
     parser.add_argument(
         JOIN,
         nargs="*",
         type=Path,
         metavar="FILE",
-        help="let a window that is already open take the files; what desktops start",
+        help=tr(
+            "let a window that is already open take the files; what desktops start"
+        ),
     )
     parser.add_argument(
         "--sample",
         action="store_true",
-        help="open the window on the rendered sample, scribbled and solved; without a "
-        "display do the same offscreen and write the pictures to --sample-folder",
+        help=tr(
+            "open the window on the rendered sample, scribbled and solved; without a "
+            "display do the same offscreen and write the pictures to --sample-folder"
+        ),
     )
     parser.add_argument(
         "--sample-folder",
         type=Path,
         metavar="DIR",
         default=Path("out"),
-        help="where --sample writes without a display (%(default)s)",
+        help=tr("where --sample writes without a display (%(default)s)"),
     )
     commands = parser.add_subparsers(dest="tool", metavar="TOOL", parser_class=Parser)
     for tool in tools:
@@ -76,8 +83,8 @@ def build_parser(tools: Sequence[Tool]) -> Parser:
 def _add_tool(commands: Any, tool: Tool) -> None:  # noqa: ANN401  argparse's own type is private
     command = commands.add_parser(
         tool.name,
-        help=tool.summary,
-        description=tool.summary + ".",
+        help=tr(tool.summary),
+        description=tr(tool.summary) + ".",
         allow_abbrev=False,
     )
     for given in tool.inputs:
@@ -88,16 +95,16 @@ def _add_tool(commands: Any, tool: Tool) -> None:  # noqa: ANN401  argparse's ow
         type=Path,
         required=tool.output != "optional",
         metavar="DIR" if tool.output == "folder" else "OUT",
-        help=tool.output_help,
+        help=tr(tool.output_help),
     )
     for extra in tool.extras:
         command.add_argument(
-            f"--{extra.name}", type=Path, metavar="FILE", help=extra.help
+            f"--{extra.name}", type=Path, metavar="FILE", help=tr(extra.help)
         )
     for declared in fields(tool.parameters):
         _add_parameter(command, declared)
     command.add_argument(
-        "--json", action="store_true", help="print one JSON object with the figures"
+        "--json", action="store_true", help=tr("print one JSON object with the figures")
     )
 
 
@@ -108,7 +115,7 @@ def _add_input(command: Parser, given: Input) -> None:
         type=Path,
         nargs="+" if given.many else 1,
         metavar="FILE" if given.flag else given.name.upper(),
-        help=given.help,
+        help=tr(given.help),
     )
 
 
@@ -117,7 +124,9 @@ def _add_parameter(command: Parser, declared: Field[Any]) -> None:
     stated = declared.metadata
     flag = "--" + declared.name.replace("_", "-")
     # A percent sign of ours is none of argparse's.
-    about, ends = (text.replace("%", "%%") for text in (stated["help"], _range(stated)))
+    about, ends = (
+        text.replace("%", "%%") for text in (tr(stated["help"]), _range(stated))
+    )
     described = f"{about} (%(default)s{ends})"
     if isinstance(declared.default, bool):
         command.add_argument(

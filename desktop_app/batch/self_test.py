@@ -11,6 +11,7 @@ from typing import TextIO
 from desktop_app.errors import VerificationError
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.job import Job
+from desktop_app.words import tr
 
 
 def self_test(tools: Sequence[Tool], out: TextIO) -> int:
@@ -48,7 +49,7 @@ def _run(tool: Tool) -> str:
     result = tool.process(source, tool.parameters(), Job())
     shown = tool.display(result)
     if shown.ndim != 3:
-        raise VerificationError("the result cannot be shown")
+        raise VerificationError(tr("the result cannot be shown"))
     with tempfile.TemporaryDirectory(prefix="sextant-") as folder:
         path = Path(folder) / f"{tool.name}{(tool.suffixes or ('.png',))[0]}"
         tool.write(result, path)
@@ -57,5 +58,5 @@ def _run(tool: Tool) -> str:
             written.append(Path(folder) / f"{extra.name}{extra.suffixes[0]}")
             extra.write(result, written[-1])
         if not all(each.stat().st_size for each in written):
-            raise VerificationError("the result was saved empty")
+            raise VerificationError(tr("the result was saved empty"))
     return tool.verify(result)

@@ -304,7 +304,11 @@ def restore_setting(
         try:
             found[tool.name] = type(default)(**{**known, **values})
         except ParameterError as error:
-            warnings.append(f"{tool.title}: {error}; its defaults are used")
+            warnings.append(
+                tr("{title}: {error}; its defaults are used").format(
+                    title=tr(tool.title), error=error
+                )
+            )
     name = plain["tool"].text(64)
     names = [tool.name for tool in tools]
     return Setting(name if name in names else names[0], found)

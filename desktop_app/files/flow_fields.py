@@ -87,7 +87,9 @@ def read_field(path: str | os.PathLike[str]) -> FieldFile:
         message = tr("{name} needs more memory than is free").format(
             name=display_name(path)
         )
-        raise SourceError(f"{message}: close something") from error
+        raise SourceError(
+            tr("{message}: close something").format(message=message)
+        ) from error
     except Exception as error:  # decoders raise whatever bad data leads them to
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         message = tr("{name} is damaged ({reason}): get the original again").format(
@@ -201,7 +203,11 @@ def _decode_kitti(data: bytes, limits: Limits) -> _Decoded:
             tr("is a PNG, but no field: KITTI's have 16 bits and three channels")
         )
     if decoded.warnings:
-        raise UnreadableError(f"{decoded.warnings[0]}: get the original again")
+        raise UnreadableError(
+            tr("{warnings}: get the original again").format(
+                warnings=decoded.warnings[0]
+            )
+        )
     components = pixels[..., :2].astype(np.float32)
     vectors = (components - np.float32(_KITTI_ZERO)) / np.float32(_KITTI_SCALE)
     known = pixels[..., 2] > 0

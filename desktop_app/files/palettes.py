@@ -48,7 +48,9 @@ def read_palette(path: Path) -> list[Colour]:
             red, green, blue = (int(part) for part in match.groups()[:3])
             if max(red, green, blue) > 255:
                 raise SourceError(
-                    f"{name}: colour {red} {green} {blue}: must be 0 to 255 each"
+                    tr(
+                        "{name}: colour {red} {green} {blue}: must be 0 to 255 each"
+                    ).format(name=name, red=red, green=green, blue=blue)
                 )
             found.append((red, green, blue))
     if not found:

@@ -100,7 +100,9 @@ def _whole(decoded: Decoded) -> Decoded:
     """Refuse damage; turn the rest upright."""
     for warning in decoded.warnings:
         if isinstance(warning, Damage):
-            raise UnreadableError(f"{warning}: get the original again")
+            raise UnreadableError(
+                tr("{warning}: get the original again").format(warning=warning)
+            )
     orientation = orientation_of(decoded.exif)
     if orientation == 1:
         return decoded

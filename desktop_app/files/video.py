@@ -55,7 +55,9 @@ def write_video(
     codec = CODECS.get(path.suffix.lower())
     if codec is None:
         raise DestinationError(
-            f"{name}: a video ends with one of {', '.join(sorted(CODECS))}"
+            tr("{name}: a video ends with one of {codecs}").format(
+                name=name, codecs=", ".join(sorted(CODECS))
+            )
         )
     count, writer = 0, None
     with atomic_path(path) as temporary, tempfile.TemporaryDirectory() as folder:

@@ -170,7 +170,7 @@ class ColorizeBench(Bench):
             self._looker.cancel()
             self.insight.tell("")
             self.window.canvas.set_result(answer.picture)
-            self.window.canvas.set_badge(self.panel.tool.badge, "exact")
+            self.window.canvas.set_badge(tr(self.panel.tool.badge), "exact")
         else:
             self._look(view)
 

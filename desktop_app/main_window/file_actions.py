@@ -121,7 +121,9 @@ class FileActions(QObject):
             return
         extra: Extra = action.data()
         suggestion = self._suggestion(extra.name).with_suffix(extra.suffixes[0])
-        path = dialogs.ask_save(self._window, extra.title, suggestion, extra.suffixes)
+        path = dialogs.ask_save(
+            self._window, tr(extra.title), suggestion, extra.suffixes
+        )
         if path is not None:
             self._window.disk.export_extra(extra, path)
 
@@ -131,10 +133,10 @@ class FileActions(QObject):
         menu = self._window.extras_menu
         menu.clear()
         for extra in tool.extras:
-            action = menu.addAction(f"{extra.title}…")
+            action = menu.addAction(f"{tr(extra.title)}…")
             action.setObjectName(f"action_export_{extra.name}")
             action.setData(extra)
-            action.setStatusTip(extra.help)
+            action.setStatusTip(tr(extra.help))
             action.triggered.connect(self.ask_export_extra)
         menu.menuAction().setVisible(bool(tool.extras))
 

@@ -12,6 +12,7 @@ from desktop_app.errors import WorkbenchError
 from desktop_app.files.places import settings_path, use_cache_folder
 from desktop_app.files.settings import read_settings, write_settings
 from desktop_app.main_window import dialogs
+from desktop_app.main_window.language import use_language
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.preferences import PreferenceDialog
 from desktop_app.processors.memory import allow_memory
@@ -36,7 +37,9 @@ def begin_with_preferences(app: QApplication) -> tuple[Preferences, tuple[str, .
     if preferences.cache:
         use_cache_folder(Path(preferences.cache))
     apply_theme(app, preferences.theme)
-    return preferences, (warning, *warnings) if warning else warnings
+    unspoken = use_language(app, preferences.language)
+    told = (warning, *warnings, unspoken)
+    return preferences, tuple(sentence for sentence in told if sentence)
 
 
 class PreferenceKeeper(QObject):

@@ -258,7 +258,7 @@ class StatisticsBench(Bench):
     @Slot()
     def _export_table(self) -> None:
         path = dialogs.ask_save(
-            self.window, TABLE.title, Path("dataset.csv"), TABLE.suffixes
+            self.window, tr(TABLE.title), Path("dataset.csv"), TABLE.suffixes
         )
         if path is not None and self.result is not None:
             self._save(partial(TABLE.write, self.result), path)

@@ -141,7 +141,7 @@ class StatisticsBoard(QWidget):
         """Show what stands out; groups are looked for at the end only."""
         self.stand_outs.show_sheets(
             [
-                Sheet(each.title, _FIGURES.get(each.name, "size"), each.pictures)
+                Sheet(tr(each.title), _FIGURES.get(each.name, "size"), each.pictures)
                 for each in findings.extremes
             ]
         )

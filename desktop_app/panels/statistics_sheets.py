@@ -136,4 +136,4 @@ def _caption(picture: Picture, figure: str) -> tuple[str, str]:
 def _in_words(found: Measures, figure: str) -> str:
     if figure == "size":
         return tr("{width} x {height}").format(width=found.width, height=found.height)
-    return f"{figure} {getattr(found, figure):.3g}"
+    return f"{tr(figure)} {getattr(found, figure):.3g}"

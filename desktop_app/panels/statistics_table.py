@@ -80,14 +80,14 @@ class DefinitionsTable(QWidget):
         self._rows = tuple(rows)
         self.table.setRowCount(len(rows))
         for row, each in enumerate(rows):
-            cells = (each.name, _in_digits(each.mean), _in_digits(each.std))
+            cells = (tr(each.name), _in_digits(each.mean), _in_digits(each.std))
             for column, text in enumerate(cells):
                 item = self.table.item(row, column)
                 if item is None:
                     item = QTableWidgetItem()
                     self.table.setItem(row, column, item)
                 item.setText(text)
-                item.setToolTip(each.meaning)
+                item.setToolTip(tr(each.meaning))
         self.table.selectRow(min(chosen, len(rows) - 1))
         self._enable(figures=bool(rows))
 
@@ -161,14 +161,14 @@ class DefinitionsTable(QWidget):
                 QApplication.clipboard().setText(line(chosen.mean, chosen.std))
                 self.told.emit(
                     tr("Copied {figures} for {name}").format(
-                        figures=chosen.name, name=name
+                        figures=tr(chosen.name), name=name
                     )
                 )
 
     @Slot()
     def _explain(self) -> None:
         chosen = self.definition()
-        told = "" if chosen is None else chosen.meaning
+        told = "" if chosen is None else tr(chosen.meaning)
         self.meaning.setText(f"{told[:1].upper()}{told[1:]}." if told else "")
 
 

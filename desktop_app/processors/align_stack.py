@@ -232,7 +232,9 @@ def write_matrices(result: StackResult, path: Path) -> None:
         return
     if path.suffix.lower() != ".json":
         raise ParameterError(
-            f"{path.name}: the warps of a stack are saved as .json or .npy"
+            tr("{name}: the warps of a stack are saved as .json or .npy").format(
+                name=path.name
+            )
         )
     rows = [
         {"file": name, "converged": number not in result.stack.failed,

@@ -207,8 +207,9 @@ def _index_of(frames: Frames, marked: Path) -> int:
     if numbers and 1 <= int(numbers[-1]) <= len(frames):
         return int(numbers[-1]) - 1
     raise SourceError(
-        f"{display_name(marked)}: its name must end with the number of its frame, from "
-        f"1 to {len(frames)}"
+        tr(
+            "{name}: its name must end with the number of its frame, from 1 to {count}"
+        ).format(name=display_name(marked), count=len(frames))
     )
 
 

@@ -267,8 +267,9 @@ def write_marks(subject: Subject, path: Path, mask_path: Path) -> None:
     """
     if path.suffix.lower() not in (*LOSSLESS, SUFFIX):
         raise DestinationError(
-            f"{display_name(path)}: marks need a format that keeps every colour: use "
-            f"{', '.join((*LOSSLESS, SUFFIX))}"
+            tr(
+                "{name}: marks need a format that keeps every colour: use {suffixes}"
+            ).format(name=display_name(path), suffixes=", ".join((*LOSSLESS, SUFFIX)))
         )
     colours, marked = _mark_colours(subject)
     if path.suffix.lower() == SUFFIX:

@@ -68,7 +68,9 @@ def list_tasks(
             found.append((path, path.name))
     if not found:
         names = ", ".join(display_name(path) for path in paths)
-        raise SourceError(f"{names}: holds no picture that can be opened")
+        raise SourceError(
+            tr("{names}: holds no picture that can be opened").format(names=names)
+        )
     tasks = _placed(found, lossless=lossless)
     _check(tasks, output)
     return tasks

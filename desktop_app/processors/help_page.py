@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from desktop_app.files.resources import resource_path
 from desktop_app.processors.declare import Tool
+from desktop_app.words import N_, tr
+
+_KINDS = {
+    "bool": N_("yes or no"),
+    "str": N_("words"),
+    "int": N_("whole number"),
+    "float": N_("number"),
+}
 
 
 def help_page(tool: Tool) -> str:
@@ -19,19 +28,33 @@ def help_page(tool: Tool) -> str:
     page = (
         written.read_text(encoding="utf-8")
         if written.is_file()
-        else f"# {tool.title}\n\n{tool.summary}.\n"
+        else f"# {tr(tool.title)}\n\n{tr(tool.summary)}.\n"
     )
     rows = [_row(declared.name, declared) for declared in fields(tool.parameters)]
-    table = "\n".join(["| Parameter | Values | Effect |", "|---|---|---|", *rows])
-    return f"{page.rstrip()}\n\n## Parameters\n\n{table}\n"
+    table = "\n".join([_head(), "|---|---|---|", *rows])
+    return f"{page.rstrip()}\n\n## {tr('Parameters')}\n\n{table}\n"
+
+
+def range_of(stated: Mapping[str, Any]) -> str:
+    """Say between which values a declared number lies; nothing where it has no ends."""
+    if stated["low"] is None or stated["high"] is None:
+        return ""
+    ends = tr("{low} to {high}").format(low=stated["low"], high=stated["high"])
+    return f"{ends} {tr(stated['unit'])}".rstrip()
+
+
+def _head() -> str:
+    return f"| {tr('Parameter')} | {tr('Values')} | {tr('Effect')} |"
 
 
 def _row(name: str, declared: Any) -> str:  # noqa: ANN401  a dataclass field
     stated = declared.metadata
     if stated["choices"]:
-        values = ", ".join(stated["choices"])
+        values = ", ".join(tr(word) for word in stated["choices"])
     elif stated["low"] is not None:
-        values = f"{stated['low']} to {stated['high']} {stated['unit']}".rstrip()
+        values = range_of(stated)
     else:
-        values = type(declared.default).__name__
-    return f"| **{stated['label']}** (`{name}`) | {values} | {stated['help']}. |"
+        values = tr(_KINDS[type(declared.default).__name__])
+    return (
+        f"| **{tr(stated['label'])}** (`{name}`) | {values} | {tr(stated['help'])}. |"
+    )

@@ -215,8 +215,10 @@ class DaskCrew:
             if isinstance(theirs, Exception):
                 reason = f"{type(theirs).__name__}: {theirs}"
                 raise SourceError(
-                    f"worker {worker} cannot run Sextant ({reason}): install version "
-                    f"{__version__} there"
+                    tr(
+                        "worker {worker} cannot run Sextant ({reason}): install "
+                        "version {version} there"
+                    ).format(worker=worker, reason=reason, version=__version__)
                 )
             warnings += [
                 f"worker {worker} has {name} {theirs.get(name)}, not {version}: its "

@@ -10,7 +10,7 @@ import numpy as np
 from desktop_app.algorithms.statistics.alike import Hashes, Poll, group_alike
 from desktop_app.processors.statistics_chunk import Picture
 from desktop_app.processors.statistics_store import Store
-from desktop_app.words import tr
+from desktop_app.words import N_
 
 SHOWN = 12
 GROUPS = 100
@@ -20,10 +20,10 @@ _ROWS = 20_000
 _STORED = ">u8"  # hashes as the store keeps them
 # name, column, whether the lowest stand out, title
 _EXTREMES = (
-    ("darkest", "brightness", "ASC", "Darkest"),
-    ("brightest", "brightness", "DESC", "Brightest"),
-    ("flattest", "contrast", "ASC", "Flattest"),
-    ("blurriest", "sharpness", "ASC", "Blurriest"),
+    ("darkest", "brightness", "ASC", N_("Darkest")),
+    ("brightest", "brightness", "DESC", N_("Brightest")),
+    ("flattest", "contrast", "ASC", N_("Flattest")),
+    ("blurriest", "sharpness", "ASC", N_("Blurriest")),
 )
 
 
@@ -98,7 +98,7 @@ def find_all(
     sizes = find_sizes(store)
     odd = _oddest(store, sizes)
     return Findings(
-        extremes=(*extremes, Extreme("odd sizes", tr("Odd sizes"), odd)),
+        extremes=(*extremes, Extreme("odd sizes", N_("Odd sizes"), odd)),
         sizes=sizes,
         duplicates=_duplicates(store) if groups else (),
         alike=_look_alikes(store, poll) if groups else (),

@@ -209,7 +209,11 @@ class _Survey:
             self._feed.close()
         if not self._done:
             named = ", ".join(self._plan.sources)
-            raise SourceError(f"{named}: holds no file to count: choose another folder")
+            raise SourceError(
+                tr("{named}: holds no file to count: choose another folder").format(
+                    named=named
+                )
+            )
         self._failed.sort(key=_place)
         self._job.report(1.0, tr("Looking for what stands out"))
         findings = Findings()

@@ -16,6 +16,7 @@ from desktop_app.files.atomic import atomic_path, write_bytes
 from desktop_app.files.names import display_name
 from desktop_app.processors.statistics_chunk import Failed, Picture
 from desktop_app.processors.statistics_store import Store
+from desktop_app.words import N_, tr
 
 # Enough to come back to the same float32.
 DIGITS = 9
@@ -45,28 +46,32 @@ def definitions(found: Statistics) -> tuple[Definition, ...]:
     """Give every definition in use, the one to train with first."""
     return (
         Definition(
-            "pooled",
-            "over all pixels of all pictures together: what normalising needs",
+            N_("pooled"),
+            N_("over all pixels of all pictures together: what normalising needs"),
             found.mean,
             found.std,
         ),
         Definition(
-            "root mean variance",
-            "root of the mean, over pictures, of the variance about each one's own "
-            "mean: leaves out how much pictures differ from each other",
+            N_("root mean variance"),
+            N_(
+                "root of the mean, over pictures, of the variance about each one's own "
+                "mean: leaves out how much pictures differ from each other"
+            ),
             found.mean,
             found.rms_std,
         ),
         Definition(
-            "mean of stds",
-            "mean over pictures of their own std: smaller still, and the likely origin "
-            "of ImageNet's 0.229, 0.224, 0.225",
+            N_("mean of stds"),
+            N_(
+                "mean over pictures of their own std: smaller still, and the likely "
+                "origin of ImageNet's 0.229, 0.224, 0.225"
+            ),
             found.image_mean,
             found.mean_std,
         ),
         Definition(
-            "image-weighted",
-            "pooled, but a small picture counts as much as a large one",
+            N_("image-weighted"),
+            N_("pooled, but a small picture counts as much as a large one"),
             found.image_mean,
             found.image_std,
         ),
@@ -140,11 +145,19 @@ def figures_of(found: Statistics) -> dict[str, Any]:
 def summary_of(found: Statistics) -> str:
     """Give the lines that are printed without ``--json``."""
     if not found.images:
-        return "no picture could be counted"
-    lines = [f"{found.images} pictures, {found.pixels} pixels"]
+        return tr("no picture could be counted")
+    lines = [
+        tr("{images} pictures, {pixels} pixels").format(
+            images=found.images, pixels=found.pixels
+        )
+    ]
     for each in definitions(found):
         mean, std = _rounded(each.mean), _rounded(each.std)
-        lines.append(f"{each.name}: mean {mean}; std {std}")
+        lines.append(
+            tr("{name}: mean {mean}; std {std}").format(
+                name=tr(each.name), mean=mean, std=std
+            )
+        )
     lines.append(_torchvision(found.mean, found.std))
     return "\n".join(lines)
 
@@ -171,7 +184,9 @@ def write_table(store: Store | None, failed: tuple[Failed, ...], path: Path) -> 
             for line in _table(store, failed):
                 file.write(line)
     except UnicodeError as error:  # pragma: no cover  names are made printable
-        raise DestinationError(f"{display_name(path)} cannot be written") from error
+        raise DestinationError(
+            tr("{name} cannot be written").format(name=display_name(path))
+        ) from error
 
 
 def _table(store: Store | None, failed: tuple[Failed, ...]) -> Iterator[str]:

@@ -94,7 +94,10 @@ def decode(data: bytes, limits: Limits) -> Decoded:
         told = tr("is damaged: only {found} of {count} {kind} can be read").format(
             found=found, count=header.count, kind=kind
         )
-        warnings = (Damage(f"{told}, the others are black"), *warnings)
+        warnings = (
+            Damage(tr("{told}, the others are black").format(told=told)),
+            *warnings,
+        )
     pixels = _place(_to_light(rows, found, header), header)
     return Decoded(pixels, warnings=warnings + tell_nonfinite(pixels), linear=True)
 
