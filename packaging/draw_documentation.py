@@ -17,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.files.images import read_image
 from desktop_app.files.write import write_image
 from desktop_app.main_window.start import DRAWN, draw_window, make_application
 from desktop_app.main_window.window import MainWindow
@@ -137,6 +138,37 @@ def draw_flow() -> None:
     write_image(PROJECT / "resources" / "help" / f"{FLOW.name}.png", small)
 
 
+# Where the start page's picture of a tool is in that of its help page, in shares of
+# width and height: left, top, width, height; two parts are put side by side.
+START_PARTS = {
+    "colorize": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
+    "bilateral": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
+    "tonemap": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
+    "flow": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
+    "erase": ((0.0, 0.0, 0.5, 1.0),),
+    "align": ((0.5, 0.0, 0.5, 0.5),),
+    "stats": ((0.02, 0.04, 0.48, 0.36),),
+}
+START_SIZE = (300, 200)
+
+
+def draw_start_pictures() -> None:
+    """Cut the pictures of the start page out of those of the help pages."""
+    folder = PROJECT / "resources" / "start"
+    folder.mkdir(exist_ok=True)
+    for name, parts in START_PARTS.items():
+        whole = read_image(PROJECT / "resources" / "help" / f"{name}.png").pixels
+        cut = np.concatenate([_cut(whole, *part) for part in parts], axis=1)
+        small = cv2.resize(cut, START_SIZE, interpolation=cv2.INTER_AREA)
+        write_image(folder / f"{name}.jpg", small)
+
+
+def _cut(whole: Rgb, left: float, top: float, width: float, height: float) -> Rgb:
+    high, wide = whole.shape[:2]
+    x, y = round(left * wide), round(top * high)
+    return whole[y : y + round(height * high), x : x + round(width * wide)]
+
+
 def main() -> int:
     """Draw everything."""
     draw_window_picture()
@@ -147,6 +179,7 @@ def main() -> int:
     draw_statistics_picture()
     draw_alignment()
     draw_flow()
+    draw_start_pictures()
     return 0
 
 

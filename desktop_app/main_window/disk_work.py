@@ -25,7 +25,7 @@ from desktop_app.files.records import Image
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.colorization_marks import read_marks, write_marks
-from desktop_app.processors.declare import Extra
+from desktop_app.processors.declare import Extra, Tool
 from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ImportedMarks, Subject
@@ -38,9 +38,11 @@ OPEN_FIRST = N_("Open a picture first.")
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A source that was read."""
+    """A source that was read, and what it was read from."""
 
     command: OpenSource
+    paths: tuple[Path, ...] = ()
+    sample_of: Tool | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +96,10 @@ class DiskWork(QObject):
         Something was read and is about to be shown: there must be room for it.
     saved(Document)
         The result of a document, or all of it, is on disk.
+    opened(tuple of Path)
+        Files are shown.
+    sample_opened(Tool)
+        Its sample is shown.
     """
 
     told = Signal(str)
@@ -102,6 +108,8 @@ class DiskWork(QObject):
     brought = Signal(object)
     opening = Signal()
     saved = Signal(object)
+    opened = Signal(object)
+    sample_opened = Signal(object)
 
     def __init__(
         self,
@@ -154,7 +162,8 @@ class DiskWork(QObject):
             tr("Opening {name}{more}…").format(name=display_name(paths[0]), more=more)
         )
         decoder = self.decoder
-        self._read(lambda job: Opened(_open_source(tuple(paths), decoder, job)))
+        kept = tuple(paths)
+        self._read(lambda job: Opened(_open_source(kept, decoder, job), kept))
 
     def _read(self, work: Callable[[Job], Any]) -> None:
         """Read something, and remember how, for the case that a limit is in the way."""
@@ -189,16 +198,13 @@ class DiskWork(QObject):
         self.open_subject(Subject(image, strokes))
 
     def open_subject(self, subject: Subject) -> None:
-        """Open what is in memory, such as a sample."""
+        """Open what is in memory."""
         self.reader.cancel()
-        command = OpenSource(
-            subject.image,
-            subject.strokes,
-            subject.frames,
-            subject.attached,
-            subject.frame,
-        )
-        self._done(Opened(command))
+        self._done(Opened(_opening(subject)))
+
+    def open_sample(self, tool: Tool) -> None:
+        """Open the rendered sample of a tool; `sample_opened` follows."""
+        self._read(lambda _job: Opened(_opening(tool.sample()), sample_of=tool))
 
     def import_marks(self, path: Path, mask: Path | None = None) -> None:
         """Take the marks of a marked image of the open source."""
@@ -333,6 +339,10 @@ class DiskWork(QObject):
         self.told.emit(
             "; ".join((tr("Opened {name}").format(name=title), *image.warnings))
         )
+        if answer.paths:
+            self.opened.emit(answer.paths)
+        if answer.sample_of is not None:
+            self.sample_opened.emit(answer.sample_of)
 
     def _show_imported(self, answer: Imported) -> None:
         if answer.image is not self._workspace.document.image:
@@ -356,6 +366,16 @@ class DiskWork(QObject):
     @Slot(str)
     def _tell_dropped(self, name: str) -> None:
         self.told.emit(tr("{name} was not saved: it was cancelled").format(name=name))
+
+
+def _opening(subject: Subject) -> OpenSource:
+    return OpenSource(
+        subject.image,
+        subject.strokes,
+        subject.frames,
+        subject.attached,
+        subject.frame,
+    )
 
 
 def _open_source(paths: tuple[Path, ...], decoder: Decoder, job: Job) -> OpenSource:

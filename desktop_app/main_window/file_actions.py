@@ -51,7 +51,7 @@ class FileActions(QObject):
     @Slot()
     def open_sample(self) -> None:
         """Open the rendered sample of the tool at work, with its strokes."""
-        self._window.disk.open_subject(self._window.live.tool.sample())
+        self._window.disk.open_sample(self._window.live.tool)
 
     @Slot(object)
     def open_dropped(self, paths: list[Path]) -> None:

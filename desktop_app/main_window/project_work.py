@@ -271,6 +271,8 @@ class ProjectWork(QObject):
         if work.project is not None:
             opened = tr("Opened {name}").format(name=display_name(work.project))
         window.disk.told.emit("; ".join((opened, *answer.warnings)))
+        if work.project is not None:
+            window.disk.opened.emit((work.project,))
         if answer.warnings:
             window.canvas.set_guidance("; ".join(answer.warnings))
         answer.done()

@@ -165,7 +165,7 @@ def _run(
     report = CrashReport(data_folder())
     report.begin()
     preferences, warnings = begun
-    window.preferences.begin(preferences)
+    window.comforts.begin(preferences)
     memory.recall(window)
     window.show()
     window.disk.decoder.warm()

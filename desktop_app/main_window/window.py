@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from desktop_app.main_window.actions import build_actions
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.benches import BENCHES
+from desktop_app.main_window.comforts import Comforts
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
-from desktop_app.main_window.preferences import PreferenceKeeper
 from desktop_app.main_window.tab_work import tab_row
 from desktop_app.main_window.tabs import Tabs
 from desktop_app.main_window.wiring import wire
@@ -120,7 +120,7 @@ class MainWindow(Workbench):
         }
         self.benches = benches
         self.projects, self._tab_work = wire(self, BenchBoard(self, benches))
-        self.preferences = PreferenceKeeper(self)
+        self.comforts = Comforts(self)
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
 
@@ -160,6 +160,7 @@ class MainWindow(Workbench):
             bench.shutdown()
         self.disk.shutdown()
         self.projects.shutdown()
+        self.comforts.shutdown()
         if self._owns_decoder:
             self.disk.decoder.close()
         event.accept()

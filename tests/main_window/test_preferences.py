@@ -34,7 +34,7 @@ def as_before(qapp, decoder, monkeypatch):
 @pytest.fixture
 def dialog(window):
     window.actions_by_verb["preferences"].trigger()
-    return window.preferences._dialog
+    return window.comforts.preferences._dialog
 
 
 def test_that_a_theme_chosen_in_the_dialog_is_seen_and_kept(window, dialog, qapp):
@@ -82,7 +82,7 @@ def test_that_a_folder_that_cannot_be_used_is_refused_in_a_sentence(window, dial
     line.setText("/nowhere/at/all")
     line.editingFinished.emit()
     assert "choose one that exists" in dialog.findChild(QLabel, "note").text()
-    assert window.preferences.current.cache == ""
+    assert window.comforts.preferences.current.cache == ""
 
 
 def test_that_a_folder_is_used_from_the_next_start_on(window, dialog, tmp_path, qapp):
@@ -96,13 +96,13 @@ def test_that_everything_can_be_put_back(window, dialog):
     dialog.findChild(QSpinBox, "threads").setValue(1)
     dialog.findChild(QComboBox, "theme").setCurrentText("light")
     dialog.findChild(QPushButton, "restore_defaults").click()
-    assert window.preferences.current == Preferences()
+    assert window.comforts.preferences.current == Preferences()
     assert dialog.findChild(QComboBox, "theme").currentText() == "system"
 
 
 def test_that_a_second_asking_shows_the_same_dialog(window, dialog):
     window.actions_by_verb["preferences"].trigger()
-    assert window.preferences._dialog is dialog
+    assert window.comforts.preferences._dialog is dialog
     dialog.close()
 
 
