@@ -111,6 +111,17 @@ def align(
     ----------
     .. [1] Baker, Matthews: Lucas-Kanade 20 Years On: A Unifying Framework, IJCV 56(3),
        2004; eq. 10 and 11 (forward), 35 and 36 (inverse).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.alignment import align
+    >>> y, x = np.mgrid[:90, :120].astype(np.float32)
+    >>> def texture(x, y):
+    ...     return 0.5 + 0.2 * np.sin(x / 5) + 0.2 * np.cos(y / 7 + x / 11)
+    >>> found = align(texture(x, y), texture(x - 3, y + 2), model="translation")
+    >>> found.converged, found.matrix[:2, 2].round(1).tolist()
+    (True, [3.0, -2.0])
     """
     _check(model, algorithm, method, weights)
     _check_numbers(levels, iterations, tolerance)

@@ -182,6 +182,16 @@ def tone_map(
     References
     ----------
     .. [1] Durand, Dorsey, SIGGRAPH 2002, section 6.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.bilateral import tone_map
+    >>> light = np.geomspace(0.001, 1000, 64, dtype=np.float32)
+    >>> scene = np.repeat(np.tile(light, (48, 1))[..., None], 3, axis=2)
+    >>> shown = tone_map(scene, contrast=50).display
+    >>> shown.shape, bool(shown.min() >= 0), bool(shown.max() <= 1)
+    ((48, 64, 3), True, True)
     """
     _refuse_outside(
         contrast=contrast,

@@ -130,6 +130,18 @@ def colorize(
     References
     ----------
     .. [1] Levin, Lischinski, Weiss, Colorization using optimization, SIGGRAPH 2004.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.colorization import colorize
+    >>> luminance = np.full((9, 9), 0.5, np.float32)
+    >>> chroma = np.zeros((9, 9, 2), np.float32)
+    >>> marked = np.zeros((9, 9), bool)
+    >>> chroma[4, 4], marked[4, 4] = (0.2, -0.1), True
+    >>> found = colorize(luminance, chroma, marked)
+    >>> bool(np.allclose(found.chroma, (0.2, -0.1), atol=1e-4))
+    True
     """
     return Colorizer(luminance, weights=weights, edges=edges).solve(
         chroma,
@@ -162,6 +174,20 @@ class Colorizer:
     ------
     ValueError
         See `levin_weights`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.colorization import Colorizer
+    >>> colorizer = Colorizer(np.full((8, 8), 0.5, np.float32))
+    >>> chroma = np.zeros((8, 8, 2), np.float32)
+    >>> marked = np.zeros((8, 8), bool)
+    >>> chroma[0, 0], marked[0, 0] = (0.1, 0.0), True
+    >>> first = colorizer.solve(chroma, marked)
+    >>> chroma[7, 7], marked[7, 7] = (-0.1, 0.0), True
+    >>> second = colorizer.solve(chroma, marked, start=first.chroma)
+    >>> bool(second.chroma[1, 1, 0] > 0 > second.chroma[6, 6, 0])
+    True
     """
 
     def __init__(

@@ -52,6 +52,16 @@ def colorization_loss(
     References
     ----------
     .. [1] Levin, Lischinski, Weiss, SIGGRAPH 2004, eq. 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.colorization import colorization_loss
+    >>> luminance = np.random.default_rng(0).random((6, 7), np.float32)
+    >>> chroma = np.full((6, 7, 2), 0.1, np.float32)
+    >>> loss, gradient = colorization_loss(chroma, luminance)
+    >>> round(float(loss), 6), gradient.shape
+    (0.0, (6, 7, 2))
     """
     plane = check_luminance(luminance)
     if chroma.shape != (*plane.shape, 2):

@@ -48,6 +48,17 @@ def marks_from_images(
     ------
     ValueError
         If a shape or dtype is wrong, sizes differ, or a value is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.colorization import marks_from_images
+    >>> grey = np.full((4, 5, 3), 0.5, np.float32)
+    >>> painted = grey.copy()
+    >>> painted[1, 2] = (0.8, 0.4, 0.3)
+    >>> luminance, chroma, marked = marks_from_images(grey, painted)
+    >>> np.argwhere(marked).tolist()
+    [[1, 2]]
     """
     _check_image("grey", grey, (2, 3))
     _check_image("marked image", marked_image, (3,))

@@ -62,6 +62,16 @@ def levin_weights(
     ValueError
         If the luminance is not a plane of floats, is empty or not finite, if
         ``weights`` or ``border`` is unknown, or ``edges`` out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.colorization import levin_weights
+    >>> weights = levin_weights(np.random.default_rng(0).random((6, 7), np.float32))
+    >>> weights.shape
+    (6, 7, 8)
+    >>> bool(np.allclose(weights.sum(axis=2), 1, atol=1e-5))
+    True
     """
     checked = check_luminance(luminance)
     result = np.empty((*checked.shape, len(NEIGHBOURS)), np.float32)

@@ -90,6 +90,14 @@ def draw_rectangles(
     -----
     Chance is used through uniform numbers and the four operations alone; the area is
     made exact by solving h1 w1 + h2 w2 = rest in integers for the last two rectangles.
+
+    Examples
+    --------
+    >>> import random
+    >>> from desktop_app.algorithms.erasing import draw_rectangles
+    >>> drawn = draw_rectangles(100, 160, 0.15, rng=random.Random(1))
+    >>> sum(each.width * each.height for each in drawn)
+    2400
     """
     height, width = int(height), int(width)
     return draw_area(

@@ -69,6 +69,15 @@ def erase(
     ValueError
         If the image is none of the above, a rectangle reaches outside, or the fill is
         unknown or does not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.erasing import Rectangle, erase
+    >>> image = np.full((6, 8, 3), 200, np.uint8)
+    >>> erased = erase(image, [Rectangle(1, 2, 3, 2)], "black")
+    >>> int((erased == 0).all(axis=2).sum()), int(image.min())
+    (6, 200)
     """
     full = full_scale(image)
     height, width = image.shape[:2]

@@ -122,6 +122,17 @@ def lucas_kanade(
     .. [2] Bouguet, Pyramidal implementation of the Lucas Kanade feature tracker, 2001,
        section 2.
     .. [3] Sun, Roth, Black, CVPR 2010, eq. 12.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.flow import lucas_kanade
+    >>> y, x = np.mgrid[:48, :64].astype(np.float32)
+    >>> def texture(x, y):
+    ...     return 0.5 + 0.2 * np.sin(x / 3) + 0.2 * np.cos(y / 4 + x / 9)
+    >>> flow = lucas_kanade(texture(x, y), texture(x - 1, y))
+    >>> [round(float(value), 1) + 0.0 for value in np.median(flow.field, axis=(0, 1))]
+    [1.0, 0.0]
     """
     _check_frames(previous, following)
     _check_options(preset, window, derivative)

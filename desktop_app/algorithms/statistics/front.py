@@ -63,6 +63,17 @@ def dataset_statistics(
     .. [1] Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for
        computing sample variances", COMPSTAT 1982, eq. 2.1: not needed here, since
        integers are added instead.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from desktop_app.algorithms.statistics import dataset_statistics
+    >>> pictures = {
+    ...     "a": np.zeros((2, 2, 3), np.uint8), "b": np.full((2, 2, 3), 255, np.uint8)
+    ... }
+    >>> found = dataset_statistics(["a", "b"], decode=pictures.__getitem__)
+    >>> found.mean, found.std
+    ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
     """
     counting = Counting(colour, alpha, light, resize, crop)
     counts = ChannelCounts.nothing(counting)
