@@ -1,0 +1,54 @@
+"""What the written pages say can be done: their commands, their links."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from desktop_app.batch.parser import build_parser
+from desktop_app.processors.catalogue import TOOLS
+
+PROJECT = Path(__file__).parents[1]
+PAGES = [
+    PROJECT / "README.md",
+    PROJECT / "CONTRIBUTING.md",
+    *sorted((PROJECT / "docs").rglob("*.md")),
+    *sorted((PROJECT / "resources" / "help").glob("*.md")),
+]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+NAMES = {tool.name for tool in TOOLS}
+# Pages of the guide are put together from the help pages.
+GUIDE = {f"guide/{name}.md" for name in NAMES}
+
+
+def commands():
+    for page in PAGES:
+        for language, text in FENCE.findall(page.read_text(encoding="utf-8")):
+            if language in ("", "sh"):
+                for line in text.replace("\\\n", " ").splitlines():
+                    words = shlex.split(line.strip(), comments=True)
+                    if words[:1] == ["sextant"] and words[1:2] and words[1] in NAMES:
+                        yield pytest.param(words[1:], id=f"{page.stem}: {line.strip()}")
+
+
+@pytest.mark.parametrize("words", list(commands()))
+def test_that_a_command_of_the_pages_is_understood(words):
+    till = next((i for i, word in enumerate(words) if word in (">", "|")), len(words))
+    assert build_parser(TOOLS).parse_args(words[:till])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_that_no_link_of_a_page_is_dead(page):
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert target in GUIDE or (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_that_every_tool_has_a_page_with_its_mathematics_and_limits(tool):
+    page = (PROJECT / "resources/help" / f"{tool.name}.md").read_text(encoding="utf-8")
+    for heading in ("In the window", "On the command line", "Limits"):
+        assert f"## {heading}\n" in page
+    assert "## The mathematics" in page or "## Which mean and std?" in page
+    assert f"]({tool.name}.png)" in page
