@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test slow faults lint types imports check bench bench-full \
-    bench-check bench-accept peers docs translations samples package \
+    bench-check bench-accept peers docs pictures translations samples package \
     clean
 
 help: ## list the targets
@@ -69,7 +69,10 @@ peers: setup ## an environment of its own with the peers that pip can install
 	.venv-peers/bin/python -m pip install --quiet pydantic pyyaml simsimd stringzilla
 	.venv-peers/bin/python -m pip install --quiet --no-deps albumentations==2.0.8 albucore==0.0.24
 
-docs: setup ## pictures of the README and the help pages, drawn by the program
+docs: setup ## guide, commands, Python interface as HTML, offline; warnings are errors
+	$(BIN)/python packaging/build_documentation.py
+
+pictures: setup ## pictures of the README and the help pages, drawn by the program
 	$(BIN)/python packaging/draw_documentation.py
 
 translations: setup ## every text into the catalogues of resources/translations, compiled

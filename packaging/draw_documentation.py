@@ -1,6 +1,6 @@
 """Draws the pictures of the README and the help pages with the program itself.
 
-Run by ``make docs``. The window is the real one on Qt's offscreen platform; what it
+Run by ``make pictures``. The window is the real one on Qt's offscreen platform; what it
 shows is the rendered sample.
 """
 
