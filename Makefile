@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow faults lint types imports check bench bench-full \
+.PHONY: help setup run test slow faults fuzz lint types imports check bench bench-full \
     bench-check bench-accept peers docs pictures translations samples package \
     clean
 
@@ -34,6 +34,13 @@ slow: setup ## run the slow tests: leaks, journeys, whole sizes
 
 faults: setup ## kill, fill, damage, cancel: the whole fault suite, an hour or more
 	SEXTANT_FAULTS=1 $(BIN)/python -m pytest -q -m "not benchmark" tests/faults
+
+fuzz: setup ## fuzz the readers that are our own with atheris, ten minutes each
+	$(BIN)/python -m pip install --quiet 'atheris>=3,<4'
+	mkdir -p out/fuzz
+	for reader in flo pfm hdr project; do \
+	    $(BIN)/python -m tests.fuzzing.fuzz $$reader out/fuzz -max_total_time=600 \
+	        || exit 1; done
 
 lint: setup ## style of the code
 	$(BIN)/ruff check desktop_app tests packaging

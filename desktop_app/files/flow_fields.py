@@ -261,7 +261,8 @@ def _cleaned(vectors: npt.NDArray[np.generic]) -> _Decoded:
         raise UnreadableError(
             tr("holds {dtype}: a field is of numbers").format(dtype=vectors.dtype)
         )
-    known = _in_both(np.abs(vectors.astype(np.float64)) < _UNKNOWN)
+    with np.errstate(invalid="ignore"):  # a NaN that signals is one, too
+        known = _in_both(np.abs(vectors.astype(np.float64)) < _UNKNOWN)
     field = np.where(known[..., None], vectors, 0).astype(np.float32)
     return field, known
 

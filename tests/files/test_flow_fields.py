@@ -56,6 +56,15 @@ def test_that_a_kitti_png_holds_64ths_of_a_pixel(tmp_path):
     np.testing.assert_array_equal(read_field(tmp_path / "a.png").field, field)
 
 
+def test_that_a_nan_that_signals_is_an_unknown_vector_and_no_warning(tmp_path):
+    path = tmp_path / "a.flo"
+    signals = struct.pack("<II", 0x7FBEFFFF, 0x3F800000)  # NaN, 1.0
+    path.write_bytes(b"PIEH" + struct.pack("<ii", 2, 1) + signals + bytes(8))
+    found = read_field(path)
+    assert found.known.tolist() == [[False, True]]
+    assert found.field.tolist() == [[[0, 0], [0, 0]]]
+
+
 def test_that_a_motion_too_large_for_kitti_is_refused(tmp_path):
     with pytest.raises(DestinationError, match="600 px is over the 512 px"):
         write_field(tmp_path / "a.png", np.full((2, 2, 2), 600, np.float32))

@@ -21,6 +21,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from desktop_app.main_window.start import make_application
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.child import WARM_UP_CHILD, child_command
+from desktop_app.workers.warm_up import WarmUp, stamp_path
 from tests.reference.windows import draw, open_image, ramp, wait_exact
 
 PAGE = 4096
@@ -65,6 +67,8 @@ def resident():
 def main():
     rounds = int(sys.argv[1])
     application = make_application()
+    # Else the first rounds would wait for kernels that every window compiles anew.
+    WarmUp(child_command(WARM_UP_CHILD), stamp_path()).wait(lambda: None)
     sizes = []
     for number in range(rounds):
         one_round(Waiting(), number)
