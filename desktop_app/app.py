@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app.algorithms.imaging.threads import allow_threads
 from desktop_app.batch import cli
-from desktop_app.batch.parser import JOIN, build_parser
+from desktop_app.batch.parser import JOIN, RUN, build_parser
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.codecs import openexr_child, openexr_library
 from desktop_app.files.languages import speak_as_told
@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
     speak_as_told()
     if words and words[0] in CHILDREN:
         return CHILDREN[words[0]](words[1:])
-    names = {tool.name for tool in TOOLS}
+    names = {RUN, *(tool.name for tool in TOOLS)}
     if words and (words[0] in names or words[0] in ("-h", "--help", "--self-test")):
         _take_preferences()
         return cli.run(TOOLS, words)

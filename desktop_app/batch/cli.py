@@ -12,9 +12,11 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from desktop_app.batch.parser import build_parser, parameters_of
+from desktop_app.batch.parser import RUN, build_parser, parameters_of
 from desktop_app.batch.progress import ProgressLine
+from desktop_app.batch.replaying import Replaying, run_recipe
 from desktop_app.batch.self_test import self_test
+from desktop_app.document.recipe_file import open_recipe
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.destination import (
     check_folder_destination,
@@ -50,6 +52,8 @@ def run(tools: Sequence[Tool], words: Sequence[str]) -> int:
         arguments = build_parser(tools).parse_args(words)
         if arguments.self_test:
             return self_test(tools, sys.stdout)
+        if arguments.tool == RUN:
+            return _replay(tools, arguments)
         (tool,) = (tool for tool in tools if tool.name == arguments.tool)
         return _run_tool(tool, arguments)
     except WorkbenchError as error:
@@ -90,11 +94,32 @@ def _run_tool(tool: Tool, arguments: argparse.Namespace) -> int:
     with ProgressLine(sys.stderr) as line:
         work = partial(_run_one, tool) if tool.command is None else tool.command
         outcome = work(asked, Job(line))
+    return _tell(outcome, begun, as_json=arguments.json)
+
+
+def _replay(tools: Sequence[Tool], arguments: argparse.Namespace) -> int:
+    """Run a recipe on other files."""
+    begun = time.perf_counter()
+    asked = Replaying(
+        inputs=tuple(arguments.inputs),
+        output=arguments.output,
+        suffix=arguments.suffix.lower(),
+        workers=arguments.workers,
+        scheduler=arguments.scheduler.strip(),
+    )
+    recipe = open_recipe(arguments.recipe, tools)
+    with ProgressLine(sys.stderr) as line:
+        outcome = run_recipe(recipe, asked, tools, Job(line))
+    return _tell(outcome, begun, as_json=arguments.json)
+
+
+def _tell(outcome: Outcome, begun: float, *, as_json: bool) -> int:
+    """Print how a command ended, and give the exit status."""
     for warning in outcome.warnings:
         complain(warning, "warning")
     for failure in outcome.failed:
         complain(f"{failure.file}: {failure.reason}", "failed")
-    if arguments.json:
+    if as_json:
         figures = {**outcome.figures, "seconds": time.perf_counter() - begun}
         print(json.dumps(_finite(figures)))
     elif outcome.summary:

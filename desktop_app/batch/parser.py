@@ -13,6 +13,7 @@ from desktop_app.errors import ParameterError
 from desktop_app.processors.declare import Input, Parameters, Tool
 from desktop_app.words import N_, tr
 
+RUN = "run"
 EPILOG = N_(
     "Without a tool the window opens, on FILE if one is given. A tool's own help: "
     "sextant TOOL --help."
@@ -77,7 +78,62 @@ def build_parser(tools: Sequence[Tool]) -> Parser:
     commands = parser.add_subparsers(dest="tool", metavar="TOOL", parser_class=Parser)
     for tool in tools:
         _add_tool(commands, tool)
+    _add_run(commands)
     return parser
+
+
+def _add_run(commands: Any) -> None:  # noqa: ANN401  as in `_add_tool`
+    """Add the subcommand that replays a recipe."""
+    command = commands.add_parser(
+        RUN,
+        help="replay a recorded recipe on other files",
+        description="Replay a recipe that the window recorded on other files.",
+        epilog="A recipe of pictures is run on every picture named, and on every one "
+        "in the folders named, their tree kept. A recipe of sequences (a bracket, a "
+        "stack, a pair of frames) takes each folder and each video as one sequence, "
+        "and all pictures named as one more.",
+        allow_abbrev=False,
+    )
+    command.add_argument("recipe", type=Path, metavar="RECIPE", help="the recipe, JSON")
+    command.add_argument(
+        "inputs",
+        type=Path,
+        nargs="+",
+        metavar="INPUT",
+        help="pictures, folders, videos",
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="folder to write the results to; made if need be",
+    )
+    command.add_argument(
+        "--suffix",
+        default="",
+        metavar=".EXT",
+        help="format of the results, such as .png; by default the recipe's, or that of "
+        "each source",
+    )
+    command.add_argument(
+        "--workers",
+        type=int,
+        default=0,
+        metavar="N",
+        help="sources worked on at once; 0: one a processor. The results are the same",
+    )
+    command.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="of a Dask scheduler, as tcp://host:8786, or 'local' for a cluster of "
+        "this machine; its workers must see the same files",
+    )
+    command.add_argument(
+        "--json", action="store_true", help="print one JSON object with the figures"
+    )
 
 
 def _add_tool(commands: Any, tool: Tool) -> None:  # noqa: ANN401  argparse's own type is private

@@ -72,7 +72,7 @@ def describe_document(
     """
     if document.image is None:
         return None
-    layers = _Layers(store, Finder(), folder, embed)
+    layers = RecordLayers(store, Finder(), folder, embed)
     told = _describe_alone(document, layers, tools)
     # A list, not one within the other: a reader bounds how deep it goes.
     earlier = [each.made for each in document.chain if each.made is not None]
@@ -83,7 +83,7 @@ def describe_document(
     return told
 
 
-def _describe_made(made: Made, layers: _Layers, tools: Sequence[Tool]) -> Json:
+def _describe_made(made: Made, layers: RecordLayers, tools: Sequence[Tool]) -> Json:
     return {
         "tool": made.tool,
         "parameters": made.parameters.as_dict(),
@@ -93,7 +93,7 @@ def _describe_made(made: Made, layers: _Layers, tools: Sequence[Tool]) -> Json:
 
 
 def _describe_alone(
-    document: Document, layers: _Layers, tools: Sequence[Tool]
+    document: Document, layers: RecordLayers, tools: Sequence[Tool]
 ) -> dict[str, Json]:
     """Describe a document without what it was made of."""
     frames, store = document.frames, layers.store
@@ -125,7 +125,7 @@ def _keeping(name: str, tools: Sequence[Tool]) -> Keeping | None:
 
 
 def _describe_record(
-    name: str, record: object, tools: Sequence[Tool], layers: _Layers
+    name: str, record: object, tools: Sequence[Tool], layers: RecordLayers
 ) -> Json:
     keeping = _keeping(name, tools)
     assert keeping is not None
@@ -133,8 +133,20 @@ def _describe_record(
 
 
 @dataclass(frozen=True)
-class _Layers:
-    """What the records of the tools see of the store."""
+class RecordLayers:
+    """What the records of the tools see of the store.
+
+    Parameters
+    ----------
+    store : Store
+        Of what is being described or restored.
+    finder : Finder
+        Finds the pictures they name.
+    folder : Path or None
+        Seen from which paths are told.
+    embed : bool
+        Keep copies of the pictures.
+    """
 
     store: Store
     finder: Finder
@@ -142,15 +154,19 @@ class _Layers:
     embed: bool = False
 
     def put_image(self, image: Image) -> Json:
+        """Describe a picture: its file, or itself where it has none."""
         return put_source(self.store, image, None, self.folder, self.embed)
 
     def get_image(self, plain: Json) -> Image:
+        """Open it again."""
         return get_source(self.store, Plain(plain, "attached"), self.finder, 0)[0]
 
     def put_array(self, array: npt.NDArray[Any]) -> Json:
+        """Keep an array as a layer."""
         return put_array(self.store, "marks", array)
 
     def get_array(self, plain: Json) -> npt.NDArray[Any]:
+        """Give it back."""
         return get_array(self.store, Plain(plain, "attached"), MOST_VALUES)
 
 
@@ -244,7 +260,9 @@ def _restore_alone(
         frames=frames,
         frame=frame,
         shelved=shelved,
-        attached=_restore_attached(plain["attached"], tools, _Layers(store, finder)),
+        attached=_restore_attached(
+            plain["attached"], tools, RecordLayers(store, finder)
+        ),
         made=made,
     )
 
@@ -264,7 +282,7 @@ def _shape_of(frames: Any, index: int, shape: tuple[int, ...]) -> tuple[int, ...
 
 
 def _restore_attached(
-    plain: Plain, tools: Sequence[Tool], layers: _Layers
+    plain: Plain, tools: Sequence[Tool], layers: RecordLayers
 ) -> dict[str, Any]:
     attached = {}
     for tool in tools:

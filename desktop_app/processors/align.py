@@ -55,6 +55,7 @@ from desktop_app.processors.declare import (
     Input,
     Outcome,
     Tool,
+    always,
     warnings_of,
 )
 from desktop_app.processors.job import Job
@@ -249,6 +250,7 @@ ALIGN = Tool(
     output="optional",
     keeping=keep_record(AlignSetup),
     apply=apply,
+    takes_frames=always,
     output_help="the image as the template sees it; of a stack its mean or median, or "
     "a folder for its frames",
     extras=(

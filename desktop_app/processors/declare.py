@@ -297,6 +297,16 @@ def applied_picture(result: object) -> Applied | None:
     return None if image is None else Applied(image)
 
 
+def always(_record: object) -> bool:
+    """Say yes, whatever is kept with the document."""
+    return True
+
+
+def never(_record: object) -> bool:
+    """Say no, whatever is kept with the document."""
+    return False
+
+
 @dataclass(frozen=True)
 class Tool:
     """One declared instrument.
@@ -369,6 +379,11 @@ class Tool:
     apply : callable(result) -> Applied or None
         What a result is opened as when it becomes the next source; by default its
         picture, where it has one.
+    takes_frames : callable(record or None) -> bool
+        Whether it works on the open frames together, with the record that it keeps
+        with the document; by default on the one picture that is shown.
+    hands_over : callable(result) -> parameters by field name, by tool name, optional
+        What a tool that makes no picture found for the parameters of others.
     """
 
     name: str
@@ -402,6 +417,8 @@ class Tool:
     keeping: Keeping | None = None
     apply: Callable[[Any], Applied | None] = applied_picture
     memory: Callable[[Any, Any], int] | None = None
+    takes_frames: Callable[[Any], bool] = never
+    hands_over: Callable[[Any], Mapping[str, Mapping[str, Any]]] | None = None
 
     @property
     def dock_name(self) -> str:

@@ -72,7 +72,7 @@ class FillSource:
 
 
 def understand_fill(text: str) -> FillSource:
-    """Read a fill: a name, ``#rrggbb``, a statistics JSON, or a picture.
+    """Read a fill: a name, ``#rrggbb``, values, a statistics JSON, or a picture.
 
     Raises
     ------
@@ -87,6 +87,8 @@ def understand_fill(text: str) -> FillSource:
     if found := _HEX.fullmatch(word):
         colour = tuple(value / 255 for value in bytes.fromhex(found[1]))
         return FillSource(word.lower(), colour, encoded=True)
+    if (mean := _values(word)) is not None:
+        return FillSource(word, mean)
     path = Path(word)
     if path.suffix.lower() == ".json":
         return _of_statistics(path)
@@ -97,9 +99,25 @@ def understand_fill(text: str) -> FillSource:
     raise ParameterError(
         tr(
             "fill = {name!r}: must be one of {fill_names}, a colour "
-            "such as #7f7f7f, a statistics file such as "
+            "such as #7f7f7f, values such as 0.48,0.46,0.41, a statistics file such as "
             "dataset.json, or a picture"
         ).format(name=display_name(word), fill_names=", ".join(FILL_NAMES))
+    )
+
+
+def _values(word: str) -> tuple[float, ...] | None:
+    """Read one value or three in [0, 1], as the mean of a data set is handed over."""
+    try:
+        values = tuple(float(each) for each in word.split(","))
+    except ValueError:
+        return None
+    if len(values) in (1, 3) and all(0.0 <= value <= 1.0 for value in values):
+        return values
+    raise ParameterError(
+        tr(
+            "fill = {fill}: must be one value or three in [0, 1], such as "
+            "0.48,0.46,0.41"
+        ).format(fill=display_name(word))
     )
 
 

@@ -74,7 +74,8 @@ class EraseParameters(Parameters):
         in_form=False,
         label="Fill",
         help=f"What is put there: {', '.join(FILL_NAMES)}, a colour such as #7f7f7f, "
-        "the mean of a data set from its statistics (dataset.json), or a picture",
+        "values of [0, 1] such as 0.48,0.46,0.41, the mean of a data set from its "
+        "statistics (dataset.json), or a picture",
     )
     masks: bool = parameter(
         False,

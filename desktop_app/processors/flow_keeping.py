@@ -57,4 +57,4 @@ def _truth_from_plain(plain: Json, layers: Layers) -> FieldFile:
     return FieldFile(field, known, None if path is None else Path(path))
 
 
-FLOW_KEEPING = Keeping(_to_plain, _from_plain)
+FLOW_KEEPING = Keeping(_to_plain, _from_plain, in_recipes=False)

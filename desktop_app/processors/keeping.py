@@ -50,13 +50,17 @@ class Keeping:
         Numbers, words, lists and dictionaries.
     from_plain : callable(JSON value, Layers) -> record
         Trusts nothing: raises ValueError for what is no such record.
+    in_recipes : bool
+        Whether a recipe takes the record along; False for what holds for one source
+        only, its ground truth say.
     """
 
     to_plain: Callable[[Any, Layers], Any]
     from_plain: Callable[[Any, Layers], Any]
+    in_recipes: bool = True
 
 
-def keep_record(kind: type) -> Keeping:
+def keep_record(kind: type, *, in_recipes: bool = True) -> Keeping:
     """Keep a frozen dataclass of numbers, words, paths, tuples, pictures and the like.
 
     Parameters
@@ -66,8 +70,12 @@ def keep_record(kind: type) -> Keeping:
         float, bool, str, None, Path, Literal words, tuples, named or not, frozen sets,
         arrays of numbers, Image
         and other such dataclasses. A file never names a class.
+    in_recipes : bool
+        See `Keeping`.
     """
-    return Keeping(_to_plain, lambda plain, layers: _from_plain(kind, plain, layers))
+    return Keeping(
+        _to_plain, lambda plain, layers: _from_plain(kind, plain, layers), in_recipes
+    )
 
 
 def _to_plain(value: Value, layers: Layers) -> Value:

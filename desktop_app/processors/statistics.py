@@ -296,6 +296,12 @@ def figures(result: StatisticsResult) -> dict[str, Any]:
     return figures_of(result.statistics)
 
 
+def hands_over(result: StatisticsResult) -> dict[str, dict[str, str]]:
+    """Give the mean to the erase tool, as what it fills with."""
+    mean = ",".join(repr(float(each)) for each in result.statistics.mean)
+    return {"erase": {"fill": mean}}
+
+
 def display(result: StatisticsResult) -> npt.NDArray[np.uint8]:
     """Draw the histogram as a picture."""
     levels = result.statistics.counts.levels.astype(np.float64)
@@ -406,6 +412,7 @@ STATISTICS = Tool(
     command=command,
     needs_picture=False,
     dock="statistics",
-    keeping=keep_record(DataSet),
+    keeping=keep_record(DataSet, in_recipes=False),
+    hands_over=hands_over,
     memory=memory,
 )

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from typing import Protocol
 
 from desktop_app.algorithms.imaging.threads import step_back
 from desktop_app.files.entries import EntryReader
 from desktop_app.files.limits import Limits
+from desktop_app.processors.cluster import HANDED_OUT, Broken
 from desktop_app.processors.statistics_chunk import (
     Chunk,
     ChunkResult,
     ScanOptions,
     scan_chunk,
 )
-
-# Chunks handed out a worker: one at work, one waiting.
-HANDED_OUT = 2
-
-
-class CrewLost(Exception):
-    """The workers are gone, as the text says; what is open must be done again."""
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A chunk that no worker survived."""
-
-    chunk: Chunk
 
 
 class Crew(Protocol):
@@ -50,7 +36,7 @@ class Crew(Protocol):
     def submit(self, chunk: Chunk) -> None:
         """Hand out a chunk."""
 
-    def finished(self, timeout: float) -> list[ChunkResult | Broken]:
+    def finished(self, timeout: float) -> list[ChunkResult | Broken[Chunk]]:
         """Wait for results, not longer than so many seconds.
 
         Raises
@@ -109,7 +95,7 @@ class LocalCrew:
         )
         self._open[future] = chunk
 
-    def finished(self, timeout: float) -> list[ChunkResult | Broken]:
+    def finished(self, timeout: float) -> list[ChunkResult | Broken[Chunk]]:
         """Wait for results, not longer than so many seconds."""
         done, _ = wait(self._open, timeout, FIRST_COMPLETED)
         for future in done:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from desktop_app.algorithms.imaging.threads import default_threads
 from desktop_app.algorithms.statistics import ChannelCounts
 from desktop_app.errors import SourceError
 from desktop_app.files.datasets import check_sources
+from desktop_app.processors.cluster import Broken, CrewLost, DaskCrew
 from desktop_app.processors.job import Job
 from desktop_app.processors.statistics_chunk import (
     Chunk,
@@ -17,9 +19,9 @@ from desktop_app.processors.statistics_chunk import (
     Failed,
     ScanOptions,
     digest_of,
+    scan_chunk,
 )
-from desktop_app.processors.statistics_cluster import DaskCrew
-from desktop_app.processors.statistics_crew import Broken, Crew, CrewLost, LocalCrew
+from desktop_app.processors.statistics_crew import Crew, LocalCrew
 from desktop_app.processors.statistics_feed import Feed
 from desktop_app.processors.statistics_findings import Findings, find_all
 from desktop_app.processors.statistics_store import Store
@@ -234,7 +236,8 @@ class _Survey:
         if not plan.scheduler:
             return self._make_local_crew()
         self._job.report(0.0, tr("Waiting for the cluster"))
-        crew = DaskCrew(plan.options, plan.scheduler, plan.workers)
+        work = partial(scan_chunk, options=plan.options)
+        crew = DaskCrew(work, plan.scheduler, plan.workers)
         self._warnings += crew.warnings
         self._job.report(0.0, crew.told)
         return crew

@@ -72,9 +72,14 @@ def sample() -> Subject:
 def from_subject(subject: Subject) -> Image | Bracket:
     """Take what is open in the window; all its frames where they are a bracket."""
     frames = subject.frames
-    if frames is None or not isinstance(subject.attached.get(NAME), TakenTogether):
+    if frames is None or not is_taken_together(subject.attached.get(NAME)):
         return subject.image
     return Bracket(tuple(frames.read(index) for index in range(len(frames))))
+
+
+def is_taken_together(record: object) -> bool:
+    """Whether the open frames are one bracket."""
+    return isinstance(record, TakenTogether)
 
 
 def write_base(result: ToneMapResult, path: Path) -> None:
@@ -192,5 +197,6 @@ TONEMAP = Tool(
     ),
     keeping=keep_record(TakenTogether),
     memory=memory,
+    takes_frames=is_taken_together,
     output_help="picture to write, 16 bits where the format and the source have them",
 )

@@ -20,20 +20,11 @@ from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.job import Cancelled, Job
 from desktop_app.processors.tonemap_bracket import TakenTogether
 from desktop_app.processors.tonemap_map import ToneMapParameters
+from tests.reference.applying import BY_NAME, apply
 from tests.reference.documents import assert_same_image, picture, stroke
 from tests.reference.toy_tool import TOY
 
 TOOLBOX = (*TOOLS, TOY)
-BY_NAME = {tool.name: tool for tool in TOOLBOX}
-
-
-def apply(document, name, parameters=None, output=""):
-    """Apply a tool, as the window does."""
-    tool = BY_NAME[name]
-    parameters = parameters or tool.parameters()
-    applied = tool.applied(run(tool, parameters, document, Job()), output)
-    made = Made(name, parameters, document, output)
-    return ApplyResult(applied.image, "Apply", made, applied.frames).apply(document)
 
 
 def bracket(size=(60, 80)):

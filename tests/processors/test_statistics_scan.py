@@ -20,9 +20,10 @@ from desktop_app.algorithms.statistics.prepare import Counting
 from desktop_app.algorithms.statistics.summary import summarise
 from desktop_app.errors import ParameterError, SourceError
 from desktop_app.processors import statistics_feed, statistics_scan
+from desktop_app.processors.cluster import Broken, CrewLost
 from desktop_app.processors.job import Cancelled, Job
 from desktop_app.processors.statistics_chunk import ChunkResult, Failed, ScanOptions
-from desktop_app.processors.statistics_crew import Broken, CrewLost, LocalCrew
+from desktop_app.processors.statistics_crew import LocalCrew
 from desktop_app.processors.statistics_scan import Plan, scan
 from desktop_app.processors.statistics_store import Store
 from tests.reference.data_sets import stacked, write_set
@@ -121,7 +122,8 @@ KILLED = """
 import sys
 from desktop_app.processors.statistics_scan import Plan, scan
 from desktop_app.processors.statistics_chunk import ChunkResult, Failed, ScanOptions
-from desktop_app.processors.statistics_crew import Broken, CrewLost, LocalCrew
+from desktop_app.processors.cluster import Broken, CrewLost
+from desktop_app.processors.statistics_crew import LocalCrew
 from desktop_app.processors.job import Job
 from desktop_app.processors import statistics_feed, statistics_scan
 statistics_feed.MOST_FILES = 8
@@ -303,8 +305,8 @@ class FrailCrew(LocalCrew):
     told, warnings = "2 workers", ()
     survives, poison = 3, ""
 
-    def __init__(self, options, address, workers):
-        super().__init__(options, workers or 2)
+    def __init__(self, work, address, workers):
+        super().__init__(work.keywords["options"], workers or 2)
         self._address, self._taken = address, 0
 
     def submit(self, chunk):

@@ -1,7 +1,7 @@
 """Workers on other machines, through dask.distributed where it is installed.
 
-Dask moves the chunks and outlives a worker; it does not outlive its scheduler. So the
-results are gathered, and kept, here: whatever is lost is done again by other workers.
+Dask moves the pieces of work and outlives a worker; it does not outlive its scheduler.
+So the results are gathered, and kept, here: what is lost is done again by others.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import contextlib
 import logging
 import platform
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import PIL
@@ -19,15 +21,10 @@ import PIL
 from desktop_app import __version__
 from desktop_app.errors import SourceError
 from desktop_app.opencv import cv2
-from desktop_app.processors.statistics_chunk import (
-    Chunk,
-    ChunkResult,
-    ScanOptions,
-    scan_chunk,
-)
-from desktop_app.processors.statistics_crew import HANDED_OUT, Broken, CrewLost
 from desktop_app.words import N_, tr
 
+# Pieces handed out a worker: one at work, one waiting.
+HANDED_OUT = 2
 LOCAL_CLUSTER = "local"
 _MISSING = N_(
     "scheduler = {}: needs dask.distributed: install it with "
@@ -39,15 +36,28 @@ _POLL_SECONDS = 0.02
 _PATIENCE = 2.0
 _RETRIES = 2
 _FIRST_WORKER_SECONDS = 20
+Piece = TypeVar("Piece")
+Done = TypeVar("Done")
 
 
-class DaskCrew:
+class CrewLost(Exception):
+    """The workers are gone, as the text says; what is open must be done again."""
+
+
+@dataclass(frozen=True)
+class Broken(Generic[Piece]):
+    """A piece of work that no worker survived."""
+
+    chunk: Piece
+
+
+class DaskCrew(Generic[Piece, Done]):
     """The workers of a Dask scheduler.
 
     Parameters
     ----------
-    options : ScanOptions
-        What is done with every file.
+    work : callable(piece) -> done
+        What is done with every piece; both travel to the workers and back.
     address : str
         Of the scheduler, as ``tcp://host:8786``; ``local`` starts a cluster of
         processes on this machine.
@@ -60,12 +70,14 @@ class DaskCrew:
         If Dask is not installed, or nobody answers.
     """
 
-    def __init__(self, options: ScanOptions, address: str, workers: int) -> None:
-        self._options = options
+    def __init__(
+        self, work: Callable[[Piece], Done], address: str, workers: int
+    ) -> None:
+        self._work = work
         self._address = address
         self._cluster: Any = None
-        self._open: dict[Any, Chunk] = {}
-        self._refused: list[Chunk] = []
+        self._open: dict[Any, Piece] = {}
+        self._refused: list[Piece] = []
         self._silent_since: float | None = None
         self._threads, self._threads_asked = 0, 0.0
         distributed = _library(address)
@@ -101,7 +113,7 @@ class DaskCrew:
         """Whether there are chunks under way."""
         return bool(self._open)
 
-    def submit(self, chunk: Chunk) -> None:
+    def submit(self, chunk: Piece) -> None:
         """Hand out a chunk.
 
         Raises
@@ -111,14 +123,14 @@ class DaskCrew:
         """
         try:
             future = self._client.submit(
-                scan_chunk, chunk, self._options, pure=False, retries=_RETRIES
+                self._work, chunk, pure=False, retries=_RETRIES
             )
         except Exception as error:
             self._refused.append(chunk)
             raise self._lost() from error
         self._open[future] = chunk
 
-    def finished(self, timeout: float) -> list[ChunkResult | Broken]:
+    def finished(self, timeout: float) -> list[Done | Broken[Piece]]:
         """Wait for results, not longer than so many seconds.
 
         Raises
@@ -134,7 +146,7 @@ class DaskCrew:
                 return [result for each in found for result in self._take(each)]
             time.sleep(_POLL_SECONDS)
 
-    def unfinished(self) -> list[Chunk]:
+    def unfinished(self) -> list[Piece]:
         """Give the chunks under way."""
         return [*self._open.values(), *self._refused]
 
@@ -146,11 +158,11 @@ class DaskCrew:
                 with contextlib.suppress(Exception):
                     each.close(timeout=_PATIENCE)
 
-    def _take(self, future: Any) -> list[ChunkResult | Broken]:  # noqa: ANN401
+    def _take(self, future: Any) -> list[Done | Broken[Piece]]:  # noqa: ANN401
         """Fetch one result; none yet if the worker that held it was lost."""
         if future.status == "finished":
             try:
-                result: ChunkResult = future.result(timeout=_PATIENCE)
+                result: Done = future.result(timeout=_PATIENCE)
             except Exception:  # lost on its way: done again, or the crew is lost
                 self._watch()
                 return self._again(future)
@@ -170,7 +182,7 @@ class DaskCrew:
             raise error
         raise self._lost()  # it gave the work up
 
-    def _again(self, future: Any) -> list[ChunkResult | Broken]:  # noqa: ANN401
+    def _again(self, future: Any) -> list[Done | Broken[Piece]]:  # noqa: ANN401
         self.submit(self._open.pop(future))
         return []
 

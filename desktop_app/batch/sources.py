@@ -1,0 +1,128 @@
+"""The sources a recipe is run on: what was named, one by one, and where each goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.document.document import Document
+from desktop_app.document.recipe import Recipe
+from desktop_app.errors import SourceError
+from desktop_app.files.formats import WRITABLE_SUFFIXES
+from desktop_app.files.frames import is_video, open_frames
+from desktop_app.files.images import list_images, read_image
+from desktop_app.files.names import display_name
+
+PICTURE = ".png"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source, and what its result is called.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        A picture, or the files of a sequence, or its folder or video.
+    output : Path
+        File to write.
+    """
+
+    paths: tuple[Path, ...]
+    output: Path
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        more = f" and {len(self.paths) - 1} more" if len(self.paths) > 1 else ""
+        return f"{display_name(self.paths[0])}{more}"
+
+
+def list_sources(
+    recipe: Recipe, inputs: Sequence[Path], output: Path, suffix: str
+) -> list[Source]:
+    """Give every source among the inputs of a recipe.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Tells whether a source is a picture or a sequence.
+    inputs : sequence of Path
+        Pictures, folders, videos.
+    output : Path
+        Folder for the results.
+    suffix : str
+        Of the results, with its dot; empty: as the source's, or PNG.
+
+    Raises
+    ------
+    SourceError
+        If there is none.
+    """
+    found = _sequences(inputs) if recipe.together else _pictures(inputs)
+    taken: set[Path] = set()
+    sources = []
+    for paths, name in found:
+        own = name.suffix.lower()
+        end = suffix or (own if own in WRITABLE_SUFFIXES else PICTURE)
+        place = _free(output / name.with_suffix(""), end, taken)
+        sources.append(Source(paths, place))
+    if not sources:
+        raise SourceError("no picture was found in what was named: name others")
+    return sources
+
+
+def _free(place: Path, suffix: str, taken: set[Path]) -> Path:
+    """Give a name that no other result has."""
+    path, number = place.with_name(place.name + suffix), 1
+    while path in taken:
+        number += 1
+        path = place.with_name(f"{place.name}_{number}{suffix}")
+    taken.add(path)
+    return path
+
+
+def _pictures(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]:
+    """Every picture, and its name below what was named."""
+    for path in inputs:
+        if is_video(path):
+            raise SourceError(
+                f"{display_name(path)} is a video, and the recipe is one of pictures: "
+                "name pictures, or a folder of them"
+            )
+        if not path.is_dir():
+            yield (path,), Path(path.name)
+            continue
+        for folder, inner, _ in os.walk(path):
+            inner.sort()
+            for each in list_images(folder):
+                yield (each,), each.relative_to(path)
+
+
+def _sequences(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]:
+    """Every folder and video, and all pictures together."""
+    pictures = []
+    for path in inputs:
+        if path.is_dir() or is_video(path):
+            name = path.resolve().name if path.is_dir() else path.stem
+            yield (path,), Path(name + PICTURE)
+        else:
+            pictures.append(path)
+    if pictures:
+        yield tuple(pictures), Path(pictures[0].name)
+
+
+def open_source(recipe: Recipe, source: Source) -> Document:
+    """Open a source, as the first step of a recipe takes it.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be opened.
+    """
+    if not recipe.together:
+        return Document(read_image(source.paths[0]))
+    frames = open_frames(source.paths)
+    return Document(frames.read(0), frames=frames)
