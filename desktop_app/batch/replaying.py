@@ -199,7 +199,7 @@ def measure(
         raise SourceError(f"{tool.title} finds nothing that other steps could use")
     names = [given.name for given in tool.inputs if not given.flag]
     source = tool.read({names[0]: tuple(inputs)})
-    return dict(tool.hands_over(tool.process(source, step.parameters, job)))
+    return dict(tool.hands_over(tool.run(source, step.parameters, job)))
 
 
 def _own_suffix(recipe: Recipe, tools: Sequence[Tool]) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 from desktop_app.document.document import Document, Made
 from desktop_app.errors import SourceError
 from desktop_app.files.write import write_image
-from desktop_app.processors.declare import Applied, Parameters, Tool
+from desktop_app.processors.applying import Applied
+from desktop_app.processors.declare import Parameters, Tool
 from desktop_app.processors.job import Job
 from desktop_app.words import tr
 

@@ -23,6 +23,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.files.records import Image
 from desktop_app.main_window.live_work import LiveWork
+from desktop_app.main_window.product import product_of
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.colorization_marks import read_marks, write_marks
 from desktop_app.processors.declare import Extra, Tool
@@ -250,7 +251,7 @@ class DiskWork(QObject):
             return
         tools = self._tools
         try:
-            product = self._live.product()
+            product = product_of(document, self._live)
             product.check(path)
             check_not_a_source(path, document.source_paths)
             if product.tool is not None:  # what it lacks is told before it is saved

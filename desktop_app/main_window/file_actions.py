@@ -14,8 +14,9 @@ from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_pi
 from desktop_app.main_window.disk_work import mask_path
 from desktop_app.main_window.project_work import ProjectWork
 from desktop_app.main_window.workbench import Workbench
+from desktop_app.processors.applying import image_of
 from desktop_app.processors.colorization_marks import LOSSLESS
-from desktop_app.processors.declare import Extra, Tool, image_of
+from desktop_app.processors.declare import Extra, Tool
 from desktop_app.processors.pictures import show
 from desktop_app.views.qimages import to_qimage
 from desktop_app.words import tr

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.commands import ApplyResult
 from desktop_app.document.document import Document, Made
-from desktop_app.document.replay import Product
 from desktop_app.errors import WorkbenchError
 from desktop_app.main_window.answers import Answers, sizes_of
 from desktop_app.main_window.workspace import Workspace
@@ -300,21 +299,6 @@ class LiveWork(QObject):
             self.tool.needs_marks and document.has_marks
         )
         return not touched and made.parameters == self.parameters()
-
-    def product(self) -> Product:
-        """Give what is seen: the result of the tool at work, or the source.
-
-        Raises
-        ------
-        SourceError
-            If a tool of the document's steps is unknown.
-        """
-        document, tool = self._workspace.document, self.tool
-        if document.made is not None and self.resting and self.result is None:
-            return Product.of_made(document.made, self.tools)
-        if tool.needs_marks and not document.has_marks:
-            return Product(document)
-        return Product(document, tool, self.parameters())
 
     @Slot(object, object)
     def document_changed(self, before: Document, after: Document) -> None:

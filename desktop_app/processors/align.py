@@ -48,14 +48,13 @@ from desktop_app.processors.align_stack import (
     write_matrices,
 )
 from desktop_app.processors.align_table import row_of_pair, write_table
+from desktop_app.processors.applying import Applied, always
 from desktop_app.processors.declare import (
-    Applied,
     Command,
     Extra,
     Input,
     Outcome,
     Tool,
-    always,
     warnings_of,
 )
 from desktop_app.processors.job import Job

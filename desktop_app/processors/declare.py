@@ -19,9 +19,9 @@ from desktop_app.files.destination import (
     check_destination,
     check_picture_destination,
 )
-from desktop_app.files.frames import Frames
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
+from desktop_app.processors.applying import Applied, applied_picture, never
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import Keeping
 from desktop_app.processors.memory import check_memory
@@ -150,22 +150,6 @@ class Input:
     many: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Applied:
-    """What a result is opened as, to be the source of the next tool.
-
-    Parameters
-    ----------
-    image : Image
-        A picture; of frames the first.
-    frames : Frames or None
-        A sequence it is the first frame of.
-    """
-
-    image: Image
-    frames: Frames | None = None
-
-
 @dataclass(frozen=True)
 class Extra:
     """One more file a result can be written to, besides its main output.
@@ -283,28 +267,6 @@ class Refining(Protocol):
         None where that would be no sharper than the preview, or cost as much as the
         full answer.
         """
-
-
-def image_of(result: object) -> Image | None:
-    """Picture a result can be opened as, where it has one."""
-    image = getattr(result, "image", None)
-    return image if isinstance(image, Image) else None
-
-
-def applied_picture(result: object) -> Applied | None:
-    """Give the picture of a result as the next source, where it has one."""
-    image = image_of(result)
-    return None if image is None else Applied(image)
-
-
-def always(_record: object) -> bool:
-    """Say yes, whatever is kept with the document."""
-    return True
-
-
-def never(_record: object) -> bool:
-    """Say no, whatever is kept with the document."""
-    return False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
-from desktop_app.processors.declare import Applied, Extra, Files, Input, Tool, always
+from desktop_app.processors.applying import Applied, always
+from desktop_app.processors.declare import Extra, Files, Input, Tool
 from desktop_app.processors.flow_estimate import FlowParameters, estimate
 from desktop_app.processors.flow_keeping import FLOW_KEEPING
 from desktop_app.processors.flow_layers import field_colours, picture_with_arrows
