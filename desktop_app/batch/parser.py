@@ -86,21 +86,25 @@ def _add_run(commands: Any) -> None:  # noqa: ANN401  as in `_add_tool`
     """Add the subcommand that replays a recipe."""
     command = commands.add_parser(
         RUN,
-        help="replay a recorded recipe on other files",
-        description="Replay a recipe that the window recorded on other files.",
-        epilog="A recipe of pictures is run on every picture named, and on every one "
-        "in the folders named, their tree kept. A recipe of sequences (a bracket, a "
-        "stack, a pair of frames) takes each folder and each video as one sequence, "
-        "and all pictures named as one more.",
+        help=tr("replay a recorded recipe on other files"),
+        description=tr("Replay a recipe that the window recorded on other files."),
+        epilog=tr(
+            "A recipe of pictures is run on every picture named, and on every one in "
+            "the folders named, their tree kept. A recipe of sequences (a bracket, a "
+            "stack, a pair of frames) takes each folder and each video as one "
+            "sequence, and all pictures named as one more."
+        ),
         allow_abbrev=False,
     )
-    command.add_argument("recipe", type=Path, metavar="RECIPE", help="the recipe, JSON")
+    command.add_argument(
+        "recipe", type=Path, metavar="RECIPE", help=tr("the recipe, JSON")
+    )
     command.add_argument(
         "inputs",
         type=Path,
         nargs="+",
         metavar="INPUT",
-        help="pictures, folders, videos",
+        help=tr("pictures, folders, videos"),
     )
     command.add_argument(
         "-o",
@@ -108,31 +112,37 @@ def _add_run(commands: Any) -> None:  # noqa: ANN401  as in `_add_tool`
         type=Path,
         required=True,
         metavar="DIR",
-        help="folder to write the results to; made if need be",
+        help=tr("folder to write the results to; made if need be"),
     )
     command.add_argument(
         "--suffix",
         default="",
         metavar=".EXT",
-        help="format of the results, such as .png; by default the recipe's, or that of "
-        "each source",
+        help=tr(
+            "format of the results, such as .png; by default the recipe's, or that of "
+            "each source"
+        ),
     )
     command.add_argument(
         "--workers",
         type=int,
         default=0,
         metavar="N",
-        help="sources worked on at once; 0: one a processor. The results are the same",
+        help=tr(
+            "sources worked on at once; 0: one a processor. The results are the same"
+        ),
     )
     command.add_argument(
         "--scheduler",
         default="",
         metavar="ADDRESS",
-        help="of a Dask scheduler, as tcp://host:8786, or 'local' for a cluster of "
-        "this machine; its workers must see the same files",
+        help=tr(
+            "of a Dask scheduler, as tcp://host:8786, or 'local' for a cluster of this "
+            "machine; its workers must see the same files"
+        ),
     )
     command.add_argument(
-        "--json", action="store_true", help="print one JSON object with the figures"
+        "--json", action="store_true", help=tr("print one JSON object with the figures")
     )
 
 

@@ -30,9 +30,10 @@ from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.cluster import Broken, CrewLost, DaskCrew
 from desktop_app.processors.declare import Failure, Outcome, Tool
 from desktop_app.processors.job import Job
+from desktop_app.words import N_, tr
 
 _WAIT_SECONDS = 0.05
-_KILLED = "ended every worker that took it: try it alone"
+_KILLED = N_("ended every worker that took it: try it alone")
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def run_recipe(
     """
     check_folder_destination(asked.output)
     measuring, making = split(recipe, tools)
-    job.report(0.0, "Measuring")
+    job.report(0.0, tr("Measuring"))
     recipe = _measured(measuring, making, asked, tools, job)
     suffix = asked.suffix or recipe.suffix or _own_suffix(recipe, tools)
     sources = list_sources(recipe, asked.inputs, asked.output, suffix)
@@ -182,8 +183,10 @@ def _measured(
     """Do once, on all sources, what finds parameters of the other steps."""
     if making is None:
         raise SourceError(
-            f"the recipe ({measuring.title}) makes no picture: use 'sextant "
-            f"{measuring.steps[0].tool}' for its figures"
+            tr(
+                "the recipe ({steps}) makes no picture: use 'sextant {tool}' for its "
+                "figures"
+            ).format(steps=measuring.title, tool=measuring.steps[0].tool)
         )
     for step in measuring.steps:
         making = filled_in(making, measure(step, asked.inputs, tools, job.aside()))
@@ -196,7 +199,11 @@ def measure(
     """Give what a step without a picture finds for the parameters of others."""
     tool = tool_named(step.tool, tools)
     if tool.hands_over is None:
-        raise SourceError(f"{tool.title} finds nothing that other steps could use")
+        raise SourceError(
+            tr("{tool} finds nothing that other steps could use").format(
+                tool=tr(tool.title)
+            )
+        )
     names = [given.name for given in tool.inputs if not given.flag]
     source = tool.read({names[0]: tuple(inputs)})
     return dict(tool.hands_over(tool.run(source, step.parameters, job)))
@@ -234,8 +241,9 @@ def _make_folders(sources: Sequence[Source]) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DestinationError(
-                f"{display_name(folder)} cannot be made ({error.strerror}): choose "
-                "another folder"
+                tr("{folder} cannot be made ({reason}): choose another folder").format(
+                    folder=display_name(folder), reason=error.strerror
+                )
             ) from error
 
 
@@ -268,10 +276,12 @@ class _Work:
                 for each in finished:
                     if isinstance(each, Broken):
                         lost = each.chunk
-                        done[lost] = Replayed(lost, failure=_KILLED)
+                        done[lost] = Replayed(lost, failure=tr(_KILLED))
                     else:
                         done[each.source] = each
-                of = f"{len(done)} of {len(sources)} sources"
+                of = tr("{done} of {count} sources").format(
+                    done=len(done), count=len(sources)
+                )
                 self._job.report(len(done) / len(sources), of)
         except BaseException:
             stop.cancel()
@@ -284,7 +294,7 @@ class _Work:
         asked = self._asked
         if not asked.scheduler:
             return self._make_threads(stop, count)
-        self._job.report(0.0, "Waiting for the cluster")
+        self._job.report(0.0, tr("Waiting for the cluster"))
         data = dump_recipe(self._recipe, self._tools)
         work = partial(replay_remotely, data=data)
         return DaskCrew(work, asked.scheduler, asked.workers)
@@ -323,7 +333,7 @@ def replay_one(
         name = display_name(source.paths[0])
         return Replayed(source, failure=str(error).removeprefix(f"{name} "))
     except MemoryError:
-        return Replayed(source, failure="needs more memory than is free")
+        return Replayed(source, failure=tr("needs more memory than is free"))
     return Replayed(source, outcome.warnings)
 
 
@@ -350,5 +360,7 @@ def _outcome(
         "files": files,
         "failed": [{"file": each.file, "reason": each.reason} for each in failed],
     }
-    told = f"{display_name(asked.output)}: {len(files)} of {len(sources)} sources done"
+    told = tr("{folder}: {done} of {count} sources done").format(
+        folder=display_name(asked.output), done=len(files), count=len(sources)
+    )
     return Outcome(figures, told, failed, tuple(warnings))

@@ -14,6 +14,7 @@ from desktop_app.files.formats import WRITABLE_SUFFIXES
 from desktop_app.files.frames import is_video, open_frames
 from desktop_app.files.images import list_images, read_image
 from desktop_app.files.names import display_name
+from desktop_app.words import tr
 
 PICTURE = ".png"
 
@@ -36,8 +37,10 @@ class Source:
     @property
     def name(self) -> str:
         """What it is called in messages."""
-        more = f" and {len(self.paths) - 1} more" if len(self.paths) > 1 else ""
-        return f"{display_name(self.paths[0])}{more}"
+        first, others = display_name(self.paths[0]), len(self.paths) - 1
+        if not others:
+            return first
+        return tr("{first} and {count} more").format(first=first, count=others)
 
 
 def list_sources(
@@ -70,7 +73,7 @@ def list_sources(
         place = _free(output / name.with_suffix(""), end, taken)
         sources.append(Source(paths, place))
     if not sources:
-        raise SourceError("no picture was found in what was named: name others")
+        raise SourceError(tr("no picture was found in what was named: name others"))
     return sources
 
 
@@ -89,8 +92,10 @@ def _pictures(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]
     for path in inputs:
         if is_video(path):
             raise SourceError(
-                f"{display_name(path)} is a video, and the recipe is one of pictures: "
-                "name pictures, or a folder of them"
+                tr(
+                    "{name} is a video, and the recipe is one of pictures: name "
+                    "pictures, or a folder of them"
+                ).format(name=display_name(path))
             )
         if not path.is_dir():
             yield (path,), Path(path.name)

@@ -11,6 +11,7 @@ from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.document import Document, Made
 from desktop_app.document.replay import (
     Product,
+    no_picture,
     opened_as,
     run,
     tool_named,
@@ -23,8 +24,9 @@ from desktop_app.files.write import write_image
 from desktop_app.processors.declare import Parameters, Tool, warnings_of
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ImportedMarks
+from desktop_app.words import N_, tr
 
-NOTHING_DONE = (
+NOTHING_DONE = N_(
     "nothing was done to the picture yet: run a tool on it, or apply one, and then "
     "save the recipe"
 )
@@ -124,7 +126,7 @@ def recipe_of(
         last = product.output
         done.append(Made(product.tool.name, product.parameters, product.document, last))
     if not done:
-        raise SourceError(NOTHING_DONE)
+        raise SourceError(tr(NOTHING_DONE))
     steps = tuple(_step_of(made, tools) for made in done)
     first = tool_named(steps[0].tool, tools)
     return Recipe(
@@ -164,7 +166,9 @@ def split(recipe: Recipe, tools: Sequence[Tool]) -> tuple[Recipe, Recipe | None]
     ]
     making = recipe.steps[len(measuring) :]
     if any(step in making for step in measuring):
-        raise SourceError("a step that makes no picture must come first in a recipe")
+        raise SourceError(
+            tr("a step that makes no picture must come first in a recipe")
+        )
     rest = replace(recipe, steps=making) if making else None
     return replace(recipe, steps=tuple(measuring)), rest
 
@@ -212,7 +216,7 @@ class Outcome:
         """
         applied = self.tool.applied(self.result, self.step.output)
         if applied is None:
-            raise SourceError(f"{self.tool.title} makes no picture to go on with")
+            raise SourceError(no_picture(self.tool))
         made = Made(
             self.tool.name, self.step.parameters, self.document, self.step.output
         )
@@ -274,8 +278,10 @@ def _prepared(
     same = step.size in ((width, height), (0, 0))
     if not same and step.imported is not None:
         raise ParameterError(
-            f"the marks of the recipe are of {step.size[0]} x {step.size[1]} px, the "
-            f"picture is of {width} x {height} px: bring pictures of the same size"
+            tr(
+                "the marks of the recipe are of {wide} x {high} px, the picture is of "
+                "{width} x {height} px: bring pictures of the same size"
+            ).format(wide=step.size[0], high=step.size[1], width=width, height=height)
         )
     strokes = step.strokes
     told: tuple[str, ...] = ()
@@ -283,8 +289,10 @@ def _prepared(
         across, down = width / step.size[0], height / step.size[1]
         strokes = tuple(scaled_stroke(each, across, down) for each in strokes)
         told = (
-            f"the scribbles were drawn on {step.size[0]} x {step.size[1]} px and "
-            f"scaled to {width} x {height} px",
+            tr(
+                "the scribbles were drawn on {wide} x {high} px and scaled to "
+                "{width} x {height} px"
+            ).format(wide=step.size[0], high=step.size[1], width=width, height=height),
         )
     attached = {} if step.record is None else {step.tool: step.record}
     return (
@@ -306,8 +314,10 @@ def _at_frame(step: RecipeStep, document: Document) -> Document:
         return document
     if step.frame >= len(frames):
         raise SourceError(
-            f"the recipe looks at frame {step.frame + 1}, and {frames.title} has "
-            f"{len(frames)}: bring a longer sequence"
+            tr(
+                "the recipe looks at frame {frame}, and {title} has {count}: bring a "
+                "longer sequence"
+            ).format(frame=step.frame + 1, title=frames.title, count=len(frames))
         )
     return replace(document, image=frames.read(step.frame), frame=step.frame)
 

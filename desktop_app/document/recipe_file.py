@@ -34,6 +34,7 @@ from desktop_app.files.destination import check_destination
 from desktop_app.files.limits import read_regular
 from desktop_app.files.names import display_name
 from desktop_app.processors.declare import Tool
+from desktop_app.words import tr
 
 SUFFIX = ".json"
 FORMAT, SCHEMA = "sextant-recipe", 1
@@ -61,11 +62,11 @@ class _Layers(Memo):
 
     def get(self, name: str) -> bytes:
         if name not in self._told or not _LAYER.fullmatch(name):
-            raise DamagedError(f"{name[:64]!r} is missing")
+            raise DamagedError(tr("{name!r} is missing").format(name=name[:64]))
         try:
             return base64.b64decode(self._told[name].text(MOST_BYTES), validate=True)
         except (binascii.Error, ValueError) as error:
-            raise self._told[name].refuse("is no base64") from error
+            raise self._told[name].refuse(tr("is no base64")) from error
 
     def put_stroke(self, stroke: Stroke) -> Json:
         return describe_stroke(stroke)
@@ -129,12 +130,15 @@ def parse_recipe(data: bytes, name: str, tools: Sequence[Tool]) -> Recipe:
     try:
         plain = parse(data, name)
         if plain["format"].value != FORMAT:
-            raise DamagedError("it is no Sextant recipe")
+            raise DamagedError(tr("it is no Sextant recipe"))
         _check_schema(plain, name)
         return _restore(plain, tools)
     except DamagedError as error:
         raise SourceError(
-            f"{name} cannot be used as a recipe ({error}): save it anew from the window"
+            tr(
+                "{name} cannot be used as a recipe ({reason}): save it anew from the "
+                "window"
+            ).format(name=name, reason=error)
         ) from error
 
 
@@ -142,8 +146,10 @@ def _check_schema(plain: Plain, name: str) -> None:
     schema = plain["schema"].whole(1, 1 << 30)
     if schema > SCHEMA:
         raise SourceError(
-            f"{name} was saved in a newer form ({schema}, this program knows "
-            f"{SCHEMA}): use a newer Sextant"
+            tr(
+                "{name} was saved in a newer form ({schema}, this program knows "
+                "{known}): use a newer Sextant"
+            ).format(name=name, schema=schema, known=SCHEMA)
         )
 
 
@@ -151,10 +157,14 @@ def _restore(plain: Plain, tools: Sequence[Tool]) -> Recipe:
     layers = _Layers(plain["layers"].entries())
     steps = tuple(_restore_step(each, layers, tools) for each in plain["steps"])
     if not 1 <= len(steps) <= MOST_STEPS:
-        raise plain["steps"].refuse(f"holds {len(steps)} steps, not 1 to {MOST_STEPS}")
+        raise plain["steps"].refuse(
+            tr("holds {count} steps, not 1 to {most}").format(
+                count=len(steps), most=MOST_STEPS
+            )
+        )
     suffix = plain["suffix"].text(16)
     if not _SUFFIX.fullmatch(suffix):
-        raise plain["suffix"].refuse("is no suffix of a file")
+        raise plain["suffix"].refuse(tr("is no suffix of a file"))
     recipe = Recipe(steps, plain["together"].flag(), plain["as_picture"].flag(), suffix)
     split(recipe, tools)
     return recipe
@@ -163,14 +173,18 @@ def _restore(plain: Plain, tools: Sequence[Tool]) -> Recipe:
 def _restore_step(plain: Plain, layers: _Layers, tools: Sequence[Tool]) -> RecipeStep:
     unknown = set(plain.entries()) - _KEYS
     if unknown:
-        raise plain.refuse(f"holds {sorted(unknown)[0]:.40}, which no step has")
+        raise plain.refuse(
+            tr("holds {key}, which no step has").format(key=sorted(unknown)[0][:40])
+        )
     tool = named_tool(plain["tool"], tools)
     output = plain["output"].text(64)
     if output and output not in {extra.name for extra in tool.extras}:
-        raise plain["output"].refuse(f"is no output of {tool.name}")
+        raise plain["output"].refuse(
+            tr("is no output of {tool}").format(tool=tool.name)
+        )
     sides = [each.whole(0, MOST_SIDE) for each in plain["size"]]
     if len(sides) != 2 or (min(sides) == 0) != (max(sides) == 0):
-        raise plain["size"].refuse("is no width and height")
+        raise plain["size"].refuse(tr("is no width and height"))
     size = sides[0], sides[1]
     return RecipeStep(
         tool=tool.name,
@@ -188,7 +202,9 @@ def _restore_record(plain: Plain, layers: _Layers, tool: Tool) -> Any:  # noqa: 
     if plain.missing:
         return None
     if tool.keeping is None or not tool.keeping.in_recipes:
-        raise plain.refuse(f"{tool.name} keeps nothing in a recipe")
+        raise plain.refuse(
+            tr("{tool} keeps nothing in a recipe").format(tool=tool.name)
+        )
     try:
         return tool.keeping.from_plain(plain.value, RecordLayers(layers, Finder()))
     except (ValueError, ParameterError) as error:

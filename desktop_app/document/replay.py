@@ -91,10 +91,13 @@ def remade(document: Document, made: Made, tools: Sequence[Tool], job: Job) -> D
     result = run(tool, made.parameters, made.before, job)
     applied = tool.applied(result, made.output)
     if applied is None:
-        raise SourceError(
-            tr("{title} makes no picture to go on with").format(title=tool.title)
-        )
+        raise SourceError(no_picture(tool))
     return replace(opened_as(document, applied), made=made)
+
+
+def no_picture(tool: Tool) -> str:
+    """Say that nothing can go on with what a tool makes."""
+    return tr("{title} makes no picture to go on with").format(title=tr(tool.title))
 
 
 def run(tool: Tool, parameters: Parameters, document: Document, job: Job) -> Any:  # noqa: ANN401  every tool has results of its own kind
