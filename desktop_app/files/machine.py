@@ -27,6 +27,14 @@ def free_bytes() -> int:
     return UNKNOWN_BYTES
 
 
+def used_bytes() -> int:
+    """Give the bytes of memory this process holds; 0 where the system does not tell."""
+    with suppress(OSError, ValueError, IndexError):
+        pages = Path("/proc/self/statm").read_text("ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
 if sys.platform == "win32":
 
     class _Status(ctypes.Structure):

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from desktop_app.main_window.job_board import JobBoard
+from desktop_app.main_window.notices import Notices
 from desktop_app.main_window.preferences import PreferenceKeeper
 from desktop_app.main_window.recent import RecentFiles
 from desktop_app.main_window.start_page import StartPageWork
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.preferences import Preferences
+from desktop_app.workers.warm_up import WarmUp
 
 
 class Comforts:
-    """Preferences, what was open of late, and the start page.
+    """Preferences, what was open of late, the start page, and news of the work.
 
     Parameters
     ----------
     window : Workbench
         Wired already.
+    warm_up : WarmUp
+        What the kernels wait for.
     """
 
-    def __init__(self, window: Workbench) -> None:
+    def __init__(self, window: Workbench, warm_up: WarmUp) -> None:
         self.preferences = PreferenceKeeper(window)
         self.recent = RecentFiles(window)
         self.start_page = StartPageWork(window, self.recent)
+        self.jobs = JobBoard(window, warm_up)
+        self.notices = Notices(window)
+        self.jobs.ended.connect(self.notices.tell_end)
 
     def begin(self, preferences: Preferences) -> None:
         """Take up what is kept from one start to the next."""
@@ -30,4 +38,6 @@ class Comforts:
 
     def shutdown(self) -> None:
         """End every thread."""
+        self.jobs.shutdown()
+        self.notices.shutdown()
         self.recent.shutdown()

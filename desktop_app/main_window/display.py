@@ -169,18 +169,13 @@ class Display(QObject):
         """Show how far the full answer is."""
         self._panel().set_progress(fraction, stage)
         if stage == tr(FIRST_USE):
-            self._set_badge(tr("preparing, once: about 15 s"), "preview")
+            self._set_badge(tr("preparing, once: up to a minute"), "preview")
 
     @Slot(bool)
     def show_disk_busy(self, busy: bool) -> None:
         """Let a save or an opening be cancelled while it runs."""
         working = busy or self._window.disk.busy or self._window.live.runner.busy
         self._window.actions_by_verb["cancel"].setEnabled(working)
-
-    @Slot(float, str)
-    def show_disk_progress(self, fraction: float, stage: str) -> None:
-        """Show how far a save or an opening is."""
-        self._window.statusBar().showMessage(f"{stage} {fraction:.0%}")
 
     @Slot(object)
     def show_readout(self, place: tuple[int, int] | None) -> None:

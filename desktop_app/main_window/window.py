@@ -86,7 +86,11 @@ class MainWindow(Workbench):
         self.frame_bar = FrameBar(self)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.frame_bar)
         self.workspace = Workspace(self)
-        self._warm_up = WarmUp(child_command(WARM_UP_CHILD), stamp_path())
+        self._warm_up = WarmUp(
+            child_command(WARM_UP_CHILD),
+            stamp_path(),
+            sum(tool.warm_up is not None for tool in self.tools),
+        )
         self.live = LiveWork(
             self.tools, self.workspace, self.view_port, self._warm_up, self
         )
@@ -120,7 +124,7 @@ class MainWindow(Workbench):
         }
         self.benches = benches
         self.projects, self._tab_work = wire(self, BenchBoard(self, benches))
-        self.comforts = Comforts(self)
+        self.comforts = Comforts(self, self._warm_up)
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
 

@@ -66,7 +66,6 @@ def _wire_document(window: Workbench, display: Display) -> None:
     disk.failed.connect(display.show_failure)
     disk.failed.connect(window.frame_bar.stop)
     for work in (disk.reader, disk.saves):
-        work.progressed.connect(display.show_disk_progress)
         work.busy_changed.connect(display.show_disk_busy)
     disk.saves.busy_changed.connect(window.close_if_asked)
 

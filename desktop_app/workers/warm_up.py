@@ -48,9 +48,12 @@ class WarmUp:
         The child; it prints the name of every tool it has done.
     stamp : Path
         There already: nothing to do. Written when the child ended well.
+    count : int
+        Tools that it names, for those who ask how far it is.
     """
 
-    def __init__(self, command: Sequence[str], stamp: Path) -> None:
+    def __init__(self, command: Sequence[str], stamp: Path, count: int = 1) -> None:
+        self._count = count
         self._stamp = stamp
         self._lock = threading.Lock()
         self._stopped = False
@@ -67,6 +70,17 @@ class WarmUp:
     @property
     def under_way(self) -> bool:
         """Whether the child still compiles."""
+        return self._child is not None
+
+    def fraction(self) -> float:
+        """Give the share of the tools that is done."""
+        return len(self._done) / max(1, self._count)
+
+    def look(self) -> bool:
+        """Give whether the child still compiles, without waiting for it."""
+        child = self._child
+        if child is not None and child.poll() is not None:
+            self._finish(child)
         return self._child is not None
 
     def wait(self, check: Callable[[], None], tool: str = "") -> None:
