@@ -22,7 +22,7 @@ from desktop_app.processors.declare import Tool
 from desktop_app.processors.job import Job
 
 WIDTH, GAP, LINE = 720, 8, 22
-MOST_SHOWN = 4
+MOST_SHOWN = 5
 # What changes speed, places or the result only in cases that the sample is not.
 WITHOUT_PICTURE = {
     "workers", "scheduler", "resume", "seed_file", "masks", "lossless", "nearest",
@@ -32,11 +32,17 @@ WITHOUT_PICTURE = {
 # Seen better in another layer, or with another parameter set as well.
 BESIDE: dict[tuple[str, str], dict[str, Any]] = {
     ("bilateral", "segments"): {"method": "piecewise-linear"},
-    ("bilateral", "distance"): {"method": "exact", "sigma_range": 0.2},
+    ("bilateral", "distance"): {
+        "method": "exact",
+        "sigma_range": 0.2,
+        "sigma_space": 3.0,
+    },
     ("flow", "window"): {"preset": "plain"},
     ("flow", "derivative"): {"preset": "plain"},
-    ("erase", "aspect"): {"count": "1"},
+    ("erase", "aspect"): {"count": "3", "seed": 4},
 }
+# Left, top, right, bottom of what is shown, where the whole would be too small.
+PARTS = {"bilateral": (0.02, 0.08, 0.42, 0.72)}
 LAYERS = {"align": {"layer": "difference"}}
 VALUES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("bilateral", "segments"): (3, 6, 20),
@@ -106,7 +112,12 @@ def _shown(tool: Tool, source: Any, name: str, value: Any) -> Rgb:  # noqa: ANN4
         result = tool.process(source, parameters, Job())
     except WorkbenchError as error:
         return _sentence(str(error))
-    picture: Rgb = np.ascontiguousarray(tool.display(result)[..., :3])
+    shown = tool.display(result)
+    height, width = shown.shape[:2]
+    left, top, right, bottom = PARTS.get(tool.name, (0.0, 0.0, 1.0, 1.0))
+    rows = slice(round(top * height), round(bottom * height))
+    columns = slice(round(left * width), round(right * width))
+    picture: Rgb = np.ascontiguousarray(shown[rows, columns, :3])
     return picture
 
 

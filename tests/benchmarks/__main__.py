@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks [--form quick|full] [--minutes 10] [--only flow,film]
         [--record out/bench.json] [--page out/proof/proof.md]
-        [--accept] [--check] [--again]
+        [--accept] [--check] [--again] [--rounds 3]
 
 Every benchmark is a process of its own, one after the other. The quick form stays
 within ``--minutes``: each runs once, then again in turn while there is time, so that
@@ -11,7 +11,8 @@ medians have a spread. The full form runs each three times, however long it take
 ``--check`` compares the record with the last accepted one and exits with 1 if a ratio
 or an accuracy got worse by more than the spread of both. ``--accept`` keeps the
 record's ratios as the accepted ones, and its page in ``docs``. ``--again`` measures
-nothing and takes the record that is there.
+nothing and takes the record that is there; with ``--only``, what is not measured anew
+is kept from it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ from tests.benchmarks.proof.summary import guarded, summary_of, what_got_worse
 PROJECT = Path(__file__).parents[2]
 ACCEPTED = Path(__file__).with_name("accepted.json")
 LASTING = PROJECT / "docs" / "proof.md"
-FULL_ROUNDS = 3
 PATIENCE = 3600.0
 
 
@@ -61,7 +61,7 @@ def run_once(run, arguments, patience):
         return row | {"figures": json.loads(path.read_text(encoding="utf-8"))}
 
 
-def measure(form, minutes, only):
+def measure(form, minutes, rounds_at_most, only):
     """The record of a whole run."""
     record = {"form": form, **describe(), "runs": {}}
     begun = time.monotonic()
@@ -75,7 +75,7 @@ def measure(form, minutes, only):
     def left():
         return 60 * minutes - (time.monotonic() - begun) if form == QUICK else PATIENCE
 
-    for number in range(FULL_ROUNDS):
+    for number in range(rounds_at_most):
         for run, arguments in wanted:
             rounds = record["runs"].setdefault(run.name, [])
             if number and (rounds[-1].get("failed") or rounds[-1]["seconds"] > left()):
@@ -126,11 +126,29 @@ def accept(record, found):
     print(f"accepted: {ACCEPTED} and {LASTING}")
 
 
+def taken(options):
+    """The record that was asked for: there already, measured now, or both."""
+    before = None
+    if options.again or (options.only and options.record.is_file()):
+        before = json.loads(options.record.read_text(encoding="utf-8"))
+    if options.again:
+        return before
+    only = set(filter(None, options.only.split(",")))
+    record = measure(options.form, options.minutes, options.rounds, only)
+    if before is not None and before["form"] == options.form:
+        record["runs"] = before["runs"] | record["runs"]
+        record["seconds"] += before["seconds"]
+    options.record.parent.mkdir(parents=True, exist_ok=True)
+    options.record.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    return record
+
+
 def main():
     """Measure, or take a record that is there; write, compare, accept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--form", choices=(QUICK, FULL), default=QUICK)
     parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="names of runs, with commas")
     parser.add_argument("--record", type=Path, default=Path("out/bench.json"))
     parser.add_argument("--page", type=Path, default=Path("out/proof/proof.md"))
@@ -138,13 +156,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--accept", action="store_true")
     options = parser.parse_args()
-    if options.again:
-        record = json.loads(options.record.read_text(encoding="utf-8"))
-    else:
-        only = set(filter(None, options.only.split(",")))
-        record = measure(options.form, options.minutes, only)
-        options.record.parent.mkdir(parents=True, exist_ok=True)
-        options.record.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    record = taken(options)
     found = summary_of(record)
     report(found)
     options.page.parent.mkdir(parents=True, exist_ok=True)
