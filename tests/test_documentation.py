@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import yaml
 
 from desktop_app.batch.parser import build_parser
 from desktop_app.processors.catalogue import TOOLS
@@ -43,6 +44,26 @@ def test_that_a_command_of_the_pages_is_understood(words):
 def test_that_no_link_of_a_page_is_dead(page):
     for target in LINK.findall(page.read_text(encoding="utf-8")):
         assert target in GUIDE or (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_that_every_target_of_make_that_a_page_names_is_there(page):
+    targets = re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.M)
+    text = page.read_text(encoding="utf-8")
+    for named in re.findall(r"(?:`|^)make ([a-z][a-z-]*)", text, re.M):
+        assert named in targets
+
+
+def test_that_forms_and_workflow_of_the_public_host_are_whole():
+    found = sorted((PROJECT / ".github").rglob("*.yml"))
+    assert len(found) == 4
+    for path in found:
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for field in read.get("body", ()):
+            assert field["attributes"]["label"]
+    jobs = yaml.safe_load((PROJECT / ".github/workflows/check.yml").read_text())["jobs"]
+    steps = [step.get("run") for job in jobs.values() for step in job["steps"]]
+    assert {"bash .ci/run", "make docs"} <= set(steps)
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)

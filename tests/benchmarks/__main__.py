@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.proof.machine import describe
-from tests.benchmarks.proof.page import write_page
+from tests.benchmarks.proof.page import write_headlines, write_page
 from tests.benchmarks.proof.runs import FULL, QUICK, RUNS
 from tests.benchmarks.proof.summary import guarded, summary_of, what_got_worse
 
@@ -123,6 +123,7 @@ def accept(record, found):
     text = json.dumps(head | {"figures": guarded(found)}, indent=1)
     ACCEPTED.write_text(text + "\n", encoding="utf-8")
     write_page(LASTING, record, found)
+    write_headlines(PROJECT / "README.md", found)
     print(f"accepted: {ACCEPTED} and {LASTING}")
 
 

@@ -9,7 +9,13 @@ import pytest
 from tests.benchmarks.proof import summary
 from tests.benchmarks.proof.claims import LESS, MORE, QUALITY, RATIO, TIME, Claim, over
 from tests.benchmarks.proof.held import HELD
-from tests.benchmarks.proof.page import write_page
+from tests.benchmarks.proof.page import (
+    BEGIN,
+    END,
+    HEADLINES,
+    write_headlines,
+    write_page,
+)
 from tests.benchmarks.proof.runs import FULL, QUICK, RUNS
 from tests.benchmarks.proof.summary import CLAIMS, find, guarded, what_got_worse
 
@@ -99,6 +105,20 @@ def test_that_only_what_is_worse_by_more_than_the_spread_is_told():
     assert "has no figure" in what_got_worse(lost, accepted)[0]
     better = replace(RATIO_OF_A_PEER, better=MORE)
     assert what_got_worse([summary.Found(better, (0.1,))], accepted)
+
+
+def test_that_the_readme_shows_a_selection_between_its_marks(tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text(f"# A\n\n{BEGIN}\nold\n{END}\n\nend\n")
+    assert set(HEADLINES) <= {claim.key for claim in CLAIMS}
+    found = [summary.Found(claim, (0.5,)) for claim in CLAIMS]
+    for _ in range(2):
+        write_headlines(path, found)
+    text = path.read_text()
+    assert text.startswith(f"# A\n\n{BEGIN}\n\n| |")
+    assert text.endswith(f"|\n\n{END}\n\nend\n")
+    assert "old" not in text
+    assert text.count("\n| ") == len(HEADLINES) + 1
 
 
 def test_that_times_of_another_machine_are_not_guarded():

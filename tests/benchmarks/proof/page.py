@@ -19,6 +19,45 @@ Written by `python -m tests.benchmarks`; do not edit.
 
 """
 
+BEGIN, END = "<!-- proof: written by make bench-accept -->", "<!-- end of proof -->"
+# What the README shows: one or two of each instrument.
+HEADLINES = (
+    "Colorize: time at 1 MP, of SuperLU's",
+    "Colorize: largest difference from SuperLU",
+    "Colorize: 12 MP at 125 Hz: stroke to paint, p95",
+    "Bilateral filter: fast at sigma 16: time, of OpenCV's",
+    "Bilateral filter: fast: PSNR, worst of all sigmas",
+    "Tone mapping: TMQI of memorial, both headers",
+    "Optical flow: accurate: AEE, mean of four Middlebury pairs",
+    "Optical flow: accurate: CPU, of skimage's ilk",
+    "Alignment: converged, corner noise up to 6 px",
+    "Alignment: RMS of the corners, worst row to 10 px",
+    "Alignment: median time, of OpenCV's, worst row to 10 px",
+    "Random erasing: draws not exact, overlapping, outside, empty or raised",
+    "Random erasing: draw and fill at 400 x 400: CPU",
+    "Statistics: rate of one thread, of decoding alone",
+    "Statistics: CPU of a loop over getdata, of ours",
+    "The program: warm start to the first painted window: CPU",
+)
+
+
+def write_headlines(path: Path, found: list[Found]) -> None:
+    """Put the selection into the README, between its two marks."""
+    text = path.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    rows = ["| | Sextant | Promised | Peer |\n|---|---|---|---|\n"]
+    for each in found:
+        claim = each.claim
+        if claim.key in HEADLINES and each.values:
+            beside = "" if each.beside is None else f": {short(each.beside)}"
+            rows.append(
+                f"| {claim.topic}: {claim.said} | {short(each.median)} {claim.unit} | "
+                f"{claim.better} {short(claim.bar)} | {claim.peer}{beside} |\n"
+            )
+    table = "".join(rows)
+    path.write_text(f"{before}{BEGIN}\n\n{table}\n{END}{after}", encoding="utf-8")
+
 
 def short(value: float) -> str:
     """A number as a reader wants it."""
