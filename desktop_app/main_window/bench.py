@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Slot
 
 from desktop_app.document.document import Document
@@ -46,6 +48,10 @@ class Bench(QObject):
 
     def layers(self) -> tuple[Layer, ...]:
         """Give what it shows above the picture, the uppermost first; see `layer_of`."""
+        return ()
+
+    def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
+        """Say what the tool knows of a pixel, as (name, value), for the inspector."""
         return ()
 
     @property
@@ -104,6 +110,10 @@ class BenchBoard(QObject):
     def layers(self) -> tuple[Layer, ...]:
         """Give the layers of the bench at work."""
         return () if self._front is None else self._front.layers()
+
+    def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
+        """Say what the bench at work knows of a pixel."""
+        return () if self._front is None else self._front.tell(x, y)
 
     def leave(self) -> None:
         """Let the bench at work leave; `show_tool` has one enter again."""

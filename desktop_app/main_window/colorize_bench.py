@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,13 @@ class ColorizeBench(Bench):
     def busy(self) -> bool:
         """Whether a film is coloured, or the picture looked into."""
         return self._looker.busy or self._filmer.busy
+
+    def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
+        """Say whether a pixel is marked, and in which colour."""
+        colour = self.window.canvas.strokes.colour_at(x, y)
+        if colour is None:
+            return ((tr("Scribbled"), tr("no")),)
+        return ((tr("Scribbled"), QColor(*colour).name()),)
 
     def layers(self) -> tuple[Layer, ...]:
         """Give the place where a scribble would help."""

@@ -75,10 +75,10 @@ class CompareWork(QObject):
             view.show_pictures(source, None if kept is None else kept.picture)
         elif self._subject == RESULT:
             view.show_pictures(
-                canvas.source_picture, canvas.result_picture, canvas.preview_picture
+                canvas.pictures.source, canvas.pictures.result, canvas.pictures.preview
             )
         else:
-            view.show_pictures(canvas.source_picture)
+            view.show_pictures(canvas.pictures.source)
         self.link.follow()
 
     def _tab(self) -> Tab | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -54,6 +55,20 @@ class EraseBench(Bench):
     def busy(self) -> bool:
         """Whether a batch is under way."""
         return self.many.runner.busy
+
+    def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
+        """Say which rectangle covers a pixel, and how much is covered in all."""
+        planned, (height, width) = self.planned, self.state.size
+        if planned is None:
+            return ()
+        covering = tr("none")
+        for number, each in enumerate(planned.rectangles, 1):
+            if 0 <= x - each.x < each.width and 0 <= y - each.y < each.height:
+                covering = tr("{n}, {width} x {height} px").format(
+                    n=number, width=each.width, height=each.height
+                )
+        share = f"{planned.erased_px / max(height * width, 1):.2%}"
+        return (tr("Rectangle"), covering), (tr("Erased"), share)
 
     def layers(self) -> tuple[Layer, ...]:
         """Give the rectangles."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,6 +76,18 @@ class FlowBench(Bench):
         corners = self._drawn or record_of(self.document.attached).region
         return replace(self.controls.look(), corners=corners, longest=self._longest)
 
+    def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
+        """Give vector and confidence at a pixel."""
+        shown = self._shown
+        if shown is None:
+            return ()
+        column, row = _in_field(shown, x, y)
+        flow = shown.pair.flow
+        dx, dy = flow.field[row, column]
+        moved = tr("({dx:.2f}, {dy:.2f}) px").format(dx=dx, dy=dy)
+        sure = f"{flow.confidence[row, column]:.2f}"
+        return (tr("Motion"), moved), (tr("Confidence"), sure)
+
     def layers(self) -> tuple[Layer, ...]:
         """Give arrows, region and path."""
         return (
@@ -90,7 +103,7 @@ class FlowBench(Bench):
         canvas.hovered.connect(self._show_cursor)
         canvas.region_finished.connect(self._take_box)
         self.quiver.show()
-        self._show_region(self.document)
+        self.region.set_points(record_of(self.document.attached).region)
         if self._shown is None:
             self._scout(self.document)
 
@@ -132,7 +145,7 @@ class FlowBench(Bench):
                 self.controls.suggest_spacing(max(after.image.pixels.shape[:2]))
         if not self.active:
             return
-        self._show_region(after)
+        self.region.set_points(record_of(after.attached).region)
         if after.image is not before.image:
             self._scout(after)
         elif after.attached is not before.attached:
@@ -206,9 +219,9 @@ class FlowBench(Bench):
         unit = f" {stated.unit}" if stated.unit else ""
         most = f"{painted.largest:g}{unit}"
         if layer == "frame" and len(painted.lines):
-            self._show_arrow_legend(
-                tr("{longest:g} px").format(longest=painted.longest)
-            )
+            by_length = self.look.style.by_length
+            longest = tr("{longest:g} px").format(longest=painted.longest)
+            _show_arrow_legend(self.legend, longest, by_length=by_length)
         elif painted.picture is None or not stated.legend:
             self.legend.hide()
         elif stated.legend == "wheel":
@@ -218,19 +231,6 @@ class FlowBench(Bench):
             warm = stated.legend == "warm"
             colours = scale_colours(ramp, largest=1.0, warm=warm)[0]
             self.legend.show_scale(_opaque(colours), "0", most)
-
-    def _show_arrow_legend(self, most: str) -> None:
-        if self.look.style.by_length:
-            ramp = np.linspace(0, 1, 128, dtype=np.float32)[None]
-            self.legend.show_scale(
-                _opaque(scale_colours(ramp, largest=1.0)[0]), "0", most
-            )
-            return
-        picture = wheel_picture(_WHEEL).copy()
-        y, x = np.mgrid[0:_WHEEL, 0:_WHEEL] - (_WHEEL - 1) / 2
-        ways = np.stack([x, y], 2) / np.maximum(np.hypot(x, y), 1e-9)[..., None]
-        picture[..., :3] = direction_colours(ways, largest=1.0)
-        self.legend.show_wheel(picture, tr("direction"))
 
     def _show_sums(self, look: Look, painted: Painted) -> None:
         motion = painted.motion
@@ -262,9 +262,7 @@ class FlowBench(Bench):
             self.controls.under_cursor.setText(" ")
             return
         flow = shown.pair.flow
-        height, width = flow.confidence.shape
-        x = min(round((place[0] + 0.5) * shown.pair.scale - 0.5), width - 1)
-        y = min(round((place[1] + 0.5) * shown.pair.scale - 0.5), height - 1)
+        x, y = _in_field(shown, *place)
         (dx, dy), (small, large) = flow.field[y, x], flow.eigenvalues[y, x]
         self.controls.under_cursor.setText(
             tr(
@@ -326,9 +324,6 @@ class FlowBench(Bench):
     def _attach(self, record: FlowRecord, title: str) -> None:
         self.window.workspace.attach(self.panel.tool.name, record, title)
 
-    def _show_region(self, document: Document) -> None:
-        self.region.set_points(record_of(document.attached).region)
-
     @Slot()
     def _clear_path(self) -> None:
         self.path.set_points(())
@@ -367,6 +362,28 @@ class FlowBench(Bench):
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
         dialogs.show_error(self.window, error)
+
+
+def _in_field(shown: Shown, x: int, y: int) -> tuple[int, int]:
+    """Give the pixel of a field, maybe a smaller one, at a pixel of its frame."""
+    height, width = shown.pair.flow.confidence.shape
+    return (
+        min(round((x + 0.5) * shown.pair.scale - 0.5), width - 1),
+        min(round((y + 0.5) * shown.pair.scale - 0.5), height - 1),
+    )
+
+
+def _show_arrow_legend(legend: Legend, most: str, *, by_length: bool) -> None:
+    """Say what the colours of arrows mean."""
+    if by_length:
+        ramp = np.linspace(0, 1, 128, dtype=np.float32)[None]
+        legend.show_scale(_opaque(scale_colours(ramp, largest=1.0)[0]), "0", most)
+        return
+    picture = wheel_picture(_WHEEL).copy()
+    y, x = np.mgrid[0:_WHEEL, 0:_WHEEL] - (_WHEEL - 1) / 2
+    ways = np.stack([x, y], 2) / np.maximum(np.hypot(x, y), 1e-9)[..., None]
+    picture[..., :3] = direction_colours(ways, largest=1.0)
+    legend.show_wheel(picture, tr("direction"))
 
 
 def _opaque(colours: np.ndarray) -> np.ndarray:

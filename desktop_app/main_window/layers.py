@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Slot
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.layers import LayerRow, LayersDock
+from desktop_app.views.canvas import Canvas
 from desktop_app.views.layers import Layer
-from desktop_app.words import tr
+from desktop_app.words import N_, tr
 
 
 class LayerWork(QObject):
@@ -29,7 +30,7 @@ class LayerWork(QObject):
         self._layers: dict[str, Layer] = {}
         self.dock: LayersDock = window.layers
         self.dock.changed.connect(self._change)
-        for layer in window.canvas.layers():
+        for layer in canvas_layers(window.canvas):
             if layer.switch:
                 action = window.actions_by_verb[layer.switch]
                 action.toggled.connect(self._follow_switches)
@@ -39,7 +40,7 @@ class LayerWork(QObject):
     @Slot()
     def list_layers(self, *_: object) -> None:
         """List the layers of the tool at work, as they were seen in this tab."""
-        layers = (*self._board.layers(), *self._window.canvas.layers())
+        layers = (*self._board.layers(), *canvas_layers(self._window.canvas))
         self._layers = {layer.name: layer for layer in layers}
         rows = [self._row(layer) for layer in layers]
         for layer, row in zip(layers, rows, strict=True):
@@ -77,3 +78,14 @@ class LayerWork(QObject):
         for layer in self._layers.values():
             if layer.switch:
                 self.dock.show_row(self._row(layer))
+
+
+def canvas_layers(canvas: Canvas) -> tuple[Layer, ...]:
+    """Give what every document is shown in, the uppermost first."""
+    pictures = canvas.pictures
+    return (
+        Layer("strokes", N_("Scribbles"), canvas.strokes.fade, switch="toggle_strokes"),
+        Layer("preview", N_("Preview"), pictures.fade_preview),
+        Layer("result", N_("Result"), pictures.fade_result, switch="toggle_result"),
+        Layer("source", N_("Source"), pictures.fade_source),
+    )

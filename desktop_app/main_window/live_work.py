@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +17,7 @@ from desktop_app.document.commands import ApplyResult
 from desktop_app.document.document import Document, Made
 from desktop_app.errors import WorkbenchError
 from desktop_app.main_window.answers import Answers, sizes_of
+from desktop_app.main_window.live_state import LiveState
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.declare import (
     Parameters,
@@ -48,31 +49,6 @@ class Answer:
     result: Any
     picture: Levels
     document: Document
-
-
-@dataclass(frozen=True, eq=False)
-class LiveState:
-    """The tool at work on a document, while another document is shown.
-
-    Parameters
-    ----------
-    tool : Tool
-        At work on it.
-    parameters : mapping from str to Parameters
-        Of every tool, by its name.
-    session : Session or None
-        What the tool keeps between two answers.
-    fresh : bool
-        Whether what was shown was about the document as it is.
-    running : bool
-        Whether an answer that the user asked for was under way.
-    """
-
-    tool: Tool
-    parameters: Mapping[str, Parameters]
-    session: Session | None = None
-    fresh: bool = False
-    running: bool = False
 
 
 class LiveWork(QObject):
@@ -333,7 +309,7 @@ class LiveWork(QObject):
 
     def _start(self, subject: Subject) -> None:
         """Ask for both answers; what the tool still lacks becomes a sentence."""
-        known = None if self._asked else self.answers.find(self._question())
+        known = None if self._asked else self.answers.find(self._question)
         if known is not None:  # undo and redo come back to what was solved before
             self.runner.cancel()
             self._show_answer(known)
@@ -434,6 +410,7 @@ class LiveWork(QObject):
         if answer is not None:  # else something was only prepared
             self.previewed.emit(*answer)
 
+    @property
     def _question(self) -> tuple[str, Parameters, Document]:
         return self.tool.name, self.parameters(), self._workspace.document
 
@@ -442,7 +419,7 @@ class LiveWork(QObject):
         self.result, self._answered = answer.result, answer.document
         self._shown = answer
         if self.fresh and self.tool.live:
-            _keep(self.answers, self._question(), answer)
+            _keep(self.answers, self._question, answer)
         self._tell_age()
         self.finished.emit(answer.picture)
         self.answered.emit(answer)

@@ -16,6 +16,7 @@ from desktop_app.main_window.tabs import Tab, TabView
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.naming import named
+from desktop_app.views.looking import look_again, look_of
 from desktop_app.views.tab_bar import DocumentRow, DocumentTabBar, TabLabel
 from desktop_app.words import tr
 
@@ -137,10 +138,10 @@ class TabWork(QObject):
         canvas.gesture.drop()
         actions = window.actions_by_verb
         tab.view = TabView(
-            canvas.look,
+            look_of(canvas),
             self._brush_mode(),
             {verb: actions[verb].isChecked() for verb in SWITCHES},
-            canvas.split_at,
+            canvas.pictures.split_at,
         )
         self._board.leave()
         for bench in window.benches.values():
@@ -170,7 +171,7 @@ class TabWork(QObject):
         colorize = self._colorize_panel()
         if colorize is not None:
             colorize.set_mode(tab.view.mode)
-        window.canvas.look_again(tab.view.look)
+        look_again(window.canvas, tab.view.look)
         if tab.view.split_at is not None:
             window.canvas.split(tab.view.split_at)
 

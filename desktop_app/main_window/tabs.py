@@ -12,9 +12,10 @@ from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.files.locks import FileLock
 from desktop_app.files.names import display_name
-from desktop_app.main_window.live_work import LiveState, LiveWork
+from desktop_app.main_window.live_state import LiveState
+from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.workspace import Workspace
-from desktop_app.views.navigation import Look
+from desktop_app.views.looking import Look
 from desktop_app.words import tr
 
 

@@ -72,6 +72,18 @@ class ToneMapBench(Bench):
         """Whether a bracket is being merged."""
         return self._merger.busy
 
+    def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
+        """Give light, base and detail at a pixel, in powers of ten."""
+        result = self.window.live.result
+        if not isinstance(result, ToneMapResult) or result.layers is None:
+            return ()
+        light, base = result.scene.log_luminance[y, x], result.base[y, x]
+        return (
+            (tr("log10 light"), f"{light:.3f}"),
+            (tr("Base"), f"{base:.3f}"),
+            (tr("Detail"), f"{light - base:+.3f}"),
+        )
+
     def layers(self) -> tuple[Layer, ...]:
         """Give the line of the profile."""
         return (layer_of("profile", N_("Profile line"), self._probe.line),)

@@ -19,6 +19,7 @@ from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.benches import BENCHES
 from desktop_app.main_window.comforts import Comforts
 from desktop_app.main_window.disk_work import DiskWork
+from desktop_app.main_window.inspector import inspector_dock
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.tab_work import tab_row
 from desktop_app.main_window.tabs import Tabs
@@ -103,6 +104,8 @@ class MainWindow(Workbench):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history_panel)
         self.layers = LayersDock(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.layers)
+        self.inspector = inspector_dock(self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.inspector)
         self.compare = CompareDock(self)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.compare)
         self.compare.hide()
@@ -123,7 +126,8 @@ class MainWindow(Workbench):
             if name in BENCHES
         }
         self.benches = benches
-        self.projects, self._tab_work = wire(self, BenchBoard(self, benches))
+        self._wired = wire(self, BenchBoard(self, benches))
+        self.projects = self._wired.projects
         self.comforts = Comforts(self, self._warm_up)
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
@@ -148,7 +152,7 @@ class MainWindow(Workbench):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved marks, then end all work before the window goes."""
         asks = self.isVisible() and not self.disk.saves.busy
-        if asks and not self._tab_work.may_close_all():
+        if asks and not self._wired.tabs.may_close_all():
             event.ignore()
             return
         self.closing = self.disk.saves.busy
@@ -165,6 +169,7 @@ class MainWindow(Workbench):
         self.disk.shutdown()
         self.projects.shutdown()
         self.comforts.shutdown()
+        self._wired.inspector.shutdown()
         if self._owns_decoder:
             self.disk.decoder.close()
         event.accept()
@@ -180,7 +185,8 @@ class MainWindow(Workbench):
         for panel in others:
             self.tabifyDockWidget(first, panel)
         first.raise_()
-        self.tabifyDockWidget(self.history_panel, self.layers)
+        for part in (self.layers, self.inspector):
+            self.tabifyDockWidget(self.history_panel, part)
         self.history_panel.raise_()
         self.resizeDocks([first], [330], Qt.Orientation.Horizontal)
         self.resizeDocks(
@@ -194,7 +200,7 @@ class MainWindow(Workbench):
             return
         view.addSeparator()
         parts: list[QDockWidget | QToolBar] = [*self.panels.values(), self.plots]
-        parts += [self.layers]
+        parts += [self.layers, self.inspector]
         for part in (*parts, self.history_panel, self.toolbar):
             view.addAction(part.toggleViewAction())
 

@@ -8,6 +8,7 @@ from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.compare import CompareWork
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.file_actions import FileActions
+from desktop_app.main_window.inspector import InspectorWork
 from desktop_app.main_window.layers import LayerWork
 from desktop_app.main_window.project_work import ProjectWork
 from desktop_app.main_window.tab_work import TabWork
@@ -21,6 +22,7 @@ class Wired(NamedTuple):
 
     projects: ProjectWork
     tabs: TabWork
+    inspector: InspectorWork
 
 
 def wire(window: Workbench, board: BenchBoard) -> Wired:
@@ -35,12 +37,13 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     _wire_benches(window, board, files)
     tabs = TabWork(window, files, board)
     _wire_tabs(window, tabs)
-    _wire_compare(window, display, files)
+    inspector = InspectorWork(window, board)
+    _wire_compare(window, display, files, inspector)
     LayerWork(window, board)
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
-    return Wired(projects, tabs)
+    return Wired(projects, tabs, inspector)
 
 
 def _wire_document(window: Workbench, display: Display) -> None:
@@ -109,10 +112,13 @@ def _wire_tabs(window: Workbench, tabs: TabWork) -> None:
     window.disk.failed.connect(window.tabs.keep_open)
 
 
-def _wire_compare(window: Workbench, display: Display, files: FileActions) -> None:
+def _wire_compare(
+    window: Workbench, display: Display, files: FileActions, inspector: InspectorWork
+) -> None:
     compare = CompareWork(window, display.pictures)
     view = compare.dock.view
     compare.link.pointed.connect(display.show_readout)
+    compare.link.pointed.connect(inspector.point_at)
     view.files_dropped.connect(files.open_dropped)
     for panel in window.panels.values():
         if isinstance(panel, ColorizePanel):

@@ -15,6 +15,7 @@ from desktop_app.main_window.tabs import Tabs
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.panels.compare import CompareDock
 from desktop_app.panels.history import HistoryPanel
+from desktop_app.panels.inspector import InspectorDock
 from desktop_app.panels.layers import LayersDock
 from desktop_app.panels.plots import PlotsDock
 from desktop_app.panels.tool_panel import ToolPanel
@@ -49,7 +50,7 @@ class Workbench(QMainWindow):
     tools : tuple of Tool
         The catalogue.
     canvas, frame_bar, panels, history_panel, plots, readout, document_bar,
-    compare, layers
+    compare, layers, inspector
         What is seen; a panel by the name of its tool.
     benches : mapping from str to Bench
         What a tool has beyond its form, by its name; only those that have something.
@@ -72,6 +73,7 @@ class Workbench(QMainWindow):
     document_bar: DocumentTabBar
     compare: CompareDock
     layers: LayersDock
+    inspector: InspectorDock
     actions_by_verb: Mapping[str, QAction]
     workspace: Workspace
     tabs: Tabs

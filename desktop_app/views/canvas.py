@@ -22,14 +22,13 @@ from desktop_app.views.brush import MODES, Brush, BrushOutline, Colour
 from desktop_app.views.dropping import DRAGS, take_drag
 from desktop_app.views.gesture import StrokeGesture
 from desktop_app.views.labels import Badge, Guidance
-from desktop_app.views.layers import Layer
 from desktop_app.views.levels import Box, Levels, Pixels
 from desktop_app.views.navigation import PictureView
 from desktop_app.views.picture_stack import PictureStack
 from desktop_app.views.region import RegionGesture
 from desktop_app.views.split import SplitHandle
 from desktop_app.views.stroke_layer import Marks, StrokeLayer
-from desktop_app.words import N_, tr
+from desktop_app.words import tr
 
 Picture = Pixels | Levels
 
@@ -48,6 +47,13 @@ class Canvas(PictureView):
     Every array is shown as it is, never copied or converted: do not change one that
     was handed over. `Levels` may be handed over instead of an array, prepared in a
     worker.
+
+    Attributes
+    ----------
+    pictures : PictureStack
+        Source, result and preview.
+    strokes : StrokeLayer
+        Above them.
 
     Signals
     -------
@@ -93,9 +99,9 @@ class Canvas(PictureView):
         self.setObjectName("canvas")
         self.setAccessibleName(tr("Canvas"))
         self.setAcceptDrops(True)
-        self._pictures = PictureStack(self.stage)
-        self._strokes = StrokeLayer(self.stage)
-        self.gesture = StrokeGesture(self._strokes, self)
+        self.pictures = PictureStack(self.stage)
+        self.strokes = StrokeLayer(self.stage)
+        self.gesture = StrokeGesture(self.strokes, self)
         self.gesture.begun.connect(self.stroke_begun)
         self.gesture.extended.connect(self.stroke_extended)
         self.gesture.finished.connect(self.stroke_finished)
@@ -121,21 +127,6 @@ class Canvas(PictureView):
         """Mode, radius and colour of the brush."""
         return self._brush
 
-    @property
-    def source_picture(self) -> Levels | None:
-        """The source that is shown, or would be."""
-        return self._pictures.source
-
-    @property
-    def result_picture(self) -> Levels | None:
-        """The result that is shown, or would be; None while there is none."""
-        return self._pictures.result
-
-    @property
-    def preview_picture(self) -> tuple[Levels | None, Box]:
-        """The preview, None while there is none, and the pixels it covers."""
-        return self._pictures.preview
-
     def set_source(
         self, picture: Picture | None, size: tuple[int, int] | None = None
     ) -> None:
@@ -158,10 +149,10 @@ class Canvas(PictureView):
             size = levels.shape
         if size != self.picture_size:
             self.gesture.drop()
-            self._pictures.set_result(None, _NOWHERE)
-            self._pictures.set_preview(None, _NOWHERE)
-            self._strokes.set_shape(*size)
-        self._pictures.set_source(levels, (0, 0, size[1], size[0]))
+            self.pictures.set_result(None, _NOWHERE)
+            self.pictures.set_preview(None, _NOWHERE)
+            self.strokes.set_shape(*size)
+        self.pictures.set_source(levels, (0, 0, size[1], size[0]))
         self.set_picture_size(*size)
         self.set_guidance(self._guidance.text())
         self.pictures_changed.emit()
@@ -169,7 +160,7 @@ class Canvas(PictureView):
     def set_result(self, picture: Picture | None) -> None:
         """Show a result in place of the whole source, or none."""
         height, width = self.picture_size
-        self._pictures.set_result(picture, (0, 0, width, height))
+        self.pictures.set_result(picture, (0, 0, width, height))
         self.pictures_changed.emit()
 
     def set_preview(self, picture: Picture, box: Box) -> None:
@@ -182,43 +173,26 @@ class Canvas(PictureView):
         box : (x0, y0, x1, y1)
             Source pixels it covers, half-open.
         """
-        self._pictures.set_preview(picture, box)
+        self.pictures.set_preview(picture, box)
         self.pictures_changed.emit()
 
     def clear_preview(self) -> None:
         """Go back to the result."""
-        self._pictures.set_preview(None, _NOWHERE)
+        self.pictures.set_preview(None, _NOWHERE)
         self.pictures_changed.emit()
 
     def set_result_visible(self, visible: bool) -> None:
         """Show result and preview, or the original."""
-        self._pictures.set_result_visible(visible)
-
-    def layers(self) -> tuple[Layer, ...]:
-        """Give what every document is shown in, the uppermost first."""
-        pictures = self._pictures
-        return (
-            Layer(
-                "strokes", N_("Scribbles"), self._strokes.fade, switch="toggle_strokes"
-            ),
-            Layer("preview", N_("Preview"), pictures.fade_preview),
-            Layer("result", N_("Result"), pictures.fade_result, switch="toggle_result"),
-            Layer("source", N_("Source"), pictures.fade_source),
-        )
+        self.pictures.set_result_visible(visible)
 
     def set_split(self, on: bool) -> None:
         """Show the source left of a handle and the result right of it, or not."""
         middle = self.placement.to_source(self.viewport().width() / 2, 0.0)[0]
         self.split(middle if on else None)
 
-    @property
-    def split_at(self) -> float | None:
-        """Where source and result meet, in source px; None without a split."""
-        return self._pictures.split_at
-
     def split(self, at: float | None) -> None:
         """Let source and result meet at a place in source px, or nowhere."""
-        self._pictures.set_split_at(at)
+        self.pictures.set_split_at(at)
         self._split.setVisible(at is not None)
         self.placed()
 
@@ -226,11 +200,11 @@ class Canvas(PictureView):
         self, strokes: tuple[Stroke, ...], base: Marks | None = None
     ) -> None:
         """Show these strokes above imported marks; see `StrokeLayer.set_strokes`."""
-        self._strokes.set_strokes(strokes, base)
+        self.strokes.set_strokes(strokes, base)
 
     def set_strokes_visible(self, visible: bool) -> None:
         """Show or hide the strokes."""
-        self._strokes.setVisible(visible)
+        self.strokes.setVisible(visible)
 
     def set_badge(self, text: str, kind: str) -> None:
         """Tell how exact the picture is: kind "preview", "exact", or "" for none."""
@@ -238,7 +212,7 @@ class Canvas(PictureView):
 
     def set_guidance(self, text: str) -> None:
         """Tell what to do next, in one line; large while there is no source."""
-        self._guidance.show_text(text, large=self._pictures.empty)
+        self._guidance.show_text(text, large=self.pictures.empty)
 
     def set_mode(self, mode: str) -> None:
         """Choose what the left button does: one of `MODES`.
@@ -265,8 +239,8 @@ class Canvas(PictureView):
     def placed(self) -> None:
         """Give the outline the brush's size at this zoom."""
         self._outline.set_radius(self._brush.radius * self.placement.scale)
-        if self._pictures.split_at is not None:
-            middle = self.placement.to_view(self._pictures.split_at, 0.0)[0]
+        if self.pictures.split_at is not None:
+            middle = self.placement.to_view(self.pictures.split_at, 0.0)[0]
             self._split.place(middle, self.viewport().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -378,8 +352,8 @@ class Canvas(PictureView):
         pixel = self.pixel_at(point)
         if pixel is None:
             return
-        stroke = self._strokes.colour_at(*pixel) if self._strokes.isVisible() else None
-        colour = stroke if stroke is not None else self._pictures.colour_at(*pixel)
+        stroke = self.strokes.colour_at(*pixel) if self.strokes.isVisible() else None
+        colour = stroke if stroke is not None else self.pictures.colour_at(*pixel)
         if colour is not None:
             self.colour_picked.emit(colour, *pixel)
 
@@ -393,7 +367,7 @@ class Canvas(PictureView):
 
     def _drag_split(self, middle: float) -> None:
         """Split at a place of the view."""
-        self._pictures.set_split_at(self.placement.to_source(middle, 0.0)[0])
+        self.pictures.set_split_at(self.placement.to_source(middle, 0.0)[0])
         self.placed()
 
     def _follow(self, point: QPointF) -> None:

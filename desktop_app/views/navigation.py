@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
@@ -40,25 +39,6 @@ _ZOOM_KEYS = {
     Qt.Key.Key_Equal: _ZOOM_A_KEY,
     Qt.Key.Key_Minus: 1 / _ZOOM_A_KEY,
 }
-
-
-@dataclass(frozen=True)
-class Look:
-    """Zoom and place of a picture, to come back to.
-
-    Parameters
-    ----------
-    placement : Placement
-        Where it lay.
-    room : (width, height)
-        Of the view at that time.
-    fitted : bool
-        Whether the whole picture was to be seen.
-    """
-
-    placement: Placement
-    room: Size
-    fitted: bool
 
 
 class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -114,6 +94,11 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
         """Where the picture lies in the view."""
         return self._placement
 
+    @property
+    def fitted(self) -> bool:
+        """Whether the whole picture stays in sight."""
+        return self._fitted
+
     def set_picture_size(self, height: int, width: int) -> None:
         """Show another picture size, fitted; the same size leaves the view alone."""
         if (height, width) != self._size:
@@ -132,48 +117,15 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
 
     def fit(self) -> None:
         """Show the whole picture, and keep doing so when the view is resized."""
-        self._place(Placement.fitting(self._size, self._room()), fitted=True)
-
-    @property
-    def look(self) -> Look:
-        """How the picture is looked at."""
-        return Look(self._placement, self._room(), self._fitted)
-
-    def look_again(self, look: Look) -> None:
-        """Look at the picture as before; its middle stays in a view of another size."""
-        if look.fitted:
-            self.fit()
-            return
-        room = self._room()
-        moved = look.placement.moved(
-            (room[0] - look.room[0]) / 2, (room[1] - look.room[1]) / 2
-        )
-        self._place(moved.in_sight(self._size, room))
-
-    def look_like(self, other: PictureView) -> None:
-        """Look at the same part of this picture as another view does of its own.
-
-        The middle of the one is the middle of the other; pictures of other sizes are
-        laid over each other.
-        """
-        if not (any(self._size) and any(other._size)):
-            return
-        room = other._room()
-        x, y = other._placement.to_source(room[0] / 2, room[1] / 2)
-        ratio_y, ratio_x = (
-            mine / theirs for mine, theirs in zip(self._size, other._size, strict=True)
-        )
-        middle = (x + 0.5) * ratio_x - 0.5, (y + 0.5) * ratio_y - 0.5
-        scale = other._placement.scale / ratio_x
-        self._place(Placement.centred(scale, middle, self._room()))
+        self.place(Placement.fitting(self._size, self.room), fitted=True)
 
     def actual_size(self) -> None:
         """Show one source px as exactly one px of the screen."""
-        room = self._room()
+        room = self.room
         ratio = self.devicePixelRatioF()
         at = self._placement.to_source(room[0] / 2, room[1] / 2)
         placement = Placement.centred(1 / ratio, at, room)
-        self._place(placement.filling(self._size, room).on_pixels(ratio))
+        self.place(placement.filling(self._size, room).on_pixels(ratio))
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor; the picture under a view point stays under it.
@@ -185,18 +137,18 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
         at : QPointF, optional
             In px of the view; default its middle.
         """
-        room = self._room()
+        room = self.room
         fixed = (room[0] / 2, room[1] / 2) if at is None else (at.x(), at.y())
         fitting = Placement.fitting(self._size, room).scale
         farthest = min(fitting, 1 / self.devicePixelRatioF()) / _FARTHEST
         scale = min(max(self._placement.scale * factor, farthest), _CLOSEST)
         placement = self._placement.scaled(scale, fixed)
-        self._place(placement.in_sight(self._size, room))
+        self.place(placement.in_sight(self._size, room))
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by px of the view."""
         moved = self._placement.moved(dx, dy)
-        self._place(moved.in_sight(self._size, self._room()))
+        self.place(moved.in_sight(self._size, self.room))
 
     def placed(self) -> None:
         """Hear that the placement has changed; for subclasses."""
@@ -213,7 +165,7 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
         box : (x0, y0, x1, y1)
             Half-open, clipped to the picture; (0, 0, 0, 0) if none is in sight.
         """
-        return self._placement.visible(self._size, self._room())
+        return self._placement.visible(self._size, self.room)
 
     def source_point(self, point: QPointF) -> tuple[float, float]:
         """Source coordinates of where the mouse is.
@@ -253,7 +205,7 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Start panning, unless a layer that takes the mouse lies there."""
-        self._lent = self.left_pans and self._layer_takes(event)
+        self._lent = self.left_pans and _layer_takes(self, event)
         if self._lent:
             super().mousePressEvent(event)
         elif self.pans(event):
@@ -336,18 +288,14 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
         """Let the ground be the palette's."""
         self.setBackground(self.palette().color(QPalette.ColorRole.Dark))
 
-    def _layer_takes(self, event: QMouseEvent) -> bool:
-        """Whether an item under the cursor wants this button."""
-        items = self.items(event.position().toPoint())
-        return any(item.acceptedMouseButtons() & event.button() for item in items)
-
-    def _room(self) -> Size:
+    @property
+    def room(self) -> Size:
         """Width and height of the view."""
         viewport = self.viewport()
         return float(viewport.width()), float(viewport.height())
 
-    def _place(self, placement: Placement, *, fitted: bool = False) -> None:
-        """Put the stage where it shall be, and tell so once."""
+    def place(self, placement: Placement, *, fitted: bool = False) -> None:
+        """Put the picture where it shall be; `fitted` to keep all of it in sight."""
         self._fitted = fitted
         if placement != self._placement:
             self._placement = placement
@@ -358,3 +306,9 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
             self.placed()
             self.placed_anew.emit()
             self._announcer.start()
+
+
+def _layer_takes(view: PictureView, event: QMouseEvent) -> bool:
+    """Whether an item under the cursor wants this button."""
+    items = view.items(event.position().toPoint())
+    return any(item.acceptedMouseButtons() & event.button() for item in items)

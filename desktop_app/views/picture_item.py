@@ -79,9 +79,12 @@ class PictureItem(QGraphicsObject):
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
         """Colour shown at a source pixel; None where there is no picture."""
+        hidden = self._left is not None and x < self._left
+        return None if hidden else self.colour_of(x, y)
+
+    def colour_of(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Colour of a source pixel, even where it is not shown; None without one."""
         x0, y0, x1, y1 = self._box
-        if self._left is not None and x < self._left:
-            return None
         if self._levels is None or not (x0 <= x < x1 and y0 <= y < y1):
             return None
         height, width = self._levels.shape

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QGraphicsItem
 from desktop_app.views.levels import Box, Levels, Pixels
 from desktop_app.views.picture_item import PictureItem
 
+Colour = tuple[int, int, int]
+
 
 class PictureStack:
     """A preview stands in place of the result, and that in place of the source.
@@ -82,6 +84,15 @@ class PictureStack:
             if colour is not None:
                 return colour
         return None
+
+    def colours_at(self, x: int, y: int) -> tuple[Colour | None, Colour | None]:
+        """Colours of the source, and of what stands in its place, seen or not."""
+        source = self._source.colour_of(x, y)
+        for item in (self._preview, self._result):
+            colour = item.colour_of(x, y)
+            if colour is not None:
+                return source, colour
+        return source, None
 
     def fade_source(self, opacity: float) -> None:
         """Show the source with an opacity from 0 to 1."""

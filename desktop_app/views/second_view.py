@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from desktop_app.views.canvas import Canvas
 from desktop_app.views.dropping import DRAGS, take_drag
 from desktop_app.views.levels import Box, Levels
+from desktop_app.views.looking import look_like
 from desktop_app.views.navigation import PictureView
 from desktop_app.views.picture_stack import PictureStack
 from desktop_app.words import tr
@@ -197,7 +198,7 @@ class Link(QObject):
         if self._moving or not self._second.isVisible():
             return
         self._moving = True
-        follower.look_like(leader)
+        look_like(follower, leader)
         self._moving = False
 
     @Slot(object)

@@ -38,7 +38,7 @@ def test_that_the_source_lies_beside_the_result(beside, qtbot):
     assert abs(view.width() - beside.canvas.width()) < 0.3 * view.width()
     draw(beside.canvas, [(20, 20), (20, 90)])
     wait_exact(beside, qtbot)
-    assert beside.canvas.result_picture is not None
+    assert beside.canvas.pictures.result is not None
     assert view.colour_at(100, 60) == (ramp().pixels[60, 100],) * 3
 
 

@@ -45,17 +45,17 @@ def test_that_strokes_zoom_mode_switches_and_names_come_back(two, qtbot):
     two.panels["colorize"].set_mode("eraser")
     two.actions_by_verb["toggle_strokes"].setChecked(False)
     two.actions_by_verb["split"].setChecked(True)
-    at, split = two.canvas.placement, two.canvas.split_at
+    at, split = two.canvas.placement, two.canvas.pictures.split_at
     two.tabs.step(1)
     assert two.canvas.picture_size == (60, 80)
     assert two.panels["colorize"].mode() == "brush"
     assert two.actions_by_verb["toggle_strokes"].isChecked()
-    assert two.canvas.split_at is None
+    assert two.canvas.pictures.split_at is None
     two.tabs.step(1)
     assert two.canvas.placement == at
     assert two.panels["colorize"].mode() == two.canvas.brush.mode == "eraser"
     assert not two.actions_by_verb["toggle_strokes"].isChecked()
-    assert two.canvas.split_at == split
+    assert two.canvas.pictures.split_at == split
 
 
 def test_that_a_result_is_shown_again_at_once(two, qtbot):
@@ -64,10 +64,10 @@ def test_that_a_result_is_shown_again_at_once(two, qtbot):
     result = two.live.result
     two.tabs.step(1)
     assert two.live.result is None
-    assert two.canvas.result_picture is None
+    assert two.canvas.pictures.result is None
     two.tabs.step(1)
     assert two.live.result is result
-    assert two.canvas.result_picture is not None
+    assert two.canvas.pictures.result is not None
     assert two.live.fresh
     assert not two.live.runner.busy
 
@@ -81,7 +81,7 @@ def test_that_an_answer_of_another_tool_is_not_shown_again(two, qtbot):
     two.tabs.step(1)
     two.tabs.step(1)
     assert two.live.result is None
-    assert two.canvas.result_picture is None
+    assert two.canvas.pictures.result is None
 
 
 def test_that_what_there_was_no_room_for_is_worked_out_again(two, qtbot):
@@ -242,7 +242,7 @@ def test_that_a_picture_is_shown_from_what_was_kept(two, monkeypatch):
         raise AssertionError("made anew")
 
     monkeypatch.setattr(source_pictures, "show", refuse)
-    shown = two.canvas.source_picture
+    shown = two.canvas.pictures.source
     two.tabs.step(1)
     two.tabs.step(1)
-    assert two.canvas.source_picture is shown
+    assert two.canvas.pictures.source is shown

@@ -285,7 +285,7 @@ class TestLooking:
         drag(canvas.viewport(), [(250, 250), (300, 250)])
         canvas.set_source(np.full((50, 80), 90, np.uint8))
         assert canvas.visible_region() == (0, 0, 80, 50)
-        assert not canvas._strokes.pixels.any()
+        assert not canvas.strokes.pixels.any()
 
     def test_that_a_picture_of_the_same_size_leaves_the_view_alone(
         self, canvas, picture

@@ -108,7 +108,7 @@ class TestOtherEvents:
             canvas.show()
             qapp.processEvents()
             references.append(weakref.ref(canvas))
-            objects += [canvas.scene(), canvas.viewport(), canvas._pictures._source]
+            objects += [canvas.scene(), canvas.viewport(), canvas.pictures._source]
             canvas.deleteLater()
             del canvas
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
