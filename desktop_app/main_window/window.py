@@ -190,7 +190,7 @@ class MainWindow(Workbench):
         self.history_panel.raise_()
         self.resizeDocks([first], [330], Qt.Orientation.Horizontal)
         self.resizeDocks(
-            [first, self.history_panel], [560, 180], Qt.Orientation.Vertical
+            [first, self.history_panel], [525, 215], Qt.Orientation.Vertical
         )
 
     def _list_docks(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -25,6 +26,7 @@ Colour = tuple[int, int, int]
 _SWATCH = QSize(34, 16)
 # Rows that are there from the start, so that nothing jumps under the cursor.
 _FEWEST = 8
+_HISTOGRAM = 130
 Row = tuple[str, str, str, str]
 
 
@@ -157,9 +159,29 @@ class InspectorDock(QDockWidget):
     def _lay_out(self) -> None:
         body = QWidget()
         layout = QVBoxLayout(body)
-        layout.addWidget(self._row(QLabel(tr("Histogram")), self.subjects))
-        layout.addWidget(self.histogram, 1)
+        layout.setSpacing(4)
         layout.addWidget(self._row(self.place, self.spaces))
+        self._head_grid()
+        for _ in range(_FEWEST):
+            self._add_row()
+        layout.addLayout(self._grid)
+        self.extra.setWordWrap(True)
+        self.extra.setMinimumHeight(2 * self.extra.fontMetrics().height())
+        self.extra.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.extra)
+        layout.addWidget(self._row(QLabel(tr("Histogram")), self.subjects))
+        self.histogram.setMinimumHeight(_HISTOGRAM)
+        layout.addWidget(self.histogram, 1)
+        # What it holds must not squeeze the panels above it.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        self.setWidget(scroll)
+
+    def _head_grid(self) -> None:
+        """Name the columns; those of pictures have a patch of their colour."""
         heads = ("", tr("Source"), tr("Result"), tr("Difference"))
         for column, head in enumerate(heads):
             cell = QWidget()
@@ -172,14 +194,6 @@ class InspectorDock(QDockWidget):
             self._grid.addWidget(cell, 0, column)
             self._grid.setColumnStretch(column, 3 if column else 2)
         self._grid.setVerticalSpacing(1)
-        for _ in range(_FEWEST):
-            self._add_row()
-        layout.addLayout(self._grid)
-        self.extra.setWordWrap(True)
-        self.extra.setMinimumHeight(2 * self.extra.fontMetrics().height())
-        self.extra.setAlignment(Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.extra)
-        self.setWidget(body)
 
     def _add_row(self) -> None:
         """Have one more row of figures, in letters of one width."""

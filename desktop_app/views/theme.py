@@ -67,6 +67,13 @@ _FADING_ROLES = (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.Highlight
 # What a palette cannot say: readable dock titles, and edges that can be grabbed.
 _STYLE_SHEET = """
 QDockWidget::title { background: palette(button); padding: 6px 8px; }
+QMainWindow > QTabBar::tab { border: 0; color: palette(placeholder-text); }
+QMainWindow > QTabBar::tab:right { padding: 9px 3px; border-right: 2px solid transparent; }
+QMainWindow > QTabBar::tab:top, QMainWindow > QTabBar::tab:bottom { padding: 3px 9px;
+    border-bottom: 2px solid transparent; }
+QMainWindow > QTabBar::tab:hover { background: palette(button); }
+QMainWindow > QTabBar::tab:selected { color: palette(window-text);
+    border-color: palette(accent); }
 QMainWindow::separator { background: palette(dark); width: 4px; height: 4px; }
 QMainWindow::separator:hover { background: palette(highlight); }
 QToolTip { padding: 4px; }
