@@ -15,7 +15,7 @@ from desktop_app.main_window.picture_figures import in_ones, luminance
 from desktop_app.main_window.pixel_values import LAB, SPACES, Sample, lines_of
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.inspector import Colour, InspectorDock
-from desktop_app.processors.declare import image_of
+from desktop_app.processors.applying import image_of
 from desktop_app.views.histogram import CHANNELS, Counts, count, sampled
 from desktop_app.views.levels import Levels
 from desktop_app.words import tr
