@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "desktop_app"
@@ -25,7 +26,7 @@ EXCLUDED_MODULES = (
     "numba.np.ufunc.tbbpool", "numba.np.ufunc.omppool", "dask.dataframe", "yaml._yaml",
     "pyqtgraph.examples", "pyqtgraph.opengl", "pyqtgraph.jupyter",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql", "PySide6.QtDesigner",
-    "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtXml",
+    "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtXml", "PySide6.QtNetwork",
 )  # fmt: skip
 
 # Parts of Qt that need more of the system than they give, or that nothing here uses.
@@ -148,3 +149,35 @@ def write_manifest(path: Path, entries: Iterable[Entry]) -> None:
     """Write down what went into the program and where each file is from."""
     listed = sorted(set(entries))
     path.write_text(json.dumps(listed, indent=0) + "\n", encoding="utf-8")
+
+
+def mac_information() -> dict[str, Any]:
+    """Give what macOS wants to know of the program and of its files."""
+    project = "org.sextant_imaging.project"
+    return {
+        "CFBundleDisplayName": "Sextant",
+        "NSHighResolutionCapable": True,
+        "LSMinimumSystemVersion": "12.0",
+        "UTExportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": project,
+                "UTTypeDescription": "Sextant project",
+                "UTTypeConformsTo": ["public.data"],
+                "UTTypeTagSpecification": {"public.filename-extension": ["sextant"]},
+            }
+        ],
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Sextant project",
+                "CFBundleTypeRole": "Editor",
+                "LSHandlerRank": "Owner",
+                "LSItemContentTypes": [project],
+            },
+            {
+                "CFBundleTypeName": "Picture",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+                "LSItemContentTypes": ["public.image", "public.movie"],
+            },
+        ],
+    }

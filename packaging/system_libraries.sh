@@ -30,16 +30,17 @@ fi
 as_root=''
 if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null 2>&1; then
-        echo "As root: apt-get install libglib2.0-0 $(echo $packages)" >&2
+        echo "As root: apt-get install libglib2.0-0 $(echo "$packages" | tr '\n' ' ')" >&2
         exit 1
     fi
     as_root=sudo
 fi
-echo "Installing them with apt-get: libglib2.0-0" $packages
+echo "Installing them with apt-get: libglib2.0-0 $(echo "$packages" | tr '\n' ' ')"
 $as_root apt-get update -qq
 # Renamed by the 64-bit time transition of Debian 13 and Ubuntu 24.04.
 glib=libglib2.0-0
 apt-cache show libglib2.0-0t64 >/dev/null 2>&1 && glib=libglib2.0-0t64
-# shellcheck disable=SC2086  the list is meant to be split
+# The list is meant to be split.
+# shellcheck disable=SC2086
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
     --no-install-recommends "$glib" $packages >/dev/null

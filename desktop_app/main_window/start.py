@@ -104,7 +104,7 @@ def make_application() -> QApplication:
         _knocks.pop().close()
     application.setApplicationName("Sextant")
     application.setApplicationVersion(__version__)
-    application.setDesktopFileName("sextant")
+    application.setDesktopFileName("org.sextant_imaging.Sextant")
     application.setWindowIcon(icon("sextant"))
     apply_theme(application, "dark")
     return application
