@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test slow faults fuzz lint types imports check bench bench-full \
-    bench-check bench-accept peers docs pictures translations samples package \
+    bench-check bench-accept peers docs pictures translations samples package check-install \
     clean
 
 help: ## list the targets
@@ -88,8 +88,11 @@ translations: setup ## every text into the catalogues of resources/translations,
 samples: setup ## render the sample pictures anew
 	$(BIN)/python -m desktop_app.samples resources/samples
 
-package: setup ## wheel and sdist into dist/
-	$(BIN)/python -m build --outdir dist
+package: ## build all that is handed out into dist/, and check it
+	sh packaging/package.sh
+
+check-install: ## install dist/ on fresh Debian systems, use it, remove it (root)
+	sh packaging/check_install.sh
 
 clean: ## remove what was built, not the environment
 	rm -rf build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis
