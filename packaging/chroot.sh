@@ -3,6 +3,7 @@
 
 chroots=$(mktemp -d /var/tmp/sextant-chroots.XXXXXX)
 user=tester
+enter=$(command -v chroot)
 
 # The mirror of this very machine, whichever it is.
 mirror() {
@@ -40,7 +41,7 @@ as_root() {
     shift
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
         DEBIAN_FRONTEND=noninteractive ${PIP_CERT:+PIP_CERT="$PIP_CERT"} \
-        chroot "$folder" "$@"
+        "$enter" "$folder" "$@"
 }
 
 # as_user FOLDER SHELL-COMMAND: an ordinary user, on the display if there is one.
@@ -48,7 +49,7 @@ as_user() {
     env -i PATH="/home/$user/.local/bin:/usr/bin:/bin" HOME="/home/$user" \
         LANG=C.UTF-8 ${DISPLAY:+DISPLAY="$DISPLAY"} \
         ${PIP_CERT:+PIP_CERT="$PIP_CERT"} \
-        chroot --userspec="$user:$user" "$1" sh -c "cd; $2"
+        "$enter" --userspec="$user:$user" "$1" sh -c "cd; $2"
 }
 
 remove_chroots() {
