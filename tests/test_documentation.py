@@ -54,9 +54,9 @@ def test_that_every_target_of_make_that_a_page_names_is_there(page):
         assert named in targets
 
 
-def test_that_forms_and_workflow_of_the_public_host_are_whole():
+def test_that_forms_and_workflows_of_the_public_host_are_whole():
     found = sorted((PROJECT / ".github").rglob("*.yml"))
-    assert len(found) == 4
+    assert len(found) == 5
     for path in found:
         read = yaml.safe_load(path.read_text(encoding="utf-8"))
         for field in read.get("body", ()):

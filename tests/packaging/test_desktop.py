@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import icons
 import pytest
+import yaml
 from PIL import Image
 
 from desktop_app.batch.parser import JOIN, build_parser
@@ -65,3 +66,16 @@ def test_that_windows_and_macos_get_their_icons(tmp_path, monkeypatch):
     for path in paths:
         with Image.open(path) as icon:
             assert max(icon.size) >= 256
+
+
+def test_that_the_workflow_runs_the_scripts_that_are_there():
+    root = FOLDER.parents[1]
+    text = (root / ".github/workflows/package.yml").read_text("utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    runs = [step.get("run", "") for job in jobs.values() for step in job["steps"]]
+    assert "make package" in runs
+    scripts = [
+        word for run in runs for word in run.split() if word.startswith("packaging/")
+    ]
+    assert len(scripts) == 2
+    assert all((root / script).is_file() for script in scripts)
