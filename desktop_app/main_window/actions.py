@@ -95,6 +95,13 @@ ACTIONS = (
         "clear",
     ),
     ActionSpec(
+        "shortcuts",
+        "Edit",
+        N_("&Keyboard shortcuts…"),
+        N_("Choose the keys of every action"),
+        "Ctrl+Alt+K",
+    ),
+    ActionSpec(
         "preferences",
         "Edit",
         N_("Pre&ferences…"),
@@ -165,7 +172,29 @@ ACTIONS = (
     ActionSpec("choose_colour", "Tools", "Brush c&olour…", "Choose any colour", "C"),
     ActionSpec("brush_smaller", "Tools", "Smaller brush", "Smaller brush", "["),
     ActionSpec("brush_larger", "Tools", "Larger brush", "Larger brush", "]"),
+    ActionSpec(
+        "command_palette",
+        "Help",
+        N_("&Command palette…"),
+        N_("Do anything by typing a few letters of it"),
+        "Ctrl+Shift+P",
+    ),
     ActionSpec("help", "Help", "&Help on this tool", "Read its page", "F1"),
+    ActionSpec(
+        "help_window",
+        "Help",
+        N_("Help on the &window"),
+        N_("Read about keys, tabs, layers and the palette"),
+        "Shift+F1",
+        "help",
+    ),
+    ActionSpec(
+        "whats_this",
+        "Help",
+        N_("&What is this?"),
+        N_("Click something to be told what it is"),
+        "Ctrl+F1",
+    ),
     ActionSpec("about", "Help", "&About Sextant", "Version and licences"),
 )
 # Of these one is pressed at a time.
@@ -214,6 +243,7 @@ def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
     action.setData(spec.verb)
     action.setStatusTip(tr(spec.help))
     action.setToolTip(tr(spec.help))
+    action.setWhatsThis(tr(spec.help))
     action.setCheckable(spec.checkable)
     dress(action, spec.icon or spec.verb)
     if spec.shortcut:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from desktop_app.main_window.job_board import JobBoard
 from desktop_app.main_window.notices import Notices
+from desktop_app.main_window.palette_work import PaletteWork
 from desktop_app.main_window.preferences import PreferenceKeeper
 from desktop_app.main_window.recent import RecentFiles
+from desktop_app.main_window.shortcuts import ShortcutKeeper
 from desktop_app.main_window.start_page import StartPageWork
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.preferences import Preferences
@@ -13,7 +15,7 @@ from desktop_app.workers.warm_up import WarmUp
 
 
 class Comforts:
-    """Preferences, what was open of late, the start page, and news of the work.
+    """Preferences, what was open of late, the start page, news, palette, keys.
 
     Parameters
     ----------
@@ -30,11 +32,14 @@ class Comforts:
         self.jobs = JobBoard(window, warm_up)
         self.notices = Notices(window)
         self.jobs.ended.connect(self.notices.tell_end)
+        self.palette = PaletteWork(window)
+        self.shortcuts = ShortcutKeeper(window)
 
     def begin(self, preferences: Preferences) -> None:
         """Take up what is kept from one start to the next."""
         self.preferences.begin(preferences)
         self.recent.load()
+        self.shortcuts.begin()
 
     def shutdown(self) -> None:
         """End every thread."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWhatsThis
 
 from desktop_app.main_window.about import AboutDialog
-from desktop_app.main_window.help_window import show_help
+from desktop_app.main_window.help_window import WINDOW_PAGE, show_help
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Tool
 from desktop_app.words import tr
@@ -111,7 +111,17 @@ class ToolActions(QObject):
     @Slot()
     def show_help(self) -> None:
         """Open the page of the tool at work."""
-        show_help(self._window, self._window.live.tool)
+        show_help(self._window, self._window.tools, self._window.live.tool.name)
+
+    @Slot()
+    def show_window_help(self) -> None:
+        """Open the page of the window itself."""
+        show_help(self._window, self._window.tools, WINDOW_PAGE)
+
+    @Slot()
+    def ask_what_this_is(self) -> None:
+        """Let the next click tell what it meets."""
+        QWhatsThis.enterWhatsThisMode()
 
     @Slot()
     def show_about(self) -> None:

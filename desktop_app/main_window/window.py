@@ -202,7 +202,9 @@ class MainWindow(Workbench):
         parts: list[QDockWidget | QToolBar] = [*self.panels.values(), self.plots]
         parts += [self.layers, self.inspector]
         for part in (*parts, self.history_panel, self.toolbar):
-            view.addAction(part.toggleViewAction())
+            action = part.toggleViewAction()
+            action.setObjectName(f"toggle_{part.objectName()}")
+            view.addAction(action)
 
     def _add_extras_menu(self) -> QMenu:
         """Put the menu of a tool's extra outputs behind the export of its result."""

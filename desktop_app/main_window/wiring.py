@@ -206,6 +206,8 @@ def _wire_actions(window: Workbench, files: FileActions, tools: ToolActions) -> 
         "run": window.live.run,
         "cancel": tools.cancel,
         "help": tools.show_help,
+        "help_window": tools.show_window_help,
+        "whats_this": tools.ask_what_this_is,
         "about": tools.show_about,
     }
     slots |= dict.fromkeys((tool.name for tool in window.tools), tools.raise_tool)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QSpinBox,
     QWidget,
@@ -24,6 +25,7 @@ from desktop_app.panels.naming import named
 from desktop_app.panels.sliders import ValueSlider
 from desktop_app.panels.wheel import WheelGuard
 from desktop_app.processors.declare import Parameters
+from desktop_app.processors.help_page import told_of
 from desktop_app.words import tr
 
 Reader = Callable[[], Any]
@@ -65,13 +67,13 @@ class ParameterForm(QWidget):
                 widget,
                 declared.name,
                 accessible=tr(declared.metadata["label"]),
-                tip=tr(declared.metadata["help"]),
+                tip=told_of(declared),
             )
             self._wheel.guard(widget)
             widget.setAccessibleDescription(tr(declared.metadata["help"]))
-            layout.addRow(
-                tr(declared.metadata["label"]), self._with_slider(declared, widget)
-            )
+            label = QLabel(tr(declared.metadata["label"]))
+            label.setBuddy(widget)
+            layout.addRow(label, self._with_slider(declared, widget))
 
     def value(self) -> Parameters:
         """Give the record as the widgets show it."""
@@ -125,9 +127,8 @@ class ParameterForm(QWidget):
             accessible=tr("{label}, slider").format(
                 label=tr(declared.metadata["label"])
             ),
-            tip=tr("{help}. Double click: {default}").format(
-                help=tr(declared.metadata["help"]), default=widget.text()
-            ),
+            tip=told_of(declared)
+            + f"<p>{tr('Double click: {value}.').format(value=widget.text())}</p>",
         )
         self._wheel.guard(slider)
         row = QWidget()

@@ -14,6 +14,8 @@ def named(
 ) -> AnyWidget:
     """Give a widget its object name, accessible name and tooltip, and hand it back.
 
+    "What is this?" says the same as the tooltip, or the name where there is none.
+
     Parameters
     ----------
     widget : QWidget
@@ -30,4 +32,6 @@ def named(
         widget.setAccessibleName(accessible)
     if tip:
         widget.setToolTip(tip)
+    if tip or accessible:
+        widget.setWhatsThis(tip or accessible)
     return widget

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
+from html import escape
 from typing import Any
 
 from desktop_app.files.resources import resource_path
@@ -41,6 +42,29 @@ def range_of(stated: Mapping[str, Any]) -> str:
         return ""
     ends = tr("{low} to {high}").format(low=stated["low"], high=stated["high"])
     return f"{ends} {tr(stated['unit'])}".rstrip()
+
+
+def told_of(declared: Field[Any]) -> str:
+    """Say what a parameter does, between which values it lies, and its usual one.
+
+    As the rich text of a tooltip, which is broken into lines.
+    """
+    stated: Mapping[str, Any] = declared.metadata
+    usual: Any = declared.default
+    parts = [f"{tr(stated['help'])}."]
+    if stated["choices"]:
+        words = ", ".join(tr(word) for word in stated["choices"])
+        parts.append(tr("One of: {words}.").format(words=words))
+        usual = tr(usual)
+    elif range_of(stated):
+        parts.append(tr("From {range}.").format(range=range_of(stated)))
+    if isinstance(usual, bool):
+        usual = tr("on") if usual else tr("off")
+    if usual != "":
+        unit = f" {tr(stated['unit'])}" if stated["unit"] else ""
+        parts.append(tr("Usually {value}.").format(value=f"{usual}{unit}"))
+    first, *rest = (escape(part) for part in parts)
+    return f"<p>{first}</p><p>{' '.join(rest)}</p>" if rest else f"<p>{first}</p>"
 
 
 def _head() -> str:

@@ -28,7 +28,7 @@ def test_that_a_form_begins_with_the_declared_values_and_named_widgets(qtbot, to
         if widget is None:
             continue
         assert widget.accessibleName() == declared.metadata["label"]
-        assert widget.toolTip() == declared.metadata["help"]
+        assert widget.accessibleDescription() == declared.metadata["help"]
 
 
 def test_that_each_kind_of_value_has_its_kind_of_widget(form):
