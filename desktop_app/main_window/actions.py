@@ -157,6 +157,39 @@ ACTIONS = (
         N_("The tab to the left"),
         "Ctrl+Shift+Tab",
     ),
+    ActionSpec(
+        "layout_colorize",
+        "View",
+        "&Colorize",
+        "Docks and view for colouring",
+        icon="layout",
+    ),
+    ActionSpec(
+        "layout_tonemap",
+        "View",
+        "&Tone map",
+        "Docks and view for compressing contrast",
+        icon="layout",
+    ),
+    ActionSpec(
+        "layout_motion", "View", "&Motion", "Docks and view for films", icon="layout"
+    ),
+    ActionSpec(
+        "layout_register",
+        "View",
+        "&Register",
+        "Docks and view for aligning pictures",
+        icon="layout",
+    ),
+    ActionSpec(
+        "layout_data", "View", "&Data", "Docks and view for data sets", icon="layout"
+    ),
+    ActionSpec(
+        "layout_save", "View", "&Save layout…", "Keep the docks as they are now"
+    ),
+    ActionSpec(
+        "layout_reset", "View", "R&eset layout", "Put every dock where it was at first"
+    ),
     ActionSpec("previous_frame", "View", "Previous frame", "The frame before", ","),
     ActionSpec("next_frame", "View", "Next frame", "The frame after", "."),
     ActionSpec("play", "View", "Play or stop", "Run through the frames", "K"),
@@ -202,7 +235,7 @@ MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
 # Verbs after which a menu draws a line.
 LINE_AFTER = {"open_sample", "export_marks", "pack_project", "redo", "copy",
               "clear", "zoom_out", "side_by_side", "previous_tab", "close_tab",
-              "cancel"}  # fmt: skip
+              "layout_reset", "cancel"}  # fmt: skip
 
 
 def build_actions(window: QMainWindow, tools: Sequence[Tool]) -> Mapping[str, QAction]:

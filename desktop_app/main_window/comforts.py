@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.main_window.job_board import JobBoard
+from desktop_app.main_window.layouts import Layouts
 from desktop_app.main_window.notices import Notices
 from desktop_app.main_window.palette_work import PaletteWork
 from desktop_app.main_window.preferences import PreferenceKeeper
@@ -15,7 +16,7 @@ from desktop_app.workers.warm_up import WarmUp
 
 
 class Comforts:
-    """Preferences, what was open of late, the start page, news, palette, keys.
+    """Preferences, files of late, start page, layouts, news of work, palette, keys.
 
     Parameters
     ----------
@@ -29,6 +30,7 @@ class Comforts:
         self.preferences = PreferenceKeeper(window)
         self.recent = RecentFiles(window)
         self.start_page = StartPageWork(window, self.recent)
+        self.layouts = Layouts(window)
         self.jobs = JobBoard(window, warm_up)
         self.notices = Notices(window)
         self.jobs.ended.connect(self.notices.tell_end)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QByteArray, QRect, QSize
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.places import settings_path
 from desktop_app.files.settings import read_settings, write_settings
 
 # Raised whenever docks or toolbars change, so that an old layout is not forced on them.
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 5
+
+_HANDLE = 30  # px of a title
 
 
 def recall(window: QMainWindow) -> str:
@@ -31,17 +33,42 @@ def recall(window: QMainWindow) -> str:
         value = values.get(key)
         if isinstance(value, str):
             restore(QByteArray.fromBase64(value.encode("ascii", "replace")))
+    bring_on_screen(window)
     return warning
+
+
+def bring_on_screen(window: QMainWindow) -> None:
+    """Move floating docks that no screen shows, as when a monitor is gone."""
+    for dock in window.findChildren(QDockWidget):
+        if not dock.isFloating():
+            continue
+        frame = dock.frameGeometry()
+        handle = QRect(frame.topLeft(), QSize(frame.width(), _HANDLE))
+        if not any(
+            _seen(screen.availableGeometry() & handle)
+            for screen in window.screen().virtualSiblings()
+        ):
+            home = window.screen().availableGeometry()
+            dock.resize(dock.size().boundedTo(home.size()))
+            frame.setSize(dock.size())
+            frame.moveCenter(home.center())
+            dock.move(frame.topLeft())
+
+
+def _seen(part: QRect) -> bool:
+    """Whether enough of a title is on a screen to be dragged."""
+    return part.width() >= _HANDLE and part.height() >= _HANDLE // 2
 
 
 def keep(window: QMainWindow) -> None:
     """Remember where a window and its docks are, if that can be written."""
     values, _ = read_settings(settings_path())
-    values["geometry"] = _text(window.saveGeometry())
-    values["layout"] = _text(window.saveState(LAYOUT_VERSION))
+    values["geometry"] = as_text(window.saveGeometry())
+    values["layout"] = as_text(window.saveState(LAYOUT_VERSION))
     with suppress(WorkbenchError):
         write_settings(settings_path(), values)
 
 
-def _text(state: QByteArray) -> str:
+def as_text(state: QByteArray) -> str:
+    """Write a state so that it can be kept among the settings."""
     return bytes(state.toBase64().data()).decode("ascii")

@@ -51,6 +51,7 @@ SPECIAL_PANELS: dict[str, type[ToolPanel]] = {
 TOOLBAR = ("open", "save", None, "undo", "redo", None, "brush", "grey", "eraser",
            "eyedropper", "pan", None, "fit", "actual_size", None, "toggle_strokes",
            "toggle_result", None, "run", "cancel")  # fmt: skip
+_TABS, _LEFT_AREA = QTabWidget.TabPosition, Qt.DockWidgetArea.LeftDockWidgetArea
 # A preview of more pixels than this would take longer than a frame of a stroke.
 PREVIEW_PIXELS = 1_200_000
 
@@ -78,9 +79,8 @@ class MainWindow(Workbench):
         )
         self.setCorner(corner, right)
         # Seven tools do not fit side by side above each other's panels.
-        self.setTabPosition(
-            Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.East
-        )
+        for side, tabs in ((right, _TABS.East), (_LEFT_AREA, _TABS.West)):
+            self.setTabPosition(side, tabs)
         self.tools = tuple(tools)
         self.canvas = Canvas(self)
         self.setCentralWidget(self.canvas)

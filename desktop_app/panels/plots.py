@@ -38,6 +38,10 @@ class PlotsDock(QDockWidget):
             self._stack.setCurrentWidget(page)
         self.setVisible(page is not None and self._wanted)
 
+    def set_wanted(self, wanted: bool) -> None:
+        """Show the pages of tools that have one, or hide them all."""
+        self._wanted = wanted
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stay hidden, whatever tool comes to the front."""
         self._wanted = False
