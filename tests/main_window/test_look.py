@@ -33,7 +33,7 @@ def test_that_every_action_has_a_drawing(window):
 def test_that_every_drawing_is_in_one_style():
     for path in resource_path("icons").glob("*.svg"):
         text = path.read_text(encoding="utf-8")
-        if path.stem != "sextant":
+        if not path.stem.startswith("sextant"):  # the program's own
             head = text.split(">", 1)[0]
             assert 'viewBox="0 0 24 24"' in head, path
             assert 'stroke="currentColor" stroke-width="1.8"' in head, path
