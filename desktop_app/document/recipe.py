@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.algorithms.colorization.strokes import Stroke, strokes_on
 from desktop_app.document.document import Document, Made
 from desktop_app.document.replay import (
     Product,
@@ -286,8 +286,7 @@ def _prepared(
     strokes = step.strokes
     told: tuple[str, ...] = ()
     if strokes and not same:
-        across, down = width / step.size[0], height / step.size[1]
-        strokes = tuple(scaled_stroke(each, across, down) for each in strokes)
+        strokes = strokes_on(strokes, step.size, (width, height))
         told = (
             tr(
                 "the scribbles were drawn on {wide} x {high} px and scaled to "
@@ -320,14 +319,3 @@ def _at_frame(step: RecipeStep, document: Document) -> Document:
             ).format(frame=step.frame + 1, title=frames.title, count=len(frames))
         )
     return replace(document, image=frames.read(step.frame), frame=step.frame)
-
-
-def scaled_stroke(stroke: Stroke, across: float, down: float) -> Stroke:
-    """Give a stroke as it lies on a picture that was resized."""
-    # Pixel centres are at integers: the edge of the picture is at -0.5.
-    points = (stroke.points + 0.5) * (across, down) - 0.5
-    return replace(
-        stroke,
-        points=points.astype(stroke.points.dtype),
-        radius=stroke.radius * float((across * down) ** 0.5),
-    )

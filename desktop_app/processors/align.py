@@ -20,6 +20,7 @@ from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.files.warps import SUFFIXES
+from desktop_app.processors import script_frames
 from desktop_app.processors.align_pair import (
     LEAST_PX,
     AlignResult,
@@ -250,6 +251,7 @@ ALIGN = Tool(
     keeping=keep_record(AlignSetup),
     apply=apply,
     takes_frames=always,
+    script=script_frames.align,
     output_help="the image as the template sees it; of a stack its mean or median, or "
     "a folder for its frames",
     extras=(

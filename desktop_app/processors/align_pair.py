@@ -16,6 +16,7 @@ from desktop_app.algorithms.alignment.result import Step
 from desktop_app.algorithms.alignment.warps import Model
 from desktop_app.errors import ParameterError
 from desktop_app.files.records import Image, Pixels, depth_of
+from desktop_app.files.results import quantise
 from desktop_app.files.warps import write_warp
 from desktop_app.processors.align_parameters import AlignParameters, settings_of
 from desktop_app.processors.align_show import difference, in_place
@@ -26,7 +27,7 @@ from desktop_app.processors.align_source import (
     read_region,
 )
 from desktop_app.processors.job import Job
-from desktop_app.processors.pictures import PictureResult, quantise, show
+from desktop_app.processors.pictures import PictureResult, show
 from desktop_app.words import N_, tr
 
 # Nobody needs to know a corner better, in px.
@@ -217,7 +218,7 @@ def _layer(
     """Pixels of what is shown and saved."""
     if layer == "aligned":
         return seen(moving, matrix, template.pixels.shape)
-    return quantise(difference(template, moving, matrix, light), moving)
+    return quantise(difference(template, moving, matrix, light), moving.depth)
 
 
 def seen(image: Image, matrix: Matrix, size: tuple[int, ...]) -> Pixels:

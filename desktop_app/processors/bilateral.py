@@ -12,6 +12,7 @@ from desktop_app.algorithms.bilateral.front import Method
 from desktop_app.errors import VerificationError
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, as_float
+from desktop_app.processors import script_picture
 from desktop_app.processors.bilateral_session import BilateralSession
 from desktop_app.processors.bilateral_smooth import (
     BilateralParameters,
@@ -143,5 +144,6 @@ BILATERAL = Tool(
     live=True,
     output_help="smoothed picture to write",
     keeping=keep_record(Guide),
+    script=script_picture.bilateral,
     memory=memory,
 )

@@ -15,9 +15,10 @@ from desktop_app.algorithms.bilateral.prepare import Distance
 from desktop_app.errors import ParameterError
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
+from desktop_app.files.results import quantise
 from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
-from desktop_app.processors.pictures import PictureResult, quantise
+from desktop_app.processors.pictures import PictureResult
 from desktop_app.words import tr
 
 SMALLEST_SIGMA, LARGEST_SIGMA = 0.3, 1000.0
@@ -167,7 +168,7 @@ def process(
     ).format(masked=masked)
     job.report(1.0, tr("Done"))
     return BilateralResult(
-        pixels=quantise(filtered.image, image),
+        pixels=quantise(filtered.image, image.depth),
         source=image,
         warnings=(warning,) if masked else (),
         masked_px=masked,

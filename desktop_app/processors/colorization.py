@@ -13,6 +13,7 @@ from desktop_app.files.destination import check_picture_destination
 from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
+from desktop_app.processors import script_picture
 from desktop_app.processors.colorization_command import (
     check_output,
     is_film,
@@ -214,6 +215,7 @@ COLORIZE = Tool(
     verify=verify,
     session=ColorizeSession,
     warm_up=warm_up,
+    script=script_picture.colorize,
     live=True,
     needs_marks=True,
     memory=memory,

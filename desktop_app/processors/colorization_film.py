@@ -22,11 +22,11 @@ from desktop_app.algorithms.imaging.colour import luminance_chroma_to_rgb
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
+from desktop_app.files.results import quantise
 from desktop_app.processors.colorization_film_store import FilmStore
 from desktop_app.processors.colorization_marks import Marks, drawn_marks
 from desktop_app.processors.colorization_solve import ColorizeParameters, luminance_of
 from desktop_app.processors.job import Job
-from desktop_app.processors.pictures import quantise
 from desktop_app.processors.subject import ImportedMarks
 from desktop_app.words import N_, tr
 
@@ -223,7 +223,7 @@ class _Colouring:
         values = self._colour(index, beside, start=self._mixed(index))
         image = self._image(index)
         colour = luminance_chroma_to_rgb(luminance_of(image), values[..., :2])
-        emit(index, image, quantise(colour, image))
+        emit(index, image, quantise(colour, image.depth))
         self._store.save("done", index, values=values)
 
     def _mixed(self, index: int) -> F32:

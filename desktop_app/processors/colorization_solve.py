@@ -22,11 +22,12 @@ from desktop_app.algorithms.imaging.colour import (
 from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
+from desktop_app.files.results import quantise
 from desktop_app.processors.child import DIRECT_CHILD, child_command, run_in_child
 from desktop_app.processors.colorization_marks import NO_MARKS, Marks
 from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
-from desktop_app.processors.pictures import PictureResult, quantise
+from desktop_app.processors.pictures import PictureResult
 from desktop_app.processors.subject import Subject
 from desktop_app.words import tr
 
@@ -184,7 +185,7 @@ def finish(
         job.check()
         band = np.s_[top : top + BAND_ROWS]
         colour = luminance_chroma_to_rgb(luminance[band], solution.chroma[band])
-        bands.append(quantise(colour, subject.image))
+        bands.append(quantise(colour, subject.image.depth))
     pixels: Any = np.concatenate(bands)
     return ColorizeResult(
         pixels=pixels,

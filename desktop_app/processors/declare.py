@@ -25,6 +25,7 @@ from desktop_app.processors.applying import Applied, applied_picture, never
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import Keeping
 from desktop_app.processors.memory import check_memory
+from desktop_app.processors.script import Script, Told
 from desktop_app.processors.subject import Subject, ViewPort
 from desktop_app.words import N_, tr
 
@@ -346,6 +347,11 @@ class Tool:
         with the document; by default on the one picture that is shown.
     hands_over : callable(result) -> parameters by field name, by tool name, optional
         What a tool that makes no picture found for the parameters of others.
+    handed_variables : mapping
+        The same as variables of its script.
+    script : callable(Told, Script), optional
+        Writes a step as lines of Python with the public interface; without it a script
+        calls `process` itself.
     """
 
     name: str
@@ -381,6 +387,8 @@ class Tool:
     memory: Callable[[Any, Any], int] | None = None
     takes_frames: Callable[[Any], bool] = never
     hands_over: Callable[[Any], Mapping[str, Mapping[str, Any]]] | None = None
+    handed_variables: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    script: Callable[[Told, Script], None] | None = None
 
     @property
     def dock_name(self) -> str:

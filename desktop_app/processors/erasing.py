@@ -10,6 +10,7 @@ from desktop_app.algorithms.erasing.rectangle import mask_of, overlapping_pair
 from desktop_app.errors import VerificationError
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
+from desktop_app.processors import script_picture
 from desktop_app.processors.declare import (
     Command,
     Extra,
@@ -133,6 +134,7 @@ ERASE = Tool(
     output="folder",
     output_help="folder to write pictures, masks and manifest to",
     keeping=keep_record(ErasePlan),
+    script=script_picture.erase,
     extras=(
         Extra(
             "mask",

@@ -20,8 +20,8 @@ from desktop_app.files.images import read_image
 from desktop_app.files.limits import read_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import FULL_SCALE, Image, as_float, depth_of
+from desktop_app.files.results import quantise
 from desktop_app.opencv import cv2
-from desktop_app.processors.pictures import quantise
 from desktop_app.words import tr
 
 FILL_NAMES: tuple[str, ...] = get_args(FillName)
@@ -156,4 +156,4 @@ def fitted(other: Image, image: Image) -> npt.NDArray[np.generic]:
         values = cv2.cvtColor(values, cv2.COLOR_RGB2GRAY)
     elif values.ndim == 2 and image.pixels.ndim == 3:
         values = cv2.cvtColor(values, cv2.COLOR_GRAY2RGB)
-    return np.asarray(quantise(values, image))
+    return np.asarray(quantise(values, image.depth))

@@ -24,6 +24,7 @@ from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
+from desktop_app.processors import script_frames
 from desktop_app.processors.applying import Applied, always
 from desktop_app.processors.declare import Extra, Files, Input, Tool
 from desktop_app.processors.flow_estimate import FlowParameters, estimate
@@ -207,6 +208,7 @@ FLOW = Tool(
     apply=apply,
     memory=memory,
     takes_frames=always,
+    script=script_frames.flow,
     extras=(
         Extra(
             "picture",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.files.images import read_image
-from desktop_app.files.records import Image, Pixels, as_float, depth_of
+from desktop_app.files.records import Image, Pixels, as_float
+from desktop_app.files.results import result_of
 from desktop_app.files.write import write_image
 from desktop_app.opencv import cv2
 from desktop_app.processors.subject import Subject
@@ -42,15 +43,7 @@ class PictureResult:
     @property
     def image(self) -> Image:
         """The result as a source for the next tool; it has no file yet."""
-        linear = self.source.linear and self.pixels.dtype == np.float32
-        return replace(
-            self.source,
-            pixels=self.pixels,
-            path=None,
-            warnings=(),
-            depth=depth_of(self.pixels),
-            linear=linear,
-        )
+        return result_of(self.pixels, self.source, depth=32)
 
 
 def read_picture(files: Mapping[str, tuple[Path, ...]]) -> Image:
@@ -67,19 +60,6 @@ def picture_of(subject: Subject) -> Image:
 def write_picture(result: PictureResult, path: Path) -> None:
     """Save a result with the depth, profile and metadata of its source."""
     write_image(path, result.pixels, like=result.image)
-
-
-def quantise(values: npt.NDArray[np.float32], like: Image) -> Pixels:
-    """Bring values in [0, 1] to the depth of a source: 8 or 16 bits, or float."""
-    if like.depth == 32:
-        return values
-    top = 255 if like.depth == 8 else 65535
-    scaled = values * np.float32(top)
-    # In place: pages of large arrays taken anew cost more than the arithmetic.
-    np.rint(np.clip(scaled, 0.0, top, out=scaled), out=scaled)
-    if like.depth == 8:
-        return scaled.astype(np.uint8)
-    return scaled.astype(np.uint16)
 
 
 def show(image: Image, white: float | None = None) -> npt.NDArray[np.uint8]:

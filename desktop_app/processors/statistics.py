@@ -24,6 +24,7 @@ from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.records import as_float
 from desktop_app.opencv import cv2
+from desktop_app.processors import script_frames
 from desktop_app.processors.declare import (
     Command,
     Extra,
@@ -414,5 +415,7 @@ STATISTICS = Tool(
     dock="statistics",
     keeping=keep_record(DataSet, in_recipes=False),
     hands_over=hands_over,
+    handed_variables={"erase": {"fill": "mean"}},
+    script=script_frames.statistics,
     memory=memory,
 )

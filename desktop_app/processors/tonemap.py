@@ -13,6 +13,7 @@ from desktop_app.errors import VerificationError
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, Pixels, as_float
 from desktop_app.files.write import write_image
+from desktop_app.processors import script_picture
 from desktop_app.processors.declare import Extra, Files, Input, Tool
 from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import keep_record
@@ -198,5 +199,6 @@ TONEMAP = Tool(
     keeping=keep_record(TakenTogether),
     memory=memory,
     takes_frames=is_taken_together,
+    script=script_picture.tone_map,
     output_help="picture to write, 16 bits where the format and the source have them",
 )

@@ -17,7 +17,8 @@ from desktop_app.algorithms.bilateral.tone_map import (
     render,
 )
 from desktop_app.algorithms.bilateral.uncertainty import fix_uncertain
-from desktop_app.files.records import Image, Pixels, as_float
+from desktop_app.files.records import Image, Pixels
+from desktop_app.files.results import light_of_display
 from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult
@@ -216,12 +217,7 @@ def scene_of(source: Image, job: Job) -> Scene:
 
     Of a display picture the sRGB curve is undone first (IEC 61966-2-1).
     """
-    values = as_float(source.pixels)
-    if not source.linear:
-        low = values / np.float32(12.92)
-        high = ((values + np.float32(0.055)) / np.float32(1.055)) ** np.float32(2.4)
-        values = np.where(values <= 0.04045, low, high).astype(np.float32)
-    return prepare_scene(values, poll=job.check)
+    return prepare_scene(light_of_display(source), poll=job.check)
 
 
 def find_layers(scene: Scene, parameters: ToneMapParameters, job: Job) -> Layers:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.algorithms.colorization.strokes import strokes_on
 from desktop_app.document.document import Document
 from desktop_app.document.recipe import (
     Recipe,
@@ -17,7 +18,6 @@ from desktop_app.document.recipe import (
     filled_in,
     recipe_of,
     replay,
-    scaled_stroke,
 )
 from desktop_app.document.recipe_file import (
     dump_recipe,
@@ -163,7 +163,8 @@ def test_that_scribbles_follow_a_picture_of_another_size():
 
 def test_that_scaling_to_and_fro_gives_a_stroke_back():
     drawn = stroke(3)
-    again = scaled_stroke(scaled_stroke(drawn, 2.0, 4.0), 0.5, 0.25)
+    (there,) = strokes_on((drawn,), (10, 10), (20, 40))
+    (again,) = strokes_on((there,), (20, 40), (10, 10))
     np.testing.assert_allclose(again.points, drawn.points, atol=1e-5)
     assert again.radius == pytest.approx(drawn.radius)
 

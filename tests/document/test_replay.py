@@ -14,29 +14,16 @@ from desktop_app.document.replay import Product, fresh, run
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.images import read_image
-from desktop_app.files.records import Image
 from desktop_app.processors.align_parameters import AlignParameters
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.job import Cancelled, Job
 from desktop_app.processors.tonemap_bracket import TakenTogether
 from desktop_app.processors.tonemap_map import ToneMapParameters
-from tests.reference.applying import BY_NAME, apply
+from tests.reference.applying import BY_NAME, apply, bracket
 from tests.reference.documents import assert_same_image, picture, stroke
 from tests.reference.toy_tool import TOY
 
 TOOLBOX = (*TOOLS, TOY)
-
-
-def bracket(size=(60, 80)):
-    """Three exposures of a scene, in memory."""
-    rng = np.random.default_rng(3)
-    light = np.kron(rng.random((6, 8)), np.ones((10, 10)))[..., None] * [1.0, 0.8, 0.6]
-    light = np.repeat(light, 1, axis=2)[: size[0], : size[1]] * 4
-    frames = []
-    for time in (0.02, 0.2, 1.0):
-        level = np.clip((light * time) ** (1 / 2.2), 0, 1)
-        frames.append(Image(np.rint(255 * level).astype(np.uint8), format="made"))
-    return MemoryFrames(frames, "bracket")
 
 
 def test_that_what_was_applied_knows_what_it_was_made_of():

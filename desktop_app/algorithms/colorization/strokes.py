@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -308,4 +308,37 @@ def _around(one: Box, other: Box) -> Box:
         min(one[1], other[1]),
         max(one[2], other[2]),
         max(one[3], other[3]),
+    )
+
+
+def strokes_on(
+    strokes: Sequence[Stroke], drawn_on: tuple[int, int], size: tuple[int, int]
+) -> tuple[Stroke, ...]:
+    """Give strokes as they lie on a picture of another size.
+
+    Parameters
+    ----------
+    strokes : sequence of Stroke
+        In px of the picture they were drawn on.
+    drawn_on, size : (width, height)
+        Of that picture, and of the other one.
+
+    Returns
+    -------
+    strokes : tuple of Stroke
+        The very same ones where the size is the same.
+    """
+    if drawn_on == size:
+        return tuple(strokes)
+    across, down = size[0] / drawn_on[0], size[1] / drawn_on[1]
+    return tuple(_scaled(stroke, across, down) for stroke in strokes)
+
+
+def _scaled(stroke: Stroke, across: float, down: float) -> Stroke:
+    # Pixel centres are at integers: the edge of the picture is at -0.5.
+    points = (stroke.points.astype(np.float64) + 0.5) * (across, down) - 0.5
+    return replace(
+        stroke,
+        points=points.astype(np.float32),
+        radius=stroke.radius * math.sqrt(across * down),
     )
