@@ -21,7 +21,7 @@ from desktop_app.words import tr
 
 # Values longer than this become constants above the function.
 _SHORT = 60
-_WIDTH = 76
+_TEXT_WIDTH, WIDTH = 76, 88
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,11 +111,16 @@ class Script:
 
     def imports(self) -> list[str]:
         """Give the lines that import what was used."""
-        lines = [f"import {module}" for module in sorted(self._modules)]
-        ours = "desktop_app"
+        ours, numpy = "desktop_app", "numpy as np"
+        plain = sorted(self._modules - {numpy})
+        lines = [f"import {module}" for module in plain]
+        last = False
         for module in sorted(self._names, key=lambda name: (ours in name, name)):
+            if ours in module and not last:
+                lines += ["", *([f"import {numpy}", ""] * (numpy in self._modules))]
+                last = True
             line = f"from {module} import {', '.join(sorted(self._names[module]))}"
-            if len(line) > 88:
+            if len(line) > WIDTH:
                 names = "".join(f"    {n},\n" for n in sorted(self._names[module]))
                 line = f"from {module} import (\n{names})"
             lines.append(line)
@@ -191,7 +196,7 @@ class Script:
         # `savez_compressed` takes arrays by keyword; nothing is pickled.
         np.savez_compressed(stream, allow_pickle=False, **arrays)
         text = base64.b64encode(stream.getvalue()).decode("ascii")
-        lines = textwrap.wrap(text, _WIDTH)
+        lines = textwrap.wrap(text, _TEXT_WIDTH)
         self.use("base64")
         self.use("io")
         self.use_numpy()

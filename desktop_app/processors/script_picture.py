@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from desktop_app.algorithms.colorization.strokes import Stroke
-from desktop_app.processors.script import Script, Told, call
+from desktop_app.processors.script import WIDTH, Script, Told, call
 
 ALGORITHMS = "desktop_app.algorithms"
 RESULTS = "desktop_app.files.results"
@@ -72,7 +73,11 @@ def _strokes(strokes: tuple[Stroke, ...], script: Script) -> str:
         words += [repr(stroke.kind), repr(tuple(stroke.colour))]
         if stroke.pressures is not None:
             words.append(_floats(stroke.pressures.tolist()))
-        lines.append(f"    Stroke({', '.join(words)}),")
+        line = f"    Stroke({', '.join(words)}),"
+        lines += textwrap.wrap(
+            line, WIDTH, subsequent_indent=" " * 8,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
     return "\n".join([*lines, "]"])
 
 
@@ -190,7 +195,7 @@ def erase(told: Told, script: Script) -> None:
     script.use("random")
     script.add(f"""
         name = picture.path.name if picture.path else ""
-        rng = random.Random(f"{given.seed}/".encode() + os.fsencode(name))
+        rng = random.Random({f"{given.seed}/".encode()!r} + os.fsencode(name))
         height, width = picture.pixels.shape[:2]
     """)
     if plan is None or plan == type(plan)():
