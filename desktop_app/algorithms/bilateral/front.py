@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from desktop_app.algorithms.bilateral.piecewise_linear import filter_piecewise_linear
 from desktop_app.algorithms.bilateral.prepare import Distance, Prepared, prepare
-from desktop_app.algorithms.bilateral.progress import Report, Watch
+from desktop_app.algorithms.bilateral.progress import Watch
 from desktop_app.algorithms.bilateral.ways import FAST, PRECISE, Way, filter_by_cost
 from desktop_app.algorithms.bilateral.window import filter_window, square_window
 from desktop_app.algorithms.imaging.threads import Poll
+from desktop_app.algorithms.imaging.watch import Report, check_floats
 
 Method = Literal["fast", "precise", "exact", "piecewise-linear"]
 
@@ -204,19 +205,9 @@ def _check_pictures(
     image: npt.NDArray[np.floating], guide: npt.NDArray[np.floating] | None
 ) -> None:
     for name, picture in (("image", image), ("guide", guide)):
-        if picture is None:
-            continue
-        deep = picture.ndim == 3 and picture.shape[2] == 3
-        if not (picture.ndim == 2 or deep) or not picture.size:
-            raise ValueError(
-                f"{name} of shape {picture.shape}: must be (H, W) or (H, W, 3) "
-                "with at least one pixel"
-            )
-        if not np.issubdtype(picture.dtype, np.floating):
-            raise ValueError(
-                f"{name} of {picture.dtype}: must be floats; divide integers by their "
-                "largest value"
-            )
+        if picture is not None:
+            remedy = "floats; divide integers by their largest value"
+            check_floats(name, picture, remedy)
     if guide is not None and guide.shape[:2] != image.shape[:2]:
         raise ValueError(
             f"guide of {guide.shape[:2]} pixels: must be of the size of the image, "

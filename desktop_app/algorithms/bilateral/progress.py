@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from desktop_app.algorithms.imaging.threads import Kernel, Poll, run_in_rows
-
-Report = Callable[[float], object]
+from desktop_app.algorithms.imaging.threads import Kernel, run_in_rows
+from desktop_app.algorithms.imaging.watch import RunWatch
 
 
-@dataclass(frozen=True)
-class Watch:
-    """Threads, cancelling and progress of one run.
-
-    Attributes
-    ----------
-    threads : int, optional
-        Threads at work; the result does not depend on it.
-    poll : callable(), optional
-        Called every 15 ms or so by the calling thread; may raise to stop.
-    report : callable(fraction), optional
-        Hears the share that is done, from ``begin`` to ``end`` and never falling.
-    begin, end : float
-        Where in the whole work this run lies.
-    """
-
-    threads: int | None = None
-    poll: Poll | None = None
-    report: Report | None = None
-    begin: float = 0.0
-    end: float = 1.0
+class Watch(RunWatch):
+    """Threads, cancelling and progress of one filter run."""
 
     def run(self, kernel: Kernel, rows: int, *arrays: object, block: int) -> None:
         """Run a kernel over blocks of rows; see `run_in_rows`."""
@@ -45,8 +24,7 @@ class Watch:
                 self.poll()
             last = min(first + step, count)
             yield first, last
-            if self.report:
-                self.report(self.begin + (self.end - self.begin) * last / count)
+            self.tell(last / count)
 
     def part(self, index: int, count: int) -> Watch:
         """Make the watch of one of several runs of equal length."""

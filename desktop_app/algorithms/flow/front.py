@@ -14,10 +14,11 @@ from desktop_app.algorithms.flow.coarse_to_fine import ACCURATE, FAST, coarse_to
 from desktop_app.algorithms.flow.plain import Derivative, solve_plain
 from desktop_app.algorithms.flow.pyramid import Level, make_pyramid
 from desktop_app.algorithms.flow.step import Estimate, Settings, misfit
-from desktop_app.algorithms.flow.watch import Report, Watch
+from desktop_app.algorithms.flow.watch import Watch
 from desktop_app.algorithms.imaging.colour import rgb_to_luminance
 from desktop_app.algorithms.imaging.holes import fill_holes
 from desktop_app.algorithms.imaging.threads import Poll
+from desktop_app.algorithms.imaging.watch import Report, check_floats
 from desktop_app.opencv import cv2
 
 Preset = Literal["plain", "fast", "accurate"]
@@ -285,17 +286,8 @@ def _check_frames(
     previous: npt.NDArray[np.floating], following: npt.NDArray[np.floating]
 ) -> None:
     for name, frame in (("previous", previous), ("following", following)):
-        deep = frame.ndim == 3 and frame.shape[2] == 3
-        if not (frame.ndim == 2 or deep) or not frame.size:
-            raise ValueError(
-                f"{name} of shape {frame.shape}: must be (H, W) or (H, W, 3) "
-                "with at least one pixel"
-            )
-        if not np.issubdtype(frame.dtype, np.floating):
-            raise ValueError(
-                f"{name} of {frame.dtype}: must be floats in [0, 1]; divide integers "
-                "by their largest value"
-            )
+        remedy = "floats in [0, 1]; divide integers by their largest value"
+        check_floats(name, frame, remedy)
     if previous.shape != following.shape:
         raise ValueError(
             f"following of shape {following.shape}: must have the shape of previous, "

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
-from desktop_app.algorithms.imaging.threads import Kernel, Poll, run_in_rows
+from desktop_app.algorithms.imaging.threads import Kernel, run_in_rows
+from desktop_app.algorithms.imaging.watch import RunWatch
 
-Report = Callable[[float], object]
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 _BLOCK = 32  # rows
 
 
-@dataclass(frozen=True)
-class Watch:
-    """Threads, cancelling and progress of one run.
-
-    Attributes
-    ----------
-    threads : int, optional
-        Threads at work; the result does not depend on it.
-    poll : callable(), optional
-        Called every 15 ms or so by the calling thread; may raise to stop.
-    report : callable(fraction), optional
-        Hears the share that is done, from ``begin`` to ``end`` and never falling.
-    begin, end : float
-        Where in the whole work this run lies.
-    """
-
-    threads: int | None = None
-    poll: Poll | None = None
-    report: Report | None = None
-    begin: float = 0.0
-    end: float = 1.0
+class Watch(RunWatch):
+    """Threads, cancelling and progress of one flow run."""
 
     def run(self, kernel: Kernel, rows: int, *arrays: object) -> None:
         """Run a kernel over blocks of rows; see `run_in_rows`."""
@@ -61,8 +42,7 @@ class Watch:
         """Tell that a share of this run is done, and ask whether to go on."""
         if self.poll:
             self.poll()
-        if self.report:
-            self.report(self.begin + (self.end - self.begin) * share)
+        super().tell(share)
 
     def part(self, begin: float, end: float) -> Watch:
         """Make the watch of one of several runs, given its shares of this one."""

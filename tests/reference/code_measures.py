@@ -1,0 +1,129 @@
+"""How large, how typed and how repetitive the code is: read from the syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import io
+import statistics
+import tokenize
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RUN = 6  # lines that count as written twice
+UNTYPED_FOLDERS = ("workers", "views", "panels", "main_window")
+Place = tuple[str, int]
+
+
+@dataclass
+class Measures:
+    """What was found in a folder of Python files."""
+
+    lines: int = 0
+    files: dict[str, int] = field(default_factory=dict)
+    functions: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)
+    bare: list[str] = field(default_factory=list)
+    inner_imports: list[str] = field(default_factory=list)
+
+    @property
+    def median_function(self) -> float:
+        """Lines of code of the middle function."""
+        return statistics.median(self.functions.values())
+
+
+def measure(folder: Path) -> Measures:
+    """Measure every Python file below a folder."""
+    found = Measures()
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder.parent).as_posix()
+        text = path.read_text(encoding="utf-8")
+        code = code_lines(text)
+        found.lines += len(code)
+        found.files[name] = text.count("\n")
+        for node in ast.walk(ast.parse(text)):
+            _note(found, name, node, code)
+    return found
+
+
+def code_lines(text: str) -> set[int]:
+    """Numbers of the lines that hold code: no blank ones, comments or docstrings."""
+    lines: set[int] = set()
+    skip = {
+        tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
+        tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING,
+    }  # fmt: skip
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in skip:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(text)):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_text(body[0]):
+            end = body[0].end_lineno or body[0].lineno
+            lines -= set(range(body[0].lineno, end + 1))
+    return lines
+
+
+def _is_text(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _note(found: Measures, name: str, node: ast.AST, code: set[int]) -> None:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        place = f"{name}:{node.lineno} {node.name}"
+        first, last = node.body[0].lineno, node.end_lineno or node.lineno
+        found.functions[place] = sum(number in code for number in range(first, last + 1))
+        if not _typed(node):
+            found.bare.append(place)
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.ImportFrom) and (inner.module or "").startswith(
+                "desktop_app"
+            ):
+                found.inner_imports.append(place)
+    elif isinstance(node, ast.ClassDef):
+        methods = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+        found.classes[f"{name}:{node.lineno} {node.name}"] = len(methods)
+
+
+def _typed(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return node.returns is not None and all(
+        each.annotation is not None or each.arg in ("self", "cls", "_cls")
+        for each in given
+    )
+
+
+def repeated(folder: Path) -> dict[str, list[Place]]:
+    """Runs of six lines of code that stand in two places, imports left out.
+
+    Lines are compared without their indentation; lines without a letter (brackets) count
+    to a run, but a run needs at least `RUN` others.
+    """
+    seen: dict[str, list[Place]] = defaultdict(list)
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder.parent).as_posix()
+        text = path.read_text(encoding="utf-8")
+        whole = text.splitlines()
+        imports = _import_lines(text)
+        kept = [
+            (number, whole[number - 1].strip())
+            for number in sorted(code_lines(text) - imports)
+            if any(letter.isalnum() for letter in whole[number - 1])
+        ]
+        for start in range(len(kept) - RUN + 1):
+            window = kept[start : start + RUN]
+            seen["\n".join(line for _, line in window)].append((name, window[0][0]))
+    return {text: places for text, places in seen.items() if len(places) > 1}
+
+
+def _import_lines(text: str) -> set[int]:
+    return {
+        number
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
