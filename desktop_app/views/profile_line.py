@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.views.knob import Knob
+
 _INK, _SHADE = QColor(255, 214, 90), QColor(20, 20, 20, 200)
-_KNOB = 6.0  # screen px
-_GRIP = 9.0
+_GRIP = 9.0  # screen px
 _LONGEST = 4096  # samples of a profile
 _LEFT = Qt.MouseButton.LeftButton
 
@@ -45,7 +47,16 @@ class ProfileLine(QGraphicsObject):
         self._size = (0, 0)
         self._line = QLineF()
         self._held_from: tuple[QPointF, QLineF] | None = None
-        self._knobs = (_Knob(self, 0), _Knob(self, 1))
+        self._knobs = tuple(
+            Knob(
+                self,
+                ink=_INK,
+                shade=_SHADE,
+                grip=_GRIP,
+                move=partial(self.move_end, end),
+            )
+            for end in (0, 1)
+        )
 
     @property
     def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -148,38 +159,6 @@ class ProfileLine(QGraphicsObject):
         """Source px of a length on the screen."""
         scale = abs(self.sceneTransform().m11()) or 1.0
         return length / scale
-
-
-class _Knob(QGraphicsItem):
-    """One end: a disc of the same size at every zoom."""
-
-    def __init__(self, line: ProfileLine, end: int) -> None:
-        super().__init__(line)
-        self._of = line
-        self._end = end
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self.setAcceptedMouseButtons(_LEFT)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(-_GRIP, -_GRIP, 2 * _GRIP, 2 * _GRIP)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(_SHADE, 2.0))
-        painter.setBrush(_INK)
-        painter.drawEllipse(QPointF(), _KNOB, _KNOB)
-
-    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        event.accept()
-
-    def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        self._of.move_end(self._end, self._of.mapFromScene(event.scenePos()))
 
 
 def values_along(

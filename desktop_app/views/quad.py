@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -9,14 +11,14 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
-    QGraphicsSceneMouseEvent,
     QStyleOptionGraphicsItem,
     QWidget,
 )
 
+from desktop_app.views.knob import Knob
+
 _SHADE = QColor(20, 20, 20, 200)
-_KNOB, _GRIP = 6.0, 11.0  # screen px
-_LEFT = Qt.MouseButton.LeftButton
+_GRIP = 11.0  # screen px
 # Corners far outside are drawn no farther than that, in px: Qt's lines overflow.
 _FARTHEST = 1e6
 
@@ -47,7 +49,17 @@ class QuadItem(QGraphicsObject):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._ink = ink
         self._points = [QPointF()] * 4
-        self._knobs = tuple(_Knob(self, number, ink) for number in range(4))
+        self._knobs = tuple(
+            Knob(
+                self,
+                ink=ink,
+                shade=_SHADE,
+                grip=_GRIP,
+                move=partial(self.move_corner, number),
+                drop=self.drop_corner,
+            )
+            for number in range(4)
+        )
         self.set_draggable(False)
         self.hide()
 
@@ -112,42 +124,3 @@ class QuadItem(QGraphicsObject):
         for knob, point in zip(self._knobs, points, strict=True):
             knob.setPos(point)
         self.update()
-
-
-class _Knob(QGraphicsItem):
-    """One corner: a disc of the same size at every zoom."""
-
-    def __init__(self, quad: QuadItem, number: int, ink: QColor) -> None:
-        super().__init__(quad)
-        self._of, self._number, self._ink = quad, number, ink
-        self._moved = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self.setAcceptedMouseButtons(_LEFT)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(-_GRIP, -_GRIP, 2 * _GRIP, 2 * _GRIP)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(_SHADE, 2.0))
-        painter.setBrush(self._ink)
-        painter.drawEllipse(QPointF(), _KNOB, _KNOB)
-
-    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        self._moved = False
-        event.accept()
-
-    def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        self._moved = True
-        self._of.move_corner(self._number, self._of.mapFromScene(event.scenePos()))
-
-    def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        event.accept()
-        if self._moved:
-            self._of.drop_corner()

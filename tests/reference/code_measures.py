@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import statistics
 import tokenize
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+DECLARED = re.compile(r"(\w+)=\1,?")
 RUN = 6  # lines that count as written twice
 UNTYPED_FOLDERS = ("workers", "views", "panels", "main_window")
 Place = tuple[str, int]
@@ -76,7 +78,9 @@ def _note(found: Measures, name: str, node: ast.AST, code: set[int]) -> None:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         place = f"{name}:{node.lineno} {node.name}"
         first, last = node.body[0].lineno, node.end_lineno or node.lineno
-        found.functions[place] = sum(number in code for number in range(first, last + 1))
+        found.functions[place] = sum(
+            number in code for number in range(first, last + 1)
+        )
         if not _typed(node):
             found.bare.append(place)
         for inner in ast.walk(node):
@@ -98,21 +102,23 @@ def _typed(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def repeated(folder: Path) -> dict[str, list[Place]]:
-    """Runs of six lines of code that stand in two places, imports left out.
+    """Runs of six lines of code that stand in two places.
 
-    Lines are compared without their indentation; lines without a letter (brackets) count
-    to a run, but a run needs at least `RUN` others.
+    Lines are compared without their indentation. Left out are imports, docstrings, what
+    says nothing (brackets), signatures (a kernel is called with plain arrays), and
+    declarations of the form ``name=name``.
     """
     seen: dict[str, list[Place]] = defaultdict(list)
     for path in sorted(folder.rglob("*.py")):
         name = path.relative_to(folder.parent).as_posix()
         text = path.read_text(encoding="utf-8")
         whole = text.splitlines()
-        imports = _import_lines(text)
+        left_out = _imports_and_signatures(text)
         kept = [
             (number, whole[number - 1].strip())
-            for number in sorted(code_lines(text) - imports)
+            for number in sorted(code_lines(text) - left_out)
             if any(letter.isalnum() for letter in whole[number - 1])
+            and not DECLARED.fullmatch(whole[number - 1].strip())
         ]
         for start in range(len(kept) - RUN + 1):
             window = kept[start : start + RUN]
@@ -120,10 +126,12 @@ def repeated(folder: Path) -> dict[str, list[Place]]:
     return {text: places for text, places in seen.items() if len(places) > 1}
 
 
-def _import_lines(text: str) -> set[int]:
-    return {
-        number
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
+def _imports_and_signatures(text: str) -> set[int]:
+    lines: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            lines.update(range(first, node.body[0].lineno))
+    return lines

@@ -142,35 +142,23 @@ class Bench:
         return self._sum(
             self._kernels.look_and_sum_rows,
             self._count + 2,
-            level.image,
-            level.to_image @ matrix,
-            level.xs,
-            level.ys,
-            level.template,
-            level.trust,
-            (light.gain, light.bias),
-            self.errors,
-            self.weights,
+            *self._looked_at(level.to_image @ matrix, light),
             self.columns,
             weights=False,
         )
+
+    def _looked_at(self, through: Matrix, light: Light) -> tuple[object, ...]:
+        """Give what the kernels that look up the image are called with."""
+        level = self.level
+        places = (level.image, through, level.xs, level.ys)
+        asked = (level.template, level.trust, (light.gain, light.bias))
+        return (*places, *asked, self.errors, self.weights)
 
     def _look(self, matrix: Matrix, light: Light) -> None:
         """Find errors and weights, and the columns of a forward algorithm."""
         level = self.level
         through = level.to_image @ matrix
-        self._run(
-            self._kernels.look_rows,
-            level.image,
-            through,
-            level.xs,
-            level.ys,
-            level.template,
-            level.trust,
-            (light.gain, light.bias),
-            self.errors,
-            self.weights,
-        )
+        self._run(self._kernels.look_rows, *self._looked_at(through, light))
         if not self.task.way.forward:
             return
         gradient = []
