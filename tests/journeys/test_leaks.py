@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 def rounds(count):
     run = subprocess.run(
-        [sys.executable, "-m", "tests.reference.rounds", str(count)],
+        [sys.executable, "-m", "tests.reference.rounds", "windows", str(count)],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,

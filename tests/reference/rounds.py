@@ -1,7 +1,7 @@
-"""Opens, scribbles, solves and closes a window again and again, and prints memory.
+"""Opens, works and closes again and again, windows or documents; prints memory.
 
-Run as ``python -m tests.reference.rounds ROUNDS``: in a process of its own, as a test
-runner keeps what is logged and would be measured, too.
+Run as ``python -m tests.reference.rounds windows|documents ROUNDS``: in a process of
+its own, as a test runner keeps what is logged and would be measured, too.
 """
 
 from __future__ import annotations
@@ -16,16 +16,21 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.files.frames import MemoryFrames
 from desktop_app.main_window.start import make_application
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import WARM_UP_CHILD, child_command
+from desktop_app.processors.subject import Subject
 from desktop_app.workers.warm_up import WarmUp, stamp_path
 from tests.reference.windows import draw, open_image, ramp, wait_exact
 
 PAGE = 4096
+LINE = np.array([[20, 20], [20, 90]], np.float32)
 
 
 class Waiting:
@@ -43,7 +48,14 @@ class Waiting:
             self.wait(5)
 
 
-def one_round(waiting, number):
+def of_windows(waiting, rounds):
+    """A window a round; give what is to be looked at after each."""
+    for number in range(rounds):
+        of_one_window(waiting, number)
+        yield number
+
+
+def of_one_window(waiting, number):
     """Open a window, draw, wait for the exact answer, close it and delete it."""
     window = MainWindow(TOOLS)
     window.show()
@@ -56,7 +68,29 @@ def one_round(waiting, number):
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return window
+
+
+def of_documents(waiting, rounds):
+    """Two frames a round in one window, each tool on them in turn, and closed."""
+    window = MainWindow(TOOLS)
+    window.show()
+    tools = [tool for tool in TOOLS if tool.needs_picture]
+    for number in range(rounds):
+        tool = tools[number % len(tools)]
+        frames = MemoryFrames([ramp(), ramp()], "two")
+        drawn = Stroke(LINE, 4.0, "colour", (200, number % 256, 40))
+        subject = Subject(frames.read(0), (drawn,), frames=frames)
+        window.disk.open_subject(subject)
+        window.live.set_tool(tool)  # of this document: a tab has its own
+        window.live.run()
+        waiting.waitUntil(lambda: window.live.fresh, 60_000)
+        window.workspace.history.mark_saved()
+        window.actions_by_verb["close_tab"].trigger()
+        waiting.wait(1)
+        yield number
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def resident():
@@ -65,18 +99,21 @@ def resident():
 
 
 def main():
-    rounds = int(sys.argv[1])
+    kinds = {"windows": of_windows, "documents": of_documents}
+    kind, rounds = kinds[sys.argv[1]], int(sys.argv[2])
     application = make_application()
     # Else the first rounds would wait for kernels that every window compiles anew.
     WarmUp(child_command(WARM_UP_CHILD), stamp_path()).wait(lambda: None)
-    sizes = []
-    for number in range(rounds):
-        one_round(Waiting(), number)
+    sizes, handles, counts = [], [], []
+    for _ in kind(Waiting(), rounds):
         gc.collect()
         sizes.append(resident())
+        handles.append(len(os.listdir("/proc/self/fd")))
+        counts.append(threading.active_count())
     threads = [thread.name for thread in threading.enumerate()]
     widgets = len(application.allWidgets())
-    print(json.dumps({"sizes": sizes, "threads": threads, "widgets": widgets}))
+    told = {"sizes": sizes, "handles": handles, "counts": counts}
+    print(json.dumps(told | {"threads": threads, "widgets": widgets}))
 
 
 if __name__ == "__main__":
