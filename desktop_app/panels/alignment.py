@@ -48,6 +48,22 @@ class AlignBox(QWidget):
         super().__init__(parent)
         self._label = named(QLabel(tr(NOTHING)), "align_setup")
         self._label.setWordWrap(True)
+        self._make_buttons()
+        self._corners: Corners | None = None
+        self.corner, self.x_box, self.y_box = QComboBox(), _figure("x"), _figure("y")
+        named(self.corner, "corner", accessible=tr("Corner of the quadrilateral"))
+        self.corner.addItems([tr(corner) for corner in CORNERS])
+        self.corner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._lay_out()
+        self.corner.currentIndexChanged.connect(self._show_figures)
+        for figure in (self.x_box, self.y_box):
+            figure.valueChanged.connect(self._tell_corner)
+        self.show_corners(None)
+        self.show_setup(
+            tr(NOTHING), available=False, region=False, start=False, stack=False
+        )
+
+    def _make_buttons(self) -> None:
         self.template = _button(
             tr("Is &template"),
             "use_as_template",
@@ -91,35 +107,24 @@ class AlignBox(QWidget):
         self.whole.clicked.connect(self.whole_asked)
         self.load.clicked.connect(self.load_asked)
         self.reset.clicked.connect(self.reset_asked)
+
+    def _lay_out(self) -> None:
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._label, 0, 0, 1, 3)
-        for place, button in enumerate(
-            (
-                self.template,
-                self.region,
-                self.whole,
-                self.load,
-                self.reset,
-                self.blink,
-                self.frames,
-            )
-        ):
+        buttons = (
+            self.template,
+            self.region,
+            self.whole,
+            self.load,
+            self.reset,
+            self.blink,
+            self.frames,
+        )
+        for place, button in enumerate(buttons):
             layout.addWidget(button, 1 + place // 3, place % 3)
-        self._corners: Corners | None = None
-        self.corner, self.x_box, self.y_box = QComboBox(), _figure("x"), _figure("y")
-        named(self.corner, "corner", accessible=tr("Corner of the quadrilateral"))
-        self.corner.addItems([tr(corner) for corner in CORNERS])
-        self.corner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.corner.currentIndexChanged.connect(self._show_figures)
         for column, widget in enumerate((self.corner, self.x_box, self.y_box)):
             layout.addWidget(widget, 4, column)
-        for figure in (self.x_box, self.y_box):
-            figure.valueChanged.connect(self._tell_corner)
-        self.show_corners(None)
-        self.show_setup(
-            tr(NOTHING), available=False, region=False, start=False, stack=False
-        )
 
     def show_setup(
         self, words: str, *, available: bool, region: bool, start: bool, stack: bool

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.panels.naming import named
+from desktop_app.panels.scrolling import scrolled
 from desktop_app.views.histogram import Counts, Histogram
 from desktop_app.words import tr
 
@@ -173,12 +173,7 @@ class InspectorDock(QDockWidget):
         self.histogram.setMinimumHeight(_HISTOGRAM)
         layout.addWidget(self.histogram, 1)
         # What it holds must not squeeze the panels above it.
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
-        self.setWidget(scroll)
+        self.setWidget(scrolled(body))
 
     def _head_grid(self) -> None:
         """Name the columns; those of pictures have a patch of their colour."""

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.panels.form import ParameterForm
 from desktop_app.panels.naming import named
+from desktop_app.panels.scrolling import scrolled
 from desktop_app.processors.declare import Parameters, Tool
 from desktop_app.words import tr
 
@@ -74,12 +74,7 @@ class ToolPanel(QDockWidget):
         )
         self._layout.addWidget(self._message)
         self._layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
-        self.setWidget(scroll)
+        self.setWidget(scrolled(body))
         self.set_busy(False)
 
     def add_above(self, widget: QWidget) -> None:

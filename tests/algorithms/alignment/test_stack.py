@@ -117,7 +117,7 @@ def test_that_the_median_forgets_what_passes_by(monkeypatch):
     assert np.quantile(apart, 0.99) < 0.05
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
-    monkeypatch.setattr(module, "_MEDIAN_BYTES", 40_000)
+    monkeypatch.setattr(module, "MEDIAN_BYTES", 40_000)
     strips = median_of(frames, stack, range(7), region)
     np.testing.assert_allclose(strips, whole, atol=1e-3)
 

@@ -1,0 +1,85 @@
+"""The code stays as small, typed and unrepeated as the architecture page says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.reference.code_measures import UNTYPED_FOLDERS, measure, repeated
+
+PROJECT = Path(__file__).parents[1]
+PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+FILE_LINES, METHODS, FUNCTION_LINES = 500, 30, 60
+
+# What is over a limit, and why it may be.
+LARGE_CLASSES = {
+    "Canvas": "Qt's own handlers are a third of it",
+    "PictureView": "Qt's own handlers are a third of it",
+    "FlowBench": "a slot for each signal of its panel",
+    "LiveWork": "one place decides what is asked of the two lanes",
+}
+LONG_FUNCTIONS = {
+    "__init__": "the window: a line for each of its parts",
+    "fill_film_weights": "a kernel: numba inlines loops, not closures",
+    "filter_spans": "a kernel: numba inlines loops, not closures",
+}
+REPEATED = {
+    ("algorithms/colorization/film_kernels.py",
+     "algorithms/colorization/multigrid_pixels.py"): "the same walk over strips",
+    ("algorithms/colorization/multigrid_pixels.py",): "kernels that differ within",
+    ("algorithms/colorization/multigrid_sums.py",): "kernels that differ within",
+    ("algorithms/flow/median_kernels.py",
+     "algorithms/flow/step_kernels.py"): "a kernel file states its compiler's options",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def code():
+    return measure(PROJECT / "desktop_app")
+
+
+@pytest.fixture(scope="module")
+def tests():
+    return measure(PROJECT / "tests")
+
+
+def test_that_no_file_is_over_500_lines(code):
+    assert [n for n, lines in code.files.items() if lines > FILE_LINES] == []
+
+
+def test_that_no_class_has_over_30_methods_without_a_reason(code):
+    large = [name for name, methods in code.classes.items() if methods > METHODS]
+    assert {name.split()[1] for name in large} <= set(LARGE_CLASSES)
+
+
+def test_that_no_function_is_over_60_lines_without_a_reason(code):
+    long = [n for n, lines in code.functions.items() if lines > FUNCTION_LINES]
+    assert {name.split()[1] for name in long} <= set(LONG_FUNCTIONS)
+
+
+def test_that_the_middle_function_is_short(code):
+    assert code.median_function <= 8
+
+
+def test_that_everything_is_annotated(code):
+    assert code.bare == []
+    assert UNTYPED_FOLDERS
+
+
+def test_that_no_six_lines_are_written_twice_without_a_reason():
+    folder = PROJECT / "desktop_app"
+    found = {
+        tuple(sorted({name.removeprefix("desktop_app/") for name, _ in places}))
+        for places in repeated(folder).values()
+    }
+    assert found <= set(REPEATED)
+
+
+def test_that_the_page_tells_what_is_measured(code, tests):
+    told = {
+        name: float(number.replace(",", ""))
+        for name, number in re.findall(r"^\| ([^|]+) \| ([\d.,]+) \|", PAGE, re.M)
+    }
+    assert told["lines of code"] == pytest.approx(code.lines, rel=0.1)
+    assert told["lines of tests"] == pytest.approx(tests.lines, rel=0.1)
+    assert told["median function, lines"] == pytest.approx(code.median_function, abs=1)
