@@ -76,7 +76,7 @@ def process(
         If the chosen solver cannot take the picture.
     """
     job.report(0.0, tr("Collecting marks"))
-    marks = marks_of(subject, recolour=parameters.recolour)
+    marks = marks_of(subject, recolour=parameters.recolour, poll=job.check)
     luminance = luminance_of(subject.image)
     colorizer = colorizer_for(luminance, parameters)
     solution = solve(colorizer, marks, parameters, job, None)

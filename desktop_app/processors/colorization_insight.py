@@ -61,7 +61,7 @@ def look_into(subject: Subject, parameters: ColorizeParameters, job: Job) -> Ins
     SourceError
         If nothing is marked.
     """
-    marks = marks_of(subject, recolour=parameters.recolour)
+    marks = marks_of(subject, recolour=parameters.recolour, poll=job.check)
     if not marks.marked.any():
         raise SourceError(tr(NO_MARKS))
     height, width = marks.marked.shape

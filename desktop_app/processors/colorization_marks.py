@@ -59,17 +59,23 @@ class Marks:
     overridden: int = 0
 
 
-def marks_of(subject: Subject, *, recolour: bool = False) -> Marks:
+def marks_of(
+    subject: Subject,
+    *,
+    recolour: bool = False,
+    poll: Callable[[], object] | None = None,
+) -> Marks:
     """Bring imported marks and strokes into one picture of marks; the later wins.
 
-    With ``recolour``, 'keep' strokes hold the colour the picture has.
+    With ``recolour``, 'keep' strokes hold the colour the picture has. What ``poll``
+    raises ends it: long strokes of a broad brush take their time.
     """
     own = own_chroma(subject.image.pixels) if recolour else None
     sheet = MarkSheet(subject.image.pixels.shape[:2], own)
     if subject.imported is not None:
         sheet.lay(subject.imported.chroma, subject.imported.marked)
     for stroke in subject.strokes:
-        sheet.draw(stroke)
+        sheet.draw(stroke, poll)
     return sheet.marks()
 
 
@@ -128,9 +134,10 @@ class MarkSheet:
         self._chroma[marked] = chroma[marked]
         self._marked |= marked
 
-    def draw(self, stroke: Stroke) -> None:
+    def draw(self, stroke: Stroke, poll: Callable[[], object] | None = None) -> None:
         """Draw a stroke over what is there; an eraser takes marks away."""
-        box = paint_stroke(replace(stroke, kind="colour"), self._paint, self._covered)
+        drawn = replace(stroke, kind="colour")
+        box = paint_stroke(drawn, self._paint, self._covered, poll=poll)
         if box is None:
             return
         left, top, right, bottom = box

@@ -128,7 +128,7 @@ class ColorizeSession:
     ) -> ColorizeResult:
         """Solve at full size, starting from the last answer where there is one."""
         job.report(0.0, tr("Collecting marks"))
-        marks = marks_of(subject, recolour=parameters.recolour)
+        marks = marks_of(subject, recolour=parameters.recolour, poll=job.check)
         if self._full is None or not self._full.fits(subject.image, parameters):
             self._full = _Full(subject.image, parameters)
         solution = solve(self._full.colorizer, marks, parameters, job, self._full.last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -104,6 +104,7 @@ def paint_stroke(
     colours: npt.NDArray[np.uint8],
     marked: npt.NDArray[np.uint8] | npt.NDArray[np.bool_],
     start: int = 0,
+    poll: Callable[[], object] | None = None,
 ) -> Box | None:
     """Paint a stroke, or what it has grown by, in place.
 
@@ -124,6 +125,8 @@ def paint_stroke(
     start : int
         Number of points that were painted already: the segments from point
         ``start - 1`` on are painted.
+    poll : callable(), optional
+        Asked before every segment; what it raises ends the painting.
 
     Returns
     -------
@@ -134,6 +137,8 @@ def paint_stroke(
     box: Box | None = None
     mark = stroke.kind != "erase"
     for segment in _segments(stroke, start):
+        if poll is not None:
+            poll()
         for x0, y0, x1, y1 in _bands(segment, marked.shape):
             inside = segment.covers(x0, y0, x1, y1)
             colours[y0:y1, x0:x1][inside] = stroke.paint

@@ -258,3 +258,19 @@ def test_that_a_marked_image_needs_matching_sizes_and_a_known_depth():
         marked_image(np.zeros((5, 4), np.uint8), colours, marked)
     with pytest.raises(ValueError, match="int64"):
         marked_image(np.zeros((4, 5), np.int64), colours, marked)
+
+
+def test_that_painting_a_long_stroke_can_be_ended():
+    points = np.random.default_rng(0).uniform(0, 60, (50, 2)).astype(np.float32)
+    stroke = Stroke(points, 9.0, "colour", (200, 0, 0))
+    asked = []
+
+    def stop_at_ten():
+        asked.append(True)
+        if len(asked) == 10:
+            raise InterruptedError
+
+    colours, marked = np.zeros((60, 60, 3), np.uint8), np.zeros((60, 60), np.uint8)
+    with pytest.raises(InterruptedError):
+        paint_stroke(stroke, colours, marked, poll=stop_at_ten)
+    assert len(asked) == 10
