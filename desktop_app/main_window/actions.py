@@ -190,6 +190,14 @@ ACTIONS = (
     ActionSpec(
         "layout_reset", "View", "R&eset layout", "Put every dock where it was at first"
     ),
+    ActionSpec("next_part", "View", N_("Next part"), N_("On to the next part"), "F6"),
+    ActionSpec(
+        "previous_part",
+        "View",
+        N_("Previous part"),
+        N_("Back to the part before"),
+        "Shift+F6",
+    ),
     ActionSpec("previous_frame", "View", "Previous frame", "The frame before", ","),
     ActionSpec("next_frame", "View", "Next frame", "The frame after", "."),
     ActionSpec("play", "View", "Play or stop", "Run through the frames", "K"),

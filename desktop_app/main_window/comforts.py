@@ -6,6 +6,7 @@ from desktop_app.main_window.job_board import JobBoard
 from desktop_app.main_window.layouts import Layouts
 from desktop_app.main_window.notices import Notices
 from desktop_app.main_window.palette_work import PaletteWork
+from desktop_app.main_window.parts import PartWalk
 from desktop_app.main_window.preferences import PreferenceKeeper
 from desktop_app.main_window.recent import RecentFiles
 from desktop_app.main_window.shortcuts import ShortcutKeeper
@@ -34,6 +35,7 @@ class Comforts:
         self.jobs = JobBoard(window, warm_up)
         self.notices = Notices(window)
         self.jobs.ended.connect(self.notices.tell_end)
+        self.parts = PartWalk(window)
         self.palette = PaletteWork(window)
         self.shortcuts = ShortcutKeeper(window)
 

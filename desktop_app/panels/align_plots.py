@@ -39,7 +39,7 @@ class AlignPlots(QTabWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("align_plots")
+        named(self, "align_plots", accessible=tr("Plots of the alignment"))
         self._steps: tuple[Step, ...] = ()
         self.error = IterationPlot(
             "align_error", tr("Error of every iteration"), bottom=tr("iteration"),

@@ -88,8 +88,12 @@ class Palette(QWidget):
         self.chosen.emit(self._colours[index])
 
     def _show(self) -> None:
-        for button, colour in zip(self._buttons.buttons(), self._colours, strict=True):
+        buttons = self._buttons.buttons()
+        for place, (button, colour) in enumerate(
+            zip(buttons, self._colours, strict=True)
+        ):
             name = QColor(*colour).name()
+            button.setObjectName(f"swatch_{place + 1}")
             button.setIcon(swatch(colour))
             button.setToolTip(tr("Brush colour {name}").format(name=name))
             button.setAccessibleName(tr("Brush colour {name}").format(name=name))

@@ -21,6 +21,7 @@ from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.views.brush import MODES, Brush, BrushOutline, Colour
 from desktop_app.views.dropping import DRAGS, take_drag
 from desktop_app.views.gesture import StrokeGesture
+from desktop_app.views.keyboard_cursor import FocusRing, KeyboardCursor
 from desktop_app.views.labels import Badge, Guidance
 from desktop_app.views.levels import Box, Levels, Pixels
 from desktop_app.views.navigation import PictureView
@@ -117,6 +118,8 @@ class Canvas(PictureView):
         self._badge = Badge(self.viewport())
         self._guidance = Guidance(self.viewport())
         self._split = SplitHandle(self.viewport())
+        self._cross = KeyboardCursor(self.viewport())
+        self._ring = FocusRing(self, self.viewport())
         self._split.moved.connect(self._drag_split)
         self._brush = Brush()
         self._under: tuple[int, int] | None = None
@@ -295,12 +298,12 @@ class Canvas(PictureView):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Esc take back the stroke under way."""
-        if event.key() == Qt.Key.Key_Escape and self._region.active:
-            self._region.drop()
-        elif event.key() == Qt.Key.Key_Escape and self.gesture.active:
-            self.gesture.drop()
-        else:
+        """Move the cross; let Esc take back the stroke under way."""
+        drawing = self._region if self._region.active else self.gesture
+        if event.key() == Qt.Key.Key_Escape and drawing.active:
+            drawing.drop()
+            self._cross.let_go()
+        elif not (any(self.picture_size) and self._cross.take(event)):
             super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

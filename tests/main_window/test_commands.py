@@ -22,12 +22,14 @@ from desktop_app.main_window.commands import entries, plain
 
 # Qt's own parts of a dock, a tab bar, a toolbar, a line to type in.
 QTS_OWN = ("qt_", "ScrollLeftButton", "ScrollRightButton", "_q_")
+# Of these Qt makes only the room that ours lie in.
+ROOMS = {"qt_scrollarea_viewport", "qt_tabwidget_stackedwidget"}
 
 
 def is_qts(thing) -> bool:
     above = thing
     while above is not None:
-        if above.objectName().startswith(QTS_OWN):
+        if above.objectName().startswith(QTS_OWN) and above.objectName() not in ROOMS:
             return True
         above = above.parent()
     return isinstance(thing.parent(), QLineEdit)
