@@ -24,6 +24,8 @@ autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_ivar = True
+smartquotes = False
+highlight_language = "none"
 html_theme = "alabaster"
 html_theme_options = {
     "description": "Six classical image instruments on one bench",

@@ -43,8 +43,12 @@ def assemble(*, quick: bool) -> None:
         picture = PROJECT / "resources" / "help" / f"{tool.name}.png"
         if picture.exists():
             shutil.copy(picture, guide)
-    names = "\n".join(tool.name for tool in TOOLS)
-    index = f"# The tools\n\n```{{toctree}}\n:maxdepth: 1\n\n{names}\n```\n"
+    window = PROJECT / "resources" / "help" / "window.md"
+    shutil.copy(window, guide)
+    names = "\n".join(["window", *(tool.name for tool in TOOLS)])
+    index = (
+        f"# The window and the tools\n\n```{{toctree}}\n:maxdepth: 1\n\n{names}\n```\n"
+    )
     (guide / "index.md").write_text(index, "utf-8")
     decisions = sorted(path.stem for path in (SOURCE / "adr").glob("*.md"))
     listed = "\n".join(f"adr/{name}" for name in decisions)

@@ -20,8 +20,9 @@ PAGES = [
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 NAMES = {tool.name for tool in TOOLS}
+COMMANDS = {*NAMES, "run"}
 # Pages of the guide are put together from the help pages.
-GUIDE = {f"guide/{name}.md" for name in NAMES}
+GUIDE = {f"guide/{name}.md" for name in (*NAMES, "window", "index")}
 
 
 def commands():
@@ -30,7 +31,7 @@ def commands():
             if language in ("", "sh"):
                 for line in text.replace("\\\n", " ").splitlines():
                     words = shlex.split(line.strip(), comments=True)
-                    if words[:1] == ["sextant"] and words[1:2] and words[1] in NAMES:
+                    if words[:1] == ["sextant"] and words[1:2] and words[1] in COMMANDS:
                         yield pytest.param(words[1:], id=f"{page.stem}: {line.strip()}")
 
 
