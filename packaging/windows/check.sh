@@ -12,5 +12,5 @@ echo stand-in | tee "$folder/frozen/sextant.exe" >"$folder/frozen/_internal/a.dl
 "$venv/bin/python" packaging/icons.py "$folder/sextant.ico" "$folder/sextant.icns"
 makensis -V2 -WX "-DVERSION=$version" "-DFROZEN=$folder/frozen" \
     "-DLICENCE=$root/LICENSE" "-DICON=$folder/sextant.ico" \
-    "-DOUTPUT=$folder/setup.exe" packaging/windows/sextant.nsi
-[ -s "$folder/setup.exe" ] || fail "makensis wrote no installer"
+    "-DOUTPUT=$folder/sextant.exe" packaging/windows/sextant.nsi
+[ -s "$folder/sextant.exe" ] || fail "makensis wrote no installer"
