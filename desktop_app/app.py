@@ -109,6 +109,11 @@ def _window(words: Sequence[str]) -> int:
 
 
 def _open_window(files: Sequence[Path], joins: bool) -> int:
+    if joins and files:
+        from desktop_app.main_window import hand_over  # noqa: PLC0415  loads little
+
+        if hand_over.hand_over(files):
+            return 0
     from desktop_app.main_window import start  # noqa: PLC0415  as in `_window`
 
-    return start.on_desktop(TOOLS, files) if joins else start.on_files(TOOLS, files)
+    return start.on_files(TOOLS, files)

@@ -43,7 +43,7 @@ EXCLUDED_PLUGINS = (
     "wayland-graphics-integration-client/libvulkan-server.so",
     "platforminputcontexts/libqtvirtualkeyboardplugin.so",
 )  # fmt: skip
-_UNUSED_QT = re.compile(r"(?:^|/)libQt6EglF[sS]")
+_UNUSED_QT = re.compile(r"(?:^|/)libQt6(?:EglF[sS]|Network)")
 _PLUGIN_FOLDER = re.compile(r"PySide6/(?:Qt/)?plugins/(?P<name>.*)")
 # Qt's own words for its dialogs; those of its tools are not.
 _QT_WORDS = re.compile(r"PySide6/(?:Qt/)?translations/(?!qtbase_)")

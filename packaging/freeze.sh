@@ -14,8 +14,8 @@ need objdump binutils
 need dpkg-query dpkg
 
 stamp=$venv/.installed
-if [ ! -f "$stamp" ] ||
-    [ -n "$(find pyproject.toml constraints.txt -newer "$stamp")" ]; then
+wanted=$(cat pyproject.toml constraints.txt | sha256sum)
+if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     say "Installing the libraries of the program into build/venv"
     rm -rf "$venv"
     "$python" -m venv "$venv"
@@ -25,7 +25,7 @@ if [ ! -f "$stamp" ] ||
     opencv=$("$venv/bin/pip" show opencv-python | sed -n 's/^Version: //p')
     "$venv/bin/pip" uninstall --quiet --yes opencv-python
     "$venv/bin/pip" install --quiet --no-deps "opencv-python-headless==$opencv"
-    touch "$stamp"
+    echo "$wanted" >"$stamp"
 fi
 
 say "Freezing Sextant $version"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import PySide6
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from desktop_app import __version__
 from desktop_app.files.notices import Notice, notices
 from desktop_app.files.places import data_folder, settings_path
+from desktop_app.files.resources import resource_path
 from desktop_app.panels.naming import named
-from desktop_app.views.icons import icon
 from desktop_app.words import tr
 
 ICON_SIZE = 64
@@ -39,7 +39,8 @@ class AboutDialog(QDialog):
         self.setWindowTitle(tr("About Sextant"))
         layout = QVBoxLayout(self)
         picture = QLabel()
-        picture.setPixmap(icon("sextant").pixmap(ICON_SIZE, ICON_SIZE))
+        drawn = QIcon(str(resource_path("icons", "sextant.svg")))
+        picture.setPixmap(drawn.pixmap(ICON_SIZE, ICON_SIZE))
         layout.addWidget(picture)
         words = named(QLabel(_told()), "about_text", accessible=tr("About Sextant"))
         words.setTextFormat(Qt.TextFormat.RichText)

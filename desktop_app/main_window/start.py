@@ -30,7 +30,7 @@ from desktop_app.files.write import write_image
 from desktop_app.main_window import dialogs, memory
 from desktop_app.main_window.crash_report import CrashReport, take_reports
 from desktop_app.main_window.faults import Faults
-from desktop_app.main_window.hand_over import Door, hand_over
+from desktop_app.main_window.hand_over import Door
 from desktop_app.main_window.preferences import begin_with_preferences
 from desktop_app.main_window.safekeeping import Safekeeping
 from desktop_app.main_window.window import MainWindow
@@ -99,7 +99,7 @@ def make_application() -> QApplication:
     )
     qInstallMessageHandler(_hear_qt)
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication([])
+    application = existing if isinstance(existing, QApplication) else QApplication(["sextant"])
     while _knocks:
         _knocks.pop().close()
     application.setApplicationName("Sextant")
@@ -114,13 +114,6 @@ def _hear_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> Non
     """Pass Qt's messages on to standard error, but for one that means nothing."""
     if message != OFFSCREEN_REMARK and kind != QtMsgType.QtDebugMsg:
         print(f"qt: {message}", file=sys.stderr)
-
-
-def on_desktop(tools: Sequence[Tool], files: Sequence[Path]) -> int:
-    """Let a window that is open take the files; open one where none does."""
-    if files and hand_over(files):
-        return 0
-    return on_files(tools, files)
 
 
 def on_files(tools: Sequence[Tool], files: Sequence[Path]) -> int:
