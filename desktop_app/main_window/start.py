@@ -99,7 +99,10 @@ def make_application() -> QApplication:
     )
     qInstallMessageHandler(_hear_qt)
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(["sextant"])
+    if isinstance(existing, QApplication):
+        application = existing
+    else:
+        application = QApplication(["sextant"])  # the window's class, for the desktop
     while _knocks:
         _knocks.pop().close()
     application.setApplicationName("Sextant")
