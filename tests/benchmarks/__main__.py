@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -43,20 +45,23 @@ def run_once(run, arguments, patience):
         words = ["-m", f"tests.benchmarks.{run.module}", *arguments]
         row = {"command": " ".join(["python", *words]), "figures": None}
         begun = time.monotonic()
+        child = subprocess.Popen(
+            [sys.executable, *words, "--json", str(path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=PROJECT,
+            start_new_session=True,
+        )
         try:
-            done = subprocess.run(
-                [sys.executable, *words, "--json", str(path)],
-                capture_output=True,
-                text=True,
-                check=False,
-                cwd=PROJECT,
-                timeout=patience,
-            )
+            told, errors = child.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)  # its own children, too
+            child.communicate()
             return row | {"failed": "too slow", "seconds": patience}
-        row |= {"seconds": time.monotonic() - begun, "told": done.stdout}
-        if done.returncode or not path.is_file():
-            lines = (done.stderr or done.stdout).strip().splitlines()
+        row |= {"seconds": time.monotonic() - begun, "told": told}
+        if child.returncode or not path.is_file():
+            lines = (errors or told).strip().splitlines()
             return row | {"failed": (lines or ["no figures"])[-1][:200]}
         return row | {"figures": json.loads(path.read_text(encoding="utf-8"))}
 

@@ -5,14 +5,16 @@
 
 The JPEGs, about 500 x 375, are cut out of the rendered still life at random places,
 scales, exposures and qualities. Times are of rounds that alternate between the
-contestants; CPU is of the whole process, every thread. CleanVision takes part where the
-interpreter of an environment that has it is given. ``--million`` counts a list of a
-million paths (a few tiny files, repeated) and prints the most memory it took.
+contestants; CPU is of the whole process, every thread. CleanVision takes part where it
+is installed, or the interpreter of an environment that has it is given. ``--million``
+counts a list of a million paths (a few tiny files, repeated) and prints the most memory
+it took.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import resource
@@ -258,7 +260,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--files", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--cleanvision", metavar="PYTHON")
+    ours_has_it = importlib.util.find_spec("cleanvision") is not None
+    parser.add_argument(
+        "--cleanvision",
+        metavar="PYTHON",
+        default=sys.executable if ours_has_it else None,
+    )
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()

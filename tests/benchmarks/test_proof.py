@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.benchmarks.proof.page import (
     write_headlines,
     write_page,
 )
-from tests.benchmarks.proof.runs import FULL, QUICK, RUNS
+from tests.benchmarks.proof.runs import FULL, QUICK, RUNS, Run
 from tests.benchmarks.proof.summary import CLAIMS, find, guarded, what_got_worse
 
 PROJECT = Path(__file__).parents[2]
@@ -66,6 +67,42 @@ def test_that_what_tests_hold_has_its_test(topic, said, path, name):
     assert re.search(
         rf"def {name}\(" if name else "def test_", (PROJECT / path).read_text()
     )
+
+
+def run_of(tmp_path, monkeypatch, text):
+    from tests.benchmarks import __main__ as runner
+
+    folder = tmp_path / "tests" / "benchmarks"
+    folder.mkdir(parents=True)
+    (folder / "bench_toy.py").write_text(text)
+    monkeypatch.setattr(runner, "PROJECT", tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return runner.run_once(Run("toy", "bench_toy", "", ""), [], patience=20.0)
+
+
+def test_that_a_round_gives_figures_or_its_last_word(tmp_path, monkeypatch):
+    text = "import json, sys; json.dump({'a': 1}, open(sys.argv[2], 'w'))"
+    row = run_of(tmp_path / "whole", monkeypatch, text)
+    assert row["figures"] == {"a": 1}
+    assert 0 < row["seconds"] < 20
+    row = run_of(tmp_path / "broken", monkeypatch, "raise SystemExit('no pictures')")
+    assert row["figures"] is None
+    assert row["failed"] == "no pictures"
+
+
+def test_that_a_round_that_takes_too_long_ends_with_its_children(tmp_path, monkeypatch):
+    from tests.benchmarks import __main__ as runner
+
+    text = "import subprocess; subprocess.run(['sleep', '60'])"
+    monkeypatch.setattr(
+        runner, "run_once", partial(bounded, runner.run_once, seconds=1.0)
+    )
+    row = run_of(tmp_path, monkeypatch, text)
+    assert row["failed"] == "too slow"
+
+
+def bounded(work, run, arguments, *, patience, seconds):
+    return work(run, arguments, min(patience, seconds))
 
 
 def test_that_the_median_of_the_rounds_counts():
