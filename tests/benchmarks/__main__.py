@@ -1,12 +1,13 @@
 """All benchmarks in one go: one record, one page, and what got worse.
 
-    python -m tests.benchmarks [--form quick|full] [--minutes 10] [--only flow,film]
-        [--record out/bench.json] [--page out/proof/proof.md]
+    python -m tests.benchmarks [--form quick|full|tiny] [--minutes 10]
+        [--only flow,film] [--record out/bench.json] [--page out/proof/proof.md]
         [--accept] [--check] [--again] [--rounds 3]
 
 Every benchmark is a process of its own, one after the other. The quick form stays
 within ``--minutes``: each runs once, then again in turn while there is time, so that
-medians have a spread. The full form runs each three times, however long it takes.
+medians have a spread. The full form runs each three times, however long it takes. The
+tiny form shows that all of them work; its figures mean nothing.
 
 ``--check`` compares the record with the last accepted one and exits with 1 if a ratio
 or an accuracy got worse by more than the spread of both. ``--accept`` keeps the
@@ -29,7 +30,7 @@ from pathlib import Path
 
 from tests.benchmarks.proof.machine import describe
 from tests.benchmarks.proof.page import write_headlines, write_page
-from tests.benchmarks.proof.runs import FULL, QUICK, RUNS
+from tests.benchmarks.proof.runs import FORMS, QUICK, RUNS
 from tests.benchmarks.proof.summary import guarded, summary_of, what_got_worse
 
 PROJECT = Path(__file__).parents[2]
@@ -152,7 +153,7 @@ def taken(options):
 def main():
     """Measure, or take a record that is there; write, compare, accept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--form", choices=(QUICK, FULL), default=QUICK)
+    parser.add_argument("--form", choices=FORMS, default=QUICK)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="names of runs, with commas")

@@ -93,7 +93,7 @@ def drag(window, watch, tool, name, seconds):
     slider = panel.findChild(ValueSlider, f"{name}_slider")
     wait(lambda: not window.live.runner.busy, 120)
     begun_at = slider.value()
-    window.live._answers.forget()  # a value that was seen before must be worked on anew
+    window.live.answers.forget()  # a value that was seen before must be worked on anew
     dragging = Drag(window)
     watch.begin()
     begun = time.perf_counter()

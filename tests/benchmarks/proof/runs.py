@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-QUICK, FULL = "quick", "full"
+TINY, QUICK, FULL = FORMS = ("tiny", "quick", "full")
 
 
 @dataclass(frozen=True)
@@ -19,36 +19,44 @@ class Run:
         Below ``tests.benchmarks``.
     quick, full : str or None
         Arguments of the two forms; None leaves it out.
+    tiny : str or None
+        Arguments that show that it works at all, whatever the figures.
     """
 
     name: str
     module: str
     quick: str | None
     full: str | None
+    tiny: str | None = ""
 
     def arguments(self, form: str) -> list[str] | None:
         """Words of the command line."""
-        text = self.quick if form == QUICK else self.full
+        text = {TINY: self.tiny, QUICK: self.quick, FULL: self.full}[form]
         return None if text is None else text.split()
 
 
 RUNS = [
-    Run("start", "bench_start", "", ""),
+    Run("start", "bench_start", "", "", "--rounds 1"),
     Run("desktop", "bench_desktop", "", ""),
     Run("erasing", "bench_erasing", "--draws 20000 --batch 300",
-        "--draws 1000000 --batch 2000"),
-    Run("erasing window", "bench_erasing_window", "--seconds 2", ""),
-    Run("flow", "bench_flow", "--threads", "--threads --scenes --slow"),
-    Run("flow window", "bench_flow_window", "--frames 110", "--frames 500"),
-    Run("film", "bench_film", "--frames 24 --megapixels 0.2", ""),
+        "--draws 1000000 --batch 2000", "--draws 500 --batch 20"),
+    Run("erasing window", "bench_erasing_window", "--seconds 2", "",
+        "--megapixels 1 --seconds 0.5"),
+    Run("flow", "bench_flow", "--threads", "--threads --scenes --slow", "--threads"),
+    Run("flow window", "bench_flow_window", "--frames 110", "--frames 500",
+        "--frames 55"),
+    Run("film", "bench_film", "--frames 24 --megapixels 0.2", "",
+        "--frames 4 --megapixels 0.05"),
     Run("statistics", "bench_statistics", "--files 400 --rounds 3",
-        "--files 3000 --million"),
-    Run("statistics window", "bench_statistics_window", "--files 400 --runs 3", ""),
-    Run("alignment", "bench_alignment", "--trials 20", "--trials 100"),
-    Run("colorization", "bench_colorization", "", ""),
-    Run("colorization large", "bench_colorization", None, "--megapixels 12"),
-    Run("window", "bench_window", "--rounds 2", ""),
-    Run("sliders", "bench_sliders", "--seconds 1.5", ""),
+        "--files 3000 --million", "--files 40 --rounds 1"),
+    Run("statistics window", "bench_statistics_window", "--files 400 --runs 3", "",
+        "--files 40 --runs 1"),
+    Run("alignment", "bench_alignment", "--trials 20", "--trials 100", "--trials 8"),
+    Run("colorization", "bench_colorization", "", "", "--megapixels 0.1"),
+    Run("colorization large", "bench_colorization", None, "--megapixels 12", None),
+    Run("window", "bench_window", "--rounds 2", "", "--megapixels 0.5 --rounds 1"),
+    Run("sliders", "bench_sliders", "--seconds 1.5", "",
+        "--megapixels 2 --seconds 0.4"),
     Run("tonemap", "bench_tonemap", "", ""),
-    Run("bilateral", "bench_bilateral", "--large", "--large"),
+    Run("bilateral", "bench_bilateral", "--large", "--large", "--sigmas 2,8,16"),
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.benchmarks.proof import instruments, solvers
 from tests.benchmarks.proof.claims import LESS, TIME, Claim
-from tests.benchmarks.proof.runs import QUICK
+from tests.benchmarks.proof.runs import FULL
 
 CLAIMS: list[Claim] = [*solvers.CLAIMS, *instruments.CLAIMS]
 # What two runs of the same code may differ by where each has one round only.
@@ -49,7 +49,7 @@ class Found:
 
 def find(claim: Claim, record: dict[str, Any]) -> Found:
     """Take a claim's figure out of a record."""
-    if claim.full and record["form"] == QUICK:
+    if claim.full and record["form"] != FULL:
         return Found(claim, missing="the full form measures it")
     rounds = record["runs"].get(claim.run, [])
     whole = [each["figures"] for each in rounds if each.get("figures") is not None]
