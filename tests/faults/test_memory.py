@@ -72,3 +72,25 @@ def test_that_a_job_out_of_memory_is_told_and_the_next_run_works(
         close_boxes(window, qtbot)
         monkeypatch.setattr(Job, "report", report)
         assert answer_of(window, qtbot, tool) is None
+
+
+def test_that_a_scan_out_of_memory_is_told_and_the_next_one_works(
+    window, qtbot, monkeypatch
+):
+    (tool,) = (tool for tool in TOOLS if not tool.needs_picture)
+    bench = window.benches[tool.name]
+    window.live.set_tool(window.panels[tool.name].tool)
+    window.disk.open_subject(tool.sample())
+    report = Job.report
+
+    def fail(job, fraction, name):
+        raise MemoryError
+
+    monkeypatch.setattr(Job, "report", fail)
+    window.live.run()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=30_000)
+    assert "Not enough memory" in window.findChild(QMessageBox).text()
+    close_boxes(window, qtbot)
+    monkeypatch.setattr(Job, "report", report)
+    window.live.run()
+    qtbot.waitUntil(lambda: bench.result is not None, timeout=30_000)

@@ -15,7 +15,9 @@ from desktop_app.files import places
 from desktop_app.files.places import cache_folder, settings_path
 from desktop_app.files.records import Image
 from desktop_app.main_window.preferences import begin_with_preferences
+from desktop_app.processors.memory import allow_memory
 from desktop_app.processors.preferences import Preferences
+from tests.reference.windows import error_text, open_image, ramp, wait_exact
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +28,7 @@ def as_before(qapp, decoder, monkeypatch):
     yield
     decoder.limit_pixels = limit
     allow_threads(0)
+    allow_memory(0)
     places._chosen_cache.clear()
     qapp.setStyleSheet("")
     qapp.setPalette(palette)
@@ -114,3 +117,18 @@ def test_that_settings_without_sense_are_told_and_the_rest_holds(qapp):
     assert "theme = pink" in warnings[0]
     settings_path().write_text("{")
     assert "set aside" in begin_with_preferences(qapp)[1][0]
+
+
+def test_that_a_job_over_the_memory_allowed_is_refused_until_more_is(
+    window, dialog, qtbot
+):
+    open_image(window, qtbot, ramp())
+    memory = dialog.findChild(QSpinBox, "memory")
+    memory.setValue(1)
+    window.live.set_tool(window.panels["bilateral"].tool)
+    window.live.run()
+    assert "the cap is 1 MB" in error_text(window, qtbot)
+    memory.setValue(0)
+    window.live.run()
+    wait_exact(window, qtbot)
+    assert window.live.fresh
