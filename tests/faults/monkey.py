@@ -66,7 +66,7 @@ from desktop_app.processors.child import WARM_UP_CHILD, child_command
 from desktop_app.processors.decoding import Decoder
 from desktop_app.workers.warm_up import WarmUp, stamp_path
 
-STUCK_SECONDS = 120
+STUCK_SECONDS = 240
 # How often a dialog is looked for: shorter than anybody could press a button.
 ANSWER_MS = 15
 BUTTONS = (Qt.MouseButton.LeftButton,) * 8 + (
@@ -96,6 +96,8 @@ KEYS = (
     Qt.Key.Key_PageDown,
     Qt.Key.Key_F5,
 )
+# A machine with ten other jobs imports and compiles for as long.
+PATIENCE_SECONDS = 60
 # Threads of a window, but for those that live as long as the process.
 OWN, LASTING = "sextant-", "sextant-rows"
 REMARKS = (
@@ -246,11 +248,13 @@ class Monkey(QObject):
         self.window.deleteLater()
         self.window = None
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        for thread in threading.enumerate():
-            if thread.name.startswith(OWN) and not thread.name.startswith(LASTING):
-                at = sys._current_frames().get(thread.ident)
-                where = "".join(traceback.format_stack(at)) if at else "at its end"
-                self.ledger.note(f"thread {thread.name} left", where)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (left := own_threads()) and time.monotonic() < deadline:
+            self.spin(20)
+        for thread in left:
+            at = sys._current_frames().get(thread.ident)
+            where = "".join(traceback.format_stack(at)) if at else "at its end"
+            self.ledger.note(f"thread {thread.name} left", where)
 
     def run(self, events):
         """Do so many things."""
@@ -530,9 +534,17 @@ class Monkey(QObject):
             self.window.actions_by_verb["save_project"].trigger()
         begun = time.monotonic()
         self.close_window()
-        if time.monotonic() - begun > 10:
+        if time.monotonic() - begun > PATIENCE_SECONDS:
             self.ledger.note("slow", f"closing took {time.monotonic() - begun:.0f} s")
         self.open_window()
+
+
+def own_threads():
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread.name.startswith(OWN) and not thread.name.startswith(LASTING)
+    ]
 
 
 def name_of(action):
