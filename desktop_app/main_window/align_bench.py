@@ -19,6 +19,7 @@ from desktop_app.main_window import dialogs
 from desktop_app.main_window.align_edits import AlignEdits, setup_of
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.blink import Blinker
+from desktop_app.main_window.dropped_kinds import WARP
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.align_plots import AlignPlots
@@ -83,6 +84,14 @@ class AlignBench(Bench):
         self._writer.finished.connect(self._tell_written)
         self._looker.previewed.connect(self._show_pictures)
         self._timer.timeout.connect(self._show_live)
+
+    def take_file(self, path: Path, kind: str) -> bool:
+        """Begin at a warp."""
+        if kind != WARP or self.document.frames is None:
+            return False
+        self.edits.open_warp(path)
+        self.panel.raise_()
+        return True
 
     def layers(self) -> tuple[Layer, ...]:
         """Give the quadrilateral and the region of the template."""

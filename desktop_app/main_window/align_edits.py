@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -119,8 +120,11 @@ class AlignEdits(QObject):
     def ask_warp(self) -> None:
         """Ask for a file with a warp, and begin there."""
         path = dialogs.ask_file(self._window, tr("Load warp"), tr("Warps"), SUFFIXES)
-        if path is None:
-            return
+        if path is not None:
+            self.open_warp(path)
+
+    def open_warp(self, path: Path) -> None:
+        """Begin at the warp of a file."""
         try:
             start = read_warp(path)
         except WorkbenchError as error:

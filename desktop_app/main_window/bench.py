@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
@@ -53,6 +54,10 @@ class Bench(QObject):
     def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
         """Say what the tool knows of a pixel, as (name, value), for the inspector."""
         return ()
+
+    def take_file(self, path: Path, kind: str) -> bool:
+        """Take a dropped file of a kind of `dropped_kinds`; false if it is not for it."""
+        return False
 
     @property
     def busy(self) -> bool:
@@ -114,6 +119,14 @@ class BenchBoard(QObject):
     def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
         """Say what the bench at work knows of a pixel."""
         return () if self._front is None else self._front.tell(x, y)
+
+    def take_file(self, path: Path, kind: str) -> bool:
+        """Hand a dropped file to the bench it is for, the one at work before others."""
+        others = [each for each in self._benches.values() if each is not self._front]
+        for bench in (*([self._front] if self._front else []), *others):
+            if bench.take_file(path, kind):
+                return True
+        return False
 
     def leave(self) -> None:
         """Let the bench at work leave; `show_tool` has one enter again."""

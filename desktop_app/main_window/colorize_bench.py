@@ -16,6 +16,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.video import CODECS
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.dropped_kinds import MARKS, PALETTE
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.palettes import Palettes
 from desktop_app.main_window.workbench import Workbench
@@ -89,6 +90,17 @@ class ColorizeBench(Bench):
         if colour is None:
             return ((tr("Scribbled"), tr("no")),)
         return ((tr("Scribbled"), QColor(*colour).name()),)
+
+    def take_file(self, path: Path, kind: str) -> bool:
+        """Take a palette, or marks of the open picture as a layer."""
+        if kind == PALETTE and isinstance(self.panel, ColorizePanel):
+            self._palettes.open(path)
+        elif kind == MARKS and self.document.image is not None:
+            self.window.disk.import_marks(path)
+        else:
+            return False
+        self.panel.raise_()
+        return True
 
     def layers(self) -> tuple[Layer, ...]:
         """Give the place where a scribble would help."""

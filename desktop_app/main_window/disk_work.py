@@ -89,8 +89,8 @@ class DiskWork(QObject):
         A sentence for the status bar.
     failed(exception)
         What could not be read or written.
-    project_dropped(Path)
-        A project was among what shall be opened.
+    projects_found(list of Path)
+        Projects were among what shall be opened.
     brought(answer)
         What `bring` was asked for.
     opening()
@@ -105,7 +105,7 @@ class DiskWork(QObject):
 
     told = Signal(str)
     failed = Signal(object)
-    project_dropped = Signal(object)
+    projects_found = Signal(object)
     brought = Signal(object)
     opening = Signal()
     saved = Signal(object)
@@ -152,7 +152,7 @@ class DiskWork(QObject):
         """
         projects = [path for path in paths if is_project(path)]
         if projects:
-            self.project_dropped.emit(projects[0])
+            self.projects_found.emit(projects)
             return
         more = (
             tr(" and {count} more").format(count=len(paths) - 1)

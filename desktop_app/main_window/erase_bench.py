@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor
 from desktop_app.document.document import Document
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.dropped_kinds import STATISTICS
 from desktop_app.main_window.erase_edits import EraseEdits
 from desktop_app.main_window.erase_many import EraseMany
 from desktop_app.main_window.erase_state import EraseState
@@ -69,6 +70,14 @@ class EraseBench(Bench):
                 )
         share = f"{planned.erased_px / max(height * width, 1):.2%}"
         return (tr("Rectangle"), covering), (tr("Erased"), share)
+
+    def take_file(self, path: Path, kind: str) -> bool:
+        """Fill with the mean of a data set."""
+        if kind != STATISTICS:
+            return False
+        self.state.change(fill=str(path))
+        self.panel.raise_()
+        return True
 
     def layers(self) -> tuple[Layer, ...]:
         """Give the rectangles."""

@@ -54,12 +54,6 @@ class FileActions(QObject):
         """Open the rendered sample of the tool at work, with its strokes."""
         self._window.disk.open_sample(self._window.live.tool)
 
-    @Slot(object)
-    def open_dropped(self, paths: list[Path]) -> None:
-        """Open the files that were dropped; several become frames."""
-        if paths:
-            self._window.disk.open_paths(paths)
-
     @Slot()
     def ask_import_marks(self) -> None:
         """Ask for a marked image; a mask beside it is taken along."""

@@ -19,6 +19,7 @@ from desktop_app.document.document import Document
 from desktop_app.files.flow_fields import FieldFile
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.dropped_kinds import FIELD
 from desktop_app.main_window.flow_work import FlowWork, Shown
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.workbench import Workbench
@@ -87,6 +88,14 @@ class FlowBench(Bench):
         moved = tr("({dx:.2f}, {dy:.2f}) px").format(dx=dx, dy=dy)
         sure = f"{flow.confidence[row, column]:.2f}"
         return (tr("Motion"), moved), (tr("Confidence"), sure)
+
+    def take_file(self, path: Path, kind: str) -> bool:
+        """Compare with a field."""
+        if kind != FIELD or self.document.image is None:
+            return False
+        self.work.read_truth(path, self.document.frame)
+        self.panel.raise_()
+        return True
 
     def layers(self) -> tuple[Layer, ...]:
         """Give arrows, region and path."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,17 +177,25 @@ class ProjectWork(QObject):
         self._window.disk.saves.add(display_name(path), work)
 
     @Slot(object)
-    def open(self, path: Path) -> None:
-        """Open a project in a tab of its own, or go to the tab it is open in."""
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open projects in tabs of their own, one after the other.
+
+        Of one that is open already its tab is shown.
+        """
+        path, *others = paths
         tab = self._window.tabs.of_project(path)
         if tab is None:
-            self._read(path, {})
-        else:
-            self._window.tabs.show(tab)
-            told = tr("{name} is open already").format(name=display_name(path))
-            self._window.disk.told.emit(told)
+            self._read(path, {}, others)
+            return
+        self._window.tabs.show(tab)
+        told = tr("{name} is open already").format(name=display_name(path))
+        self._window.disk.told.emit(told)
+        if others:
+            self.open(others)
 
-    def _read(self, path: Path, moved: Mapping[Path, Path]) -> None:
+    def _read(
+        self, path: Path, moved: Mapping[Path, Path], others: Sequence[Path]
+    ) -> None:
         tools, decoder = self._window.tools, self._window.disk.decoder
         self._window.disk.told.emit(
             tr("Opening {name}…").format(name=display_name(path))
@@ -204,9 +212,13 @@ class ProjectWork(QObject):
                 raise
             step = Step(tr("Open {name}").format(name=path.name), project.document)
             kept = Work((step,), 0, False, project.setting, path)
-            return Restored(kept, project.warnings, lock)
+            return Restored(kept, project.warnings, lock, done=go_on)
 
-        self.bring(work, moved, lambda shown: self._read(path, shown))
+        def go_on() -> None:
+            if others:
+                self.open(others)
+
+        self.bring(work, moved, lambda shown: self._read(path, shown, others), go_on)
 
     def bring(
         self,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.compare import CompareWork
 from desktop_app.main_window.display import Display
+from desktop_app.main_window.drops import Drops
 from desktop_app.main_window.file_actions import FileActions
 from desktop_app.main_window.inspector import InspectorWork
 from desktop_app.main_window.layers import LayerWork
@@ -23,6 +24,7 @@ class Wired(NamedTuple):
     projects: ProjectWork
     tabs: TabWork
     inspector: InspectorWork
+    drops: Drops
 
 
 def wire(window: Workbench, board: BenchBoard) -> Wired:
@@ -30,7 +32,8 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     display, projects = Display(window), ProjectWork(window)
     files, tools = FileActions(window, projects), ToolActions(window)
     _wire_document(window, display)
-    _wire_canvas(window, display, files, tools)
+    drops = Drops(window, board)
+    _wire_canvas(window, display, drops, tools)
     _wire_panels(window, files, tools)
     _wire_actions(window, files, tools)
     _wire_projects(window, projects)
@@ -38,12 +41,12 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     tabs = TabWork(window, files, board)
     _wire_tabs(window, tabs)
     inspector = InspectorWork(window, board)
-    _wire_compare(window, display, files, inspector)
+    _wire_compare(window, display, drops, inspector)
     LayerWork(window, board)
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
-    return Wired(projects, tabs, inspector)
+    return Wired(projects, tabs, inspector, drops)
 
 
 def _wire_document(window: Workbench, display: Display) -> None:
@@ -95,7 +98,7 @@ def _wire_projects(window: Workbench, projects: ProjectWork) -> None:
     for verb, slot in slots.items():
         window.actions_by_verb[verb].triggered.connect(slot)
     window.disk.brought.connect(projects.show_brought)
-    window.disk.project_dropped.connect(projects.open)
+    window.disk.projects_found.connect(projects.open)
 
 
 def _wire_tabs(window: Workbench, tabs: TabWork) -> None:
@@ -113,13 +116,13 @@ def _wire_tabs(window: Workbench, tabs: TabWork) -> None:
 
 
 def _wire_compare(
-    window: Workbench, display: Display, files: FileActions, inspector: InspectorWork
+    window: Workbench, display: Display, drops: Drops, inspector: InspectorWork
 ) -> None:
     compare = CompareWork(window, display.pictures)
     view = compare.dock.view
     compare.link.pointed.connect(display.show_readout)
     compare.link.pointed.connect(inspector.point_at)
-    view.files_dropped.connect(files.open_dropped)
+    view.files_dropped.connect(drops.take)
     for panel in window.panels.values():
         if isinstance(panel, ColorizePanel):
             panel.mode_chosen.connect(compare.show_mode)
@@ -127,7 +130,7 @@ def _wire_compare(
 
 
 def _wire_canvas(
-    window: Workbench, display: Display, files: FileActions, tools: ToolActions
+    window: Workbench, display: Display, drops: Drops, tools: ToolActions
 ) -> None:
     canvas, live = window.canvas, window.live
     canvas.stroke_extended.connect(live.preview_stroke)
@@ -135,7 +138,9 @@ def _wire_canvas(
     canvas.stroke_dropped.connect(live.refresh)
     canvas.view_changed.connect(live.view_moved)
     canvas.hovered.connect(display.show_readout)
-    canvas.files_dropped.connect(files.open_dropped)
+    canvas.files_dropped.connect(drops.take)
+    canvas.picture_dropped.connect(drops.take_picture)
+    canvas.addresses_dropped.connect(drops.refuse)
     canvas.context_menu_requested.connect(tools.show_menu)
 
 

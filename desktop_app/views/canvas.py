@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDropEvent,
     QEnterEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.views.brush import MODES, Brush, BrushOutline, Colour
-from desktop_app.views.dropping import DRAGS, take_drag
+from desktop_app.views.dropping import DRAGS, addresses_of, take_drag
 from desktop_app.views.gesture import StrokeGesture
 from desktop_app.views.keyboard_cursor import FocusRing, KeyboardCursor
 from desktop_app.views.labels import Badge, Guidance
@@ -73,7 +74,9 @@ class Canvas(PictureView):
         Source, result or preview is another one.
     context_menu_requested (QPoint)
         In global coordinates.
-    files_dropped (list of Path)
+    files_dropped (list of Path), picture_dropped (QImage)
+    addresses_dropped (list of str)
+        Of something that is no file of this computer.
     clicked (x, y)
         A press and release on the picture without a drag, while the left button pans;
         in source px, not rounded.
@@ -91,6 +94,8 @@ class Canvas(PictureView):
     brush_resized = Signal(float)
     context_menu_requested = Signal(object)
     files_dropped = Signal(object)
+    picture_dropped = Signal(object)
+    addresses_dropped = Signal(object)
     clicked = Signal(float, float)
     region_dragged = Signal(object)
     region_finished = Signal(object)
@@ -330,14 +335,26 @@ class Canvas(PictureView):
         if isinstance(event, QTabletEvent) and self._take_pen(event):
             event.accept()
         elif event.type() in DRAGS and isinstance(event, QDropEvent):
-            paths = take_drag(event)
-            if paths and event.type() == QEvent.Type.Drop:
-                self.files_dropped.emit(paths)
+            self._take_drag(event)
         elif isinstance(event, QContextMenuEvent):
             self.context_menu_requested.emit(event.globalPos())
         else:
             return bool(super().viewportEvent(event))
         return True
+
+    def _take_drag(self, event: QDropEvent) -> None:
+        """Accept files, a picture, or an address; tell them when they are dropped."""
+        paths, data = take_drag(event), event.mimeData()
+        if not paths and (data.hasImage() or data.hasUrls()):
+            event.acceptProposedAction()
+        if event.type() != QEvent.Type.Drop:
+            return
+        if paths:
+            self.files_dropped.emit(paths)
+        elif data.hasImage():
+            self.picture_dropped.emit(QImage(data.imageData()))
+        elif addresses_of(event):
+            self.addresses_dropped.emit(addresses_of(event))
 
     def _take_pen(self, event: QTabletEvent) -> bool:
         """Paint with the pen, if that is what its press would do."""

@@ -10,6 +10,12 @@ from PySide6.QtGui import QDropEvent
 DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
+def addresses_of(event: QDropEvent) -> list[str]:
+    """Give the addresses among what is dragged that are no local files."""
+    urls = event.mimeData().urls()
+    return [url.toDisplayString() for url in urls if not url.isLocalFile()]
+
+
 def take_drag(event: QDropEvent) -> list[Path]:
     """Accept what is dragged if it holds local files, and give them in its order."""
     urls = event.mimeData().urls()
