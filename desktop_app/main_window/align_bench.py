@@ -260,34 +260,18 @@ class AlignBench(Bench):
                 part=part,
                 start=start,
             )
+        known = self._result if image in self._found else None
         return tr(
             "{verdict}Frame {image} onto the template, frame "
             "{template} ({name}), {part}. Drag the corners to begin "
             "elsewhere.{start}"
         ).format(
-            verdict=self._verdict(),
+            verdict=_verdict(known),
             image=image + 1,
             template=template + 1,
             name=frames.name(template),
             part=part,
             start=start,
-        )
-
-    def _verdict(self) -> str:
-        """Say how the frame that is shown was aligned."""
-        result = self._result
-        if result is None or self.document.frame not in self._found:
-            return ""
-        found = result.alignment
-        if found is None:
-            return tr("The start was applied as it is.\n")
-        if not found.converged:
-            return f"{found.reason[0].upper()}{found.reason[1:]}.\n"
-        return tr(
-            "Aligned: correlation {correlation:.4f}, corners known "
-            "to {deviation:.2g} px.\n"
-        ).format(
-            correlation=found.correlation, deviation=max(found.deviation, LEAST_PX)
         )
 
     def _forget(self) -> None:
@@ -404,3 +388,17 @@ def _write(stack: StackResult, folder: Path, job: Job) -> str:
     return tr("{count} frames written to {name}").format(
         count=len(stack.names) - len(stack.failed), name=folder.name
     )
+
+
+def _verdict(result: AlignResult | None) -> str:
+    """Say how a frame was aligned; nothing where it was not."""
+    if result is None:
+        return ""
+    found = result.alignment
+    if found is None:
+        return tr("The start was applied as it is.\n")
+    if not found.converged:
+        return f"{found.reason[0].upper()}{found.reason[1:]}.\n"
+    return tr(
+        "Aligned: correlation {correlation:.4f}, corners known to {deviation:.2g} px.\n"
+    ).format(correlation=found.correlation, deviation=max(found.deviation, LEAST_PX))

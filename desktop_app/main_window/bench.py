@@ -56,7 +56,7 @@ class Bench(QObject):
         return ()
 
     def take_file(self, path: Path, kind: str) -> bool:
-        """Take a dropped file of a kind of `dropped_kinds`; false if it is not for it."""
+        """Take a dropped file of one of `dropped_kinds`; false if it is for another."""
         return False
 
     @property

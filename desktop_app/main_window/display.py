@@ -208,6 +208,7 @@ class Display(QObject):
         window = self._window
         for verb in (*MODES, "choose_colour", "brush_smaller", "brush_larger"):
             window.actions_by_verb[verb].setEnabled(tool.needs_marks)
+        window.brush_bar.setVisible(tool.needs_marks)
         panel = self._panel()
         has_source = window.workspace.document.image is not None
         window.actions_by_verb["run"].setEnabled(has_source or not tool.needs_picture)

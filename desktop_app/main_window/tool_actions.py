@@ -12,9 +12,11 @@ from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.declare import Tool
 from desktop_app.words import tr
 
-CANVAS_MENU = ("brush", "grey", "eraser", "eyedropper", "choose_colour", None, "undo",
-               "redo", None, "fit", "actual_size", "toggle_strokes", "toggle_result",
-               "split")  # fmt: skip
+SCRIBBLE_MENU = ("brush", "grey", "eraser", "eyedropper", "choose_colour", "clear",
+                 None)  # fmt: skip
+CANVAS_MENU = ("undo", "redo", None, "copy", "paste", None, "fit", "actual_size",
+               "toggle_strokes", "toggle_result", "split", "side_by_side", None,
+               "run", "help")  # fmt: skip
 
 
 class ToolActions(QObject):
@@ -70,7 +72,8 @@ class ToolActions(QObject):
         menu = QMenu(self._window)
         menu.setObjectName("canvas_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for verb in CANVAS_MENU:
+        scribbles = self._window.live.tool.needs_marks
+        for verb in (*(SCRIBBLE_MENU if scribbles else ()), *CANVAS_MENU):
             if verb is None:
                 menu.addSeparator()
             else:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QToolBar,
 )
 
-from desktop_app.main_window.actions import build_actions
+from desktop_app.main_window.actions import MODES, build_actions
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.benches import BENCHES
 from desktop_app.main_window.comforts import Comforts
@@ -26,6 +26,7 @@ from desktop_app.main_window.tabs import Tabs
 from desktop_app.main_window.wiring import wire
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.main_window.workspace import Workspace
+from desktop_app.panels.brush_bar import BrushBar
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.compare import CompareDock
 from desktop_app.panels.history import HistoryPanel
@@ -48,9 +49,9 @@ SPECIAL_PANELS: dict[str, type[ToolPanel]] = {
     "colorize": ColorizePanel,
     "stats": StatisticsPanel,
 }
-TOOLBAR = ("open", "save", None, "undo", "redo", None, "brush", "grey", "eraser",
-           "eyedropper", "pan", None, "fit", "actual_size", None, "toggle_strokes",
-           "toggle_result", None, "run", "cancel")  # fmt: skip
+TOOLBAR = ("open", "save", None, "undo", "redo", None, "fit", "actual_size", None,
+           "toggle_strokes", "toggle_result", "split", "side_by_side", None, "run",
+           "cancel")  # fmt: skip
 _TABS, _LEFT_AREA = QTabWidget.TabPosition, Qt.DockWidgetArea.LeftDockWidgetArea
 # A preview of more pixels than this would take longer than a frame of a stroke.
 PREVIEW_PIXELS = 1_200_000
@@ -117,6 +118,7 @@ class MainWindow(Workbench):
         )
         self.statusBar().addPermanentWidget(self.readout)
         self.toolbar = self._build_toolbar()
+        self.brush_bar = self._build_brush_bar()
         self.document_bar = tab_row(self)
         self._list_docks()
         self.extras_menu = self._add_extras_menu()
@@ -224,4 +226,12 @@ class MainWindow(Workbench):
                 bar.addSeparator()
             else:
                 bar.addAction(self.actions_by_verb[verb])
+        return bar
+
+    def _build_brush_bar(self) -> BrushBar:
+        actions = self.actions_by_verb
+        bar = BrushBar(
+            [actions[mode] for mode in MODES], actions["choose_colour"], self
+        )
+        self.addToolBar(bar)
         return bar

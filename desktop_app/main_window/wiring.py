@@ -166,6 +166,8 @@ def _wire_brush(
     panel.mode_chosen.connect(canvas.set_mode)
     panel.mode_chosen.connect(tools.show_mode)
     panel.brush_changed.connect(canvas.set_brush)
+    panel.brush_changed.connect(window.brush_bar.show_brush)
+    window.brush_bar.radius_chosen.connect(panel.set_radius)
     panel.clear_asked.connect(tools.clear_marks)
     panel.import_asked.connect(files.ask_import_marks)
     panel.export_marks_asked.connect(files.ask_export_marks)
@@ -183,6 +185,7 @@ def _wire_brush(
     actions["brush_larger"].triggered.connect(panel.grow_brush)
     canvas.set_mode(panel.mode())
     canvas.set_brush(panel.radius, panel.colour)
+    window.brush_bar.show_brush(panel.radius, panel.colour)
 
 
 def _wire_actions(window: Workbench, files: FileActions, tools: ToolActions) -> None:

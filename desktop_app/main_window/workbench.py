@@ -13,6 +13,7 @@ from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.tabs import Tabs
 from desktop_app.main_window.workspace import Workspace
+from desktop_app.panels.brush_bar import BrushBar
 from desktop_app.panels.compare import CompareDock
 from desktop_app.panels.history import HistoryPanel
 from desktop_app.panels.inspector import InspectorDock
@@ -49,7 +50,7 @@ class Workbench(QMainWindow):
     ----------
     tools : tuple of Tool
         The catalogue.
-    canvas, frame_bar, panels, history_panel, plots, readout, document_bar,
+    canvas, frame_bar, panels, history_panel, plots, readout, document_bar, brush_bar,
     compare, layers, inspector
         What is seen; a panel by the name of its tool.
     benches : mapping from str to Bench
@@ -71,6 +72,7 @@ class Workbench(QMainWindow):
     history_panel: HistoryPanel
     readout: QLabel
     document_bar: DocumentTabBar
+    brush_bar: BrushBar
     compare: CompareDock
     layers: LayersDock
     inspector: InspectorDock

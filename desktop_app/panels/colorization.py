@@ -98,6 +98,7 @@ class ColorizePanel(ToolPanel):
         layout.addLayout(self._colour_row())
         self.palette_box = Palette()
         self.palette_box.chosen.connect(self.set_colour)
+        self.palette_box.colour_wanted.connect(self._give_colour)
         layout.addWidget(self.palette_box)
         layout.addLayout(self._marks_rows())
         layout.addLayout(self._show_row())
@@ -185,6 +186,11 @@ class ColorizePanel(ToolPanel):
             max(self._size.value() + 1, round(self._size.value() * STEP))
         )
 
+    @Slot(int)
+    def _give_colour(self, place: int) -> None:
+        """Put the brush's colour in a place of the palette."""
+        self.palette_box.set_colour(place, self._colour)
+
     @Slot()
     def remember_colour(self) -> None:
         """Put the brush colour first in the palette; a stroke used it."""
@@ -228,7 +234,7 @@ class ColorizePanel(ToolPanel):
         self._size.setSuffix(" px")
         self._size.setKeyboardTracking(False)
         self._size.setValue(12)
-        self._slider.setValue(_on_slider(12))
+        self._slider.setValue(on_slider(12))
         self._slider.valueChanged.connect(self._slid)
         self._size.valueChanged.connect(self._size_changed)
         self._wheel = WheelGuard(self)
@@ -352,16 +358,14 @@ class ColorizePanel(ToolPanel):
     @Slot(int)
     def _size_changed(self, diameter: int) -> None:
         with QSignalBlocker(self._slider):
-            self._slider.setValue(_on_slider(diameter))
+            self._slider.setValue(on_slider(diameter))
         self._size_chosen = not self._suggesting
         self._tell_brush()
 
     @Slot(int)
     def _slid(self, step: int) -> None:
         """Take the size the slider stands at: equal ways, equal ratios."""
-        self._size.setValue(
-            round(SMALLEST * (LARGEST / SMALLEST) ** (step / SLIDER_STEPS))
-        )
+        self._size.setValue(size_at(step))
 
     def _tell_brush(self) -> None:
         self.brush_changed.emit(self.radius, self._colour)
@@ -371,6 +375,12 @@ class ColorizePanel(ToolPanel):
         self._colour_button.setText(QColor(*self._colour).name())
 
 
-def _on_slider(diameter: int) -> int:
+def on_slider(diameter: float) -> int:
     """Give the place of a brush size on the slider."""
     return round(SLIDER_STEPS * log(diameter / SMALLEST) / log(LARGEST / SMALLEST))
+
+
+def size_at(step: int) -> int:
+    """Give the brush size that a place of the slider stands for."""
+    ratio: float = (LARGEST / SMALLEST) ** (step / SLIDER_STEPS)
+    return round(SMALLEST * ratio)

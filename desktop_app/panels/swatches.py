@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QMenu, QToolButton, QWidget
 
 from desktop_app.words import tr
 
@@ -38,14 +38,18 @@ class Palette(QWidget):
     -------
     chosen((r, g, b))
         A swatch was pressed.
+    colour_wanted(int)
+        The swatch at that place shall have the colour of the brush.
     """
 
     chosen = Signal(object)
+    colour_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
         self._colours = list(FIRST)
+        self._asked_about = 0  # place of the swatch whose menu is open
         self._buttons = QButtonGroup(self)
         self._buttons.setExclusive(False)
         self._buttons.idClicked.connect(self._choose)
@@ -57,6 +61,8 @@ class Palette(QWidget):
             button.setIconSize(SWATCH)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            button.customContextMenuRequested.connect(self._show_menu)
             self._buttons.addButton(button, index)
             grid.addWidget(button, index // COLUMNS, index % COLUMNS)
         grid.setColumnStretch(COLUMNS, 1)
@@ -82,6 +88,50 @@ class Palette(QWidget):
         rest = [colour for colour in self._colours if colour not in wanted]
         self._colours = (wanted + rest + list(FIRST))[:RECENT]
         self._show()
+
+    def set_colour(self, place: int, colour: Colour) -> None:
+        """Show another colour in a place."""
+        self._colours[place] = colour
+        self._show()
+
+    @Slot(QPoint)
+    def _show_menu(self, where: QPoint) -> None:
+        """Offer what can be done with a swatch."""
+        button = self.sender()
+        if not isinstance(button, QToolButton):
+            return
+        self._asked_about = self._buttons.id(button)
+        menu = QMenu(self)
+        menu.setObjectName("swatch_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, title, slot in (
+            ("use", tr("&Use for the brush"), self._use),
+            ("take", tr("&Take the brush's colour"), self._take),
+            ("copy", tr("&Copy as #rrggbb"), self._copy),
+            ("reset", tr("&Reset all"), self._reset),
+        ):
+            action = QAction(title, menu)
+            action.setObjectName(f"swatch_{name}")
+            action.triggered.connect(slot)
+            menu.addAction(action)
+        menu.popup(button.mapToGlobal(where))
+
+    @Slot()
+    def _use(self) -> None:
+        self._choose(self._asked_about)
+
+    @Slot()
+    def _take(self) -> None:
+        self.colour_wanted.emit(self._asked_about)
+
+    @Slot()
+    def _copy(self) -> None:
+        colour = QColor(*self._colours[self._asked_about])
+        QGuiApplication.clipboard().setText(colour.name())
+
+    @Slot()
+    def _reset(self) -> None:
+        self.show_colours(FIRST)
 
     @Slot(int)
     def _choose(self, index: int) -> None:
