@@ -227,6 +227,7 @@ class Safekeeping(QObject):
 
     def shutdown(self) -> bool:
         """End as one should: nothing is left behind. Answer whether that was done."""
+        self._outstanding.clear()  # nothing of it will be wanted again
         ended = self._lane.close(5.0)
         if ended:
             for number in tuple(self._journals):
