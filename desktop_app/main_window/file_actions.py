@@ -5,21 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Slot
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QImage
 
 from desktop_app.document.document import Document
 from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.main_window import dialogs
-from desktop_app.main_window.clipboard import image_from, pasted_path, pasted_picture
+from desktop_app.main_window.clipboard import (
+    copied,
+    image_from,
+    pasted_path,
+    pasted_picture,
+)
 from desktop_app.main_window.disk_work import mask_path
 from desktop_app.main_window.project_work import ProjectWork
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.processors.applying import image_of
 from desktop_app.processors.colorization_marks import LOSSLESS
 from desktop_app.processors.declare import Extra, Tool
-from desktop_app.processors.pictures import show
-from desktop_app.views.qimages import to_qimage
 from desktop_app.words import tr
+from desktop_app.workers.runner import Request, Runner
 
 
 class FileActions(QObject):
@@ -29,6 +33,9 @@ class FileActions(QObject):
         super().__init__(window)
         self._window = window
         self._projects = projects
+        self._copier = Runner(self)
+        self._copier.finished.connect(self._put)
+        self._copier.failed.connect(window.disk.failed)
         window.workspace.document_changed.connect(self._forget_name)
 
     @Slot()
@@ -159,8 +166,17 @@ class FileActions(QObject):
             return
         image = image_of(live.result) or self._window.workspace.document.image
         if image is not None:
-            QGuiApplication.clipboard().setImage(to_qimage(show(image)))
-            self._window.statusBar().showMessage(tr("Copied"))
+            self._copier.start(Request(full=lambda _job: copied(image)))
+
+    @Slot(object)
+    def _put(self, picture: QImage) -> None:
+        """Put a picture on the clipboard that was made ready beside the window."""
+        QGuiApplication.clipboard().setImage(picture)
+        self._window.statusBar().showMessage(tr("Copied"))
+
+    def shutdown(self) -> None:
+        """End the thread that copies."""
+        self._copier.shutdown()
 
     @Slot(object, object)
     def _forget_name(self, before: Document, after: Document) -> None:

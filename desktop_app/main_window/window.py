@@ -171,7 +171,7 @@ class MainWindow(Workbench):
         self.disk.shutdown()
         self.projects.shutdown()
         self.comforts.shutdown()
-        self._wired.inspector.shutdown()
+        self._wired.shutdown()
         if self._owns_decoder:
             self.disk.decoder.close()
         event.accept()

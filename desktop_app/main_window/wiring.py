@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.compare import CompareWork
@@ -18,13 +18,25 @@ from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import MODES, ColorizePanel
 
 
+class Ending(Protocol):
+    """What has threads of its own."""
+
+    def shutdown(self) -> None:
+        """End them."""
+
+
 class Wired(NamedTuple):
     """What is asked when a window closes, and for what is kept safe besides."""
 
     projects: ProjectWork
     tabs: TabWork
-    inspector: InspectorWork
     drops: Drops
+    threads: tuple[Ending, ...]
+
+    def shutdown(self) -> None:
+        """End the threads of what was wired."""
+        for each in self.threads:
+            each.shutdown()
 
 
 def wire(window: Workbench, board: BenchBoard) -> Wired:
@@ -46,7 +58,7 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     display.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
-    return Wired(projects, tabs, inspector, drops)
+    return Wired(projects, tabs, drops, (inspector, files))
 
 
 def _wire_document(window: Workbench, display: Display) -> None:

@@ -120,6 +120,8 @@ def test_that_a_copied_result_can_be_pasted(window, qtbot):
     wait_exact(window, qtbot)
     result = window.live.result.pixels
     window.findChild(QAction, "action_copy").trigger()
+    told = window.statusBar().currentMessage
+    qtbot.waitUntil(lambda: told() == "Copied")
     window.workspace.history.mark_saved()
     window.findChild(QAction, "action_paste").trigger()
     qtbot.waitUntil(lambda: window.workspace.document.image.pixels.ndim == 3)
