@@ -1,9 +1,8 @@
-"""The window as a whole: pan and zoom at 50 MP, undo, many strokes, alignment.
+"""The program as a whole: import of its core, many strokes, a large alignment.
 
     python -m tests.benchmarks.bench_desktop [--json OUT.json]
 
 Offscreen. Core: seconds to import the catalogue of all tools, in a new interpreter.
-Pan and zoom: from an event to the end of the painting it caused. Undo: until painted.
 Strokes: memory of 1,000 strokes in the history of a document. Alignment: the longest
 gap of the event loop while a pair of 12 MP is aligned, the best of `ROUNDS`.
 """
@@ -15,16 +14,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 import tracemalloc
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
 
 from desktop_app.document.commands import AddStroke, OpenSource
 from desktop_app.document.document import Document
@@ -37,8 +32,6 @@ from desktop_app.processors.catalogue import TOOLS
 from tests.benchmarks.bench_alignment import large_pair
 from tests.benchmarks.bench_window import (
     Watch,
-    percentile,
-    photograph,
     scribbles,
     spin,
     wait,
@@ -63,55 +56,6 @@ def core_seconds():
         )
         for _ in range(STARTS)
     )
-
-
-def wheel(viewport, place, delta):
-    """Turn the wheel once over a place."""
-    event = QWheelEvent(
-        QPointF(place), QPointF(viewport.mapToGlobal(place)), QPoint(),
-        QPoint(0, delta), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(viewport, event)
-
-
-def pan_and_zoom(window):
-    """Milliseconds, median and 95th percentile, at 50 MP."""
-    window.disk.open_pixels(Image(photograph(50)))
-    wait(lambda: window.canvas.placement is not None, 20)
-    spin(500)
-    viewport = window.canvas.viewport()
-    spent = []
-    for number in range(120):
-        begun = time.perf_counter()
-        if number % 2:
-            bar = window.canvas.horizontalScrollBar()
-            bar.setValue(bar.value() + 37)
-        else:
-            place = QPoint(300 + 3 * number, 200 + number)
-            wheel(viewport, place, 120 if number // 20 % 2 == 0 else -120)
-        viewport.repaint()
-        spent.append(time.perf_counter() - begun)
-        spin(4)
-    return [percentile(spent, share) for share in (50, 95)]
-
-
-def undo(window):
-    """Slowest undo of a stroke at 12 MP, painted, in milliseconds."""
-    pixels = photograph(12)
-    window.disk.open_pixels(Image(pixels), scribbles(pixels.shape))
-    spin(300)
-    for stroke in scribbles(pixels.shape, count=12, seed=5):
-        window.workspace.do(AddStroke(stroke))
-    spent = []
-    for _ in range(12):
-        spin(30)
-        begun = time.perf_counter()
-        window.workspace.undo()
-        window.canvas.viewport().repaint()
-        spent.append(time.perf_counter() - begun)
-    window.live.runner.cancel()
-    return 1000 * max(spent)
 
 
 def strokes_megabytes():
@@ -159,9 +103,6 @@ def measure():
     window.show()
     spin(500)
     found["align_gap_ms"] = align_gap(window)
-    window.live.set_tool(window.panels["colorize"].tool)
-    found["undo_ms"] = undo(window)
-    found["pan_zoom_ms"] = pan_and_zoom(window)
     window.live.runner.cancel()
     wait(lambda: not window.live.runner.busy, 60)
     window.workspace.history.mark_saved()
