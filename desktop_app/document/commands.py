@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.document import Document, Made
+from desktop_app.document.strokes import with_one_more
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.subject import ImportedMarks
@@ -64,7 +65,7 @@ class AddStroke:
 
     def apply(self, document: Document) -> Document:
         """Append the stroke."""
-        return replace(document, strokes=(*document.strokes, self.stroke))
+        return replace(document, strokes=with_one_more(document.strokes, self.stroke))
 
 
 @dataclass(frozen=True, eq=False)

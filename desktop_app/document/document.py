@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -18,7 +18,7 @@ from desktop_app.processors.subject import ImportedMarks, Subject
 class FrameMarks:
     """Strokes and imported marks of a frame that is not shown."""
 
-    strokes: tuple[Stroke, ...]
+    strokes: Sequence[Stroke]
     imported: ImportedMarks | None
 
 
@@ -55,7 +55,7 @@ class Document:
     ----------
     image : Image or None
         The source; None before anything was opened.
-    strokes : tuple of Stroke
+    strokes : sequence of Stroke
         Scribbles in the order they were drawn.
     imported : ImportedMarks or None
         Marks that came from a marked image; they lie below the strokes.
@@ -72,7 +72,7 @@ class Document:
     """
 
     image: Image | None = None
-    strokes: tuple[Stroke, ...] = ()
+    strokes: Sequence[Stroke] = ()
     imported: ImportedMarks | None = None
     frames: Frames | None = None
     frame: int = 0
@@ -131,7 +131,7 @@ class Document:
             raise LookupError("nothing is open")
         return Subject(
             self.image,
-            self.strokes,
+            tuple(self.strokes),
             self.imported,
             self.frames,
             self.frame,

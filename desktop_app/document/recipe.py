@@ -148,7 +148,7 @@ def _step_of(made: Made, tools: Sequence[Tool]) -> RecipeStep:
         output=made.output,
         frame=document.frame,
         size=(0, 0) if image is None else _size_of(image),
-        strokes=document.strokes if tool.needs_marks else (),
+        strokes=tuple(document.strokes) if tool.needs_marks else (),
         imported=document.imported if tool.needs_marks else None,
         record=document.attached.get(tool.name) if kept else None,
     )

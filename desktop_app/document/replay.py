@@ -95,6 +95,28 @@ def remade(document: Document, made: Made, tools: Sequence[Tool], job: Job) -> D
     return replace(opened_as(document, applied), made=made)
 
 
+def edited(
+    document: Document,
+    target: Made,
+    parameters: Parameters,
+    tools: Sequence[Tool],
+    job: Job,
+) -> Document:
+    """Give a document with one of its steps run with other parameters.
+
+    Raises
+    ------
+    WorkbenchError
+        If a step cannot be run any more: a picture has another size, say.
+    """
+    made = document.made
+    assert made is not None
+    if made is target:
+        return remade(document, replace(made, parameters=parameters), tools, job)
+    before = edited(made.before, target, parameters, tools, job.part(0.0, 0.5))
+    return remade(document, replace(made, before=before), tools, job.part(0.5, 1.0))
+
+
 def no_picture(tool: Tool) -> str:
     """Say that nothing can go on with what a tool makes."""
     return tr("{title} makes no picture to go on with").format(title=tr(tool.title))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.files.records import Image, Pixels, as_float, depth_of
+from desktop_app.opencv import cv2
 
 
 def result_of(
@@ -68,3 +69,14 @@ def light_of_display(image: Image) -> npt.NDArray[np.float32]:
     high = ((values + np.float32(0.055)) / np.float32(1.055)) ** np.float32(2.4)
     light: npt.NDArray[np.float32] = np.where(values <= 0.04045, low, high)
     return light.astype(np.float32)
+
+
+def reduced_to(image: Image, side: int) -> tuple[Image, float]:
+    """Give a picture with its longer side at most so many px, and its scale of 1."""
+    height, width = image.pixels.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    if scale == 1.0:
+        return replace(image, alpha=None), scale
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    pixels = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
+    return replace(image, pixels=pixels, alpha=None), scale

@@ -71,6 +71,28 @@ ACTIONS = (
         "Keep copies of the pictures in it, to take it elsewhere",
     ),
     ActionSpec(
+        "save_recipe",
+        "File",
+        "Save re&cipe…",
+        "Keep the steps that led here, to do them to other pictures",
+        icon="recipe",
+    ),
+    ActionSpec(
+        "export_script",
+        "File",
+        "Export as &Python script…",
+        "Write the steps that led here as a program to read and change",
+        icon="record",
+    ),
+    ActionSpec(
+        "run_recipe",
+        "File",
+        "Run recipe on &files…",
+        "Do the steps of a recipe to many pictures",
+        "Ctrl+Shift+R",
+        icon="batch",
+    ),
+    ActionSpec(
         "new_tab",
         "File",
         N_("New &tab"),
@@ -241,8 +263,8 @@ ACTIONS = (
 # Of these one is pressed at a time.
 MODES = ("brush", "grey", "eraser", "eyedropper", "pan")
 # Verbs after which a menu draws a line.
-LINE_AFTER = {"open_sample", "export_marks", "pack_project", "redo", "copy",
-              "clear", "zoom_out", "side_by_side", "previous_tab", "close_tab",
+LINE_AFTER = {"open_sample", "export_marks", "pack_project", "run_recipe", "redo",
+              "copy", "clear", "zoom_out", "side_by_side", "previous_tab", "close_tab",
               "layout_reset", "cancel"}  # fmt: skip
 
 

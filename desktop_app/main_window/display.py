@@ -28,7 +28,8 @@ RETURNS = {
 }
 EMPTY = N_("Open a picture (Ctrl+O), drop one here, or paste (Ctrl+V)")
 NEED_SOURCE = ("save", "export", "copy", "import_marks", "fit", "save_project",
-               "save_project_as", "pack_project")  # fmt: skip
+               "save_project_as", "pack_project", "save_recipe",
+               "export_script")  # fmt: skip
 DRAW = N_("Draw a scribble inside a thing in the colour it should have")
 Region = tuple[int, int, int, int]
 Rgba = npt.NDArray[np.uint8]
@@ -59,7 +60,7 @@ class Display(QObject):
                     panel.suggest_size(max(image.pixels.shape[:2]))
         imported = after.imported
         canvas.set_strokes(
-            after.strokes,
+            tuple(after.strokes),
             None if imported is None else (imported.colours, imported.marked),
         )
         self._guide(after)
@@ -72,7 +73,6 @@ class Display(QObject):
             actions[verb].setEnabled(step is not None)
             plain, of_step = RETURNS[verb]
             actions[verb].setText(_naming(of_step, step) if step else tr(plain))
-        window.history_panel.show_steps(history.titles, history.index)
         has_source = history.document.image is not None
         for verb in NEED_SOURCE:
             actions[verb].setEnabled(has_source)

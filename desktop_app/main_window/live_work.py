@@ -258,7 +258,7 @@ class LiveWork(QObject):
         if applied is None:
             return
         made = Made(self.tool.name, self.parameters(), self._workspace.document)
-        title = tr("Apply {tool}").format(tool=self.tool.title)
+        title = N_("Apply {tool}").format(tool=self.tool.title)
         self._workspace.do(ApplyResult(applied.image, title, made, applied.frames))
 
     @property

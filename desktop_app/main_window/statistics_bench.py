@@ -16,7 +16,6 @@ from desktop_app.document.document import Document
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.frames import ImageFrames
 from desktop_app.files.names import display_name
-from desktop_app.files.places import cache_folder
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.disk_work import Saved
@@ -32,6 +31,7 @@ from desktop_app.processors.statistics import (
     DataSet,
     StatisticsParameters,
     StatisticsResult,
+    hands_over,
     process_with_news,
     write,
 )
@@ -66,6 +66,9 @@ class StatisticsBench(Bench):
         self._news: News | None = None
         self._parameters = cast(StatisticsParameters, panel.form.value())
         self.result: StatisticsResult | None = None
+        # What was handed to the erase tool, and how it was measured: a recipe that
+        # erases with it measures its own sources first.
+        self.handed: tuple[dict[str, str], StatisticsParameters] | None = None
         self._gallery = Gallery(window, self.board, self._store, self)
         self._wire()
         # Whoever looks at a window wants to see the pictures.
@@ -276,16 +279,10 @@ class StatisticsBench(Bench):
         panel = self.window.panels.get(ERASE)
         if panel is None or self.result is None:
             return
-        folder = cache_folder()
-        path = folder / "dataset_mean.json"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write(self.result, path)
-            changed = panel.form.value().as_dict() | {"fill": str(path)}
-            parameters = panel.tool.parameters(**changed)
-        except (OSError, WorkbenchError) as error:
-            dialogs.show_error(self.window, error)
-            return
+        found = hands_over(self.result)[ERASE]
+        self.handed = found, self._parameters
+        changed = panel.form.value().as_dict() | found
+        parameters = panel.tool.parameters(**changed)
         panel.form.set_value(parameters)
         panel.show()
         panel.raise_()

@@ -130,6 +130,7 @@ class MainWindow(Workbench):
         self.benches = benches
         self._wired = wire(self, BenchBoard(self, benches))
         self.projects, self.drops = self._wired.projects, self._wired.drops
+        self.recipes = self._wired.recipes
         self.comforts = Comforts(self, self._warm_up)
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))

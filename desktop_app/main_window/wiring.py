@@ -9,9 +9,11 @@ from desktop_app.main_window.compare import CompareWork
 from desktop_app.main_window.display import Display
 from desktop_app.main_window.drops import Drops
 from desktop_app.main_window.file_actions import FileActions
+from desktop_app.main_window.history_work import HistoryWork
 from desktop_app.main_window.inspector import InspectorWork
 from desktop_app.main_window.layers import LayerWork
 from desktop_app.main_window.project_work import ProjectWork
+from desktop_app.main_window.recipe_work import RecipeWork
 from desktop_app.main_window.tab_work import TabWork
 from desktop_app.main_window.tool_actions import ToolActions
 from desktop_app.main_window.workbench import Workbench
@@ -31,6 +33,7 @@ class Wired(NamedTuple):
     projects: ProjectWork
     tabs: TabWork
     drops: Drops
+    recipes: RecipeWork
     threads: tuple[Ending, ...]
 
     def shutdown(self) -> None:
@@ -55,10 +58,16 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     inspector = InspectorWork(window, board)
     _wire_compare(window, display, drops, inspector)
     LayerWork(window, board)
+    history, recipes = HistoryWork(window), RecipeWork(window)
+    window.actions_by_verb["cancel"].triggered.connect(history.cancel)
+    for runner in (history.runner, recipes.runner):
+        runner.busy_changed.connect(display.show_disk_busy)
     display.show_history(window.workspace.history)
+    history.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
-    return Wired(projects, tabs, drops, (inspector, files))
+    ends = (inspector, files, history, recipes)
+    return Wired(projects, tabs, drops, recipes, ends)
 
 
 def _wire_document(window: Workbench, display: Display) -> None:

@@ -66,7 +66,7 @@ class KeptMarks(Protocol):
     """Strokes and imported marks of a frame."""
 
     @property
-    def strokes(self) -> tuple[Stroke, ...]:
+    def strokes(self) -> Sequence[Stroke]:
         """Scribbles in order."""
 
     @property
@@ -82,7 +82,7 @@ def film_of(
 ) -> tuple[Film, str]:
     """Give the film of an open sequence, and a key that tells it from any other."""
     found = {
-        index: drawn_marks(kept.strokes, kept.imported, parameters.recolour)
+        index: drawn_marks(tuple(kept.strokes), kept.imported, parameters.recolour)
         for index, kept in marks.items()
     }
     digest = hashlib.sha256(repr((frames.title, len(frames), span)).encode())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -112,3 +114,30 @@ class HistoryMachine(RuleBasedStateMachine):
 
 TestHistory = HistoryMachine.TestCase
 TestHistory.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_that_a_thousand_strokes_take_less_than_five_megabytes():
+    rng = np.random.default_rng(0)
+    history = History(Document(Image(np.zeros((4, 4), np.uint8))))
+    tracemalloc.start()
+    for _ in range(1000):
+        # As a hand draws it: some sixty points.
+        points = rng.normal(size=(60, 2)).astype(np.float32)
+        history.do(AddStroke(Stroke(points, 5.0)))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 5_000_000
+    assert [len(step.document.strokes) for step in history.steps] == [*range(1001)]
+
+
+def test_that_strokes_drawn_after_an_undo_leave_those_before_alone():
+    history = History(Document())
+    drawn = [stroke(number) for number in range(4)]
+    for each in drawn:
+        history.do(AddStroke(each))
+    four = history.document
+    history.go_to(2)
+    history.do(AddStroke(drawn[0]))
+    assert history.document.strokes == (drawn[0], drawn[1], drawn[0])
+    assert four.strokes == tuple(drawn)
+    assert four.strokes[1:3] == (drawn[1], drawn[2])
