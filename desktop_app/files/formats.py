@@ -123,6 +123,7 @@ FORMATS = (
         foreign.decode_jpeg_2000,
     ),
     Format("AVIF", (".avif",), foreign.recognise_avif, foreign.decode_avif),
+    Format("TGA", (".tga",), foreign.recognise_tga, foreign.decode_tga),
     Format(
         N_("camera RAW"),
         (".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef"),

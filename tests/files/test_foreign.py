@@ -1,4 +1,4 @@
-"""Formats that are only read: PNM, JPEG 2000, AVIF."""
+"""Formats that are only read: PNM, JPEG 2000, AVIF, TGA."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def coded(name, pixels, **options):
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("name", ["JPEG2000", "AVIF"])
+@pytest.mark.parametrize("name", ["JPEG2000", "AVIF", "TGA"])
 def test_that_what_pillow_decodes_is_what_is_opened(tmp_path, name):
     content = coded(name, PLAIN)
     wanted = np.asarray(Pillow.open(io.BytesIO(content)).convert("RGB"))
@@ -74,6 +74,8 @@ FILES = {
     "pgm": head(5, PLAIN[..., 0], 255) + PLAIN[..., 0].tobytes(),
     "jp2": coded("JPEG2000", PLAIN),
     "avif": coded("AVIF", PLAIN),
+    "tga": coded("TGA", PLAIN),
+    "tga runs": coded("TGA", PLAIN, compression="tga_rle"),
 }
 
 
@@ -92,7 +94,7 @@ def test_that_an_impossible_size_is_refused(tmp_path, size):
             opened(tmp_path, f"P{kind}\n{size}\n255\n123".encode())
 
 
-@pytest.mark.parametrize("suffix", [".ppm", ".jp2", ".avif"])
+@pytest.mark.parametrize("suffix", [".ppm", ".jp2", ".avif", ".tga"])
 def test_that_they_are_not_written(tmp_path, suffix):
     with pytest.raises(DestinationError, match="cannot be written as"):
         write_image(tmp_path / f"a{suffix}", PLAIN)

@@ -1,4 +1,4 @@
-"""Formats that are read and never written: PNM, JPEG 2000 and AVIF.
+"""Formats that are read and never written: PNM, JPEG 2000, AVIF and TGA.
 
 Binary PGM and PPM are read here, for Pillow reduces 16 bits to 8; the rest is Pillow's,
 which refuses files that are cut short.
@@ -16,6 +16,7 @@ from PIL.AvifImagePlugin import AvifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.PpmImagePlugin import PpmImageFile
+from PIL.TgaImagePlugin import TgaImageFile
 
 from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import bare_block
@@ -30,10 +31,14 @@ _PNM = re.compile(
 )
 _JP2 = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
 _SIZ = b"\xff\x51"
+# A TGA has no magic; from version 2 on it has this at its end.
+_TGA_END = b"TRUEVISION-XFILE.\0"
 _BITS_AT = 40
 _BYTE = 8
 # An ASCII pixel takes two characters, a bit of P4 an eighth of a byte.
 _PLAIN_RATIO = 8
+# Two bytes of a run give 128 grey pixels.
+_RUN_RATIO = 64
 # Arithmetic coding has no bound; no encoder makes a real picture this small.
 _CODED_RATIO = 100_000
 
@@ -118,6 +123,16 @@ def decode_avif(data: bytes, limits: Limits) -> Decoded:
     at = data.find(b"av1C") + 6
     deep = at < len(data) and data[at] & 0x40
     return _told_bits(replace(decoded, exif=exif), 10 if deep else _BYTE)
+
+
+def recognise_tga(data: bytes) -> bool:
+    """Whether the content ends like a TGA of version 2."""
+    return data.endswith(_TGA_END)
+
+
+def decode_tga(data: bytes, limits: Limits) -> Decoded:
+    """Pixels of a TGA; parameters and errors as `decode_pnm`."""
+    return _load(TgaImageFile(io.BytesIO(data)), data, limits, _RUN_RATIO)
 
 
 def _load(picture: ImageFile, data: bytes, limits: Limits, ratio: float) -> Decoded:
