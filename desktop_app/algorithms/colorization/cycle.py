@@ -11,18 +11,23 @@ References
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.algorithms.colorization import multigrid_graph as on_graph
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
-from desktop_app.algorithms.colorization.hierarchy import Hierarchy
+from desktop_app.algorithms.colorization.hierarchy import Graph, Hierarchy
+from desktop_app.algorithms.colorization.multigrid_tail import TINY, Tail, solve_tail
 from desktop_app.algorithms.imaging.threads import RowTeam
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
 
-TINY = 1e-300
+SWEEPS_AFTER = 2  # of the pixels, where they cost little
+LARGEST_IN_TAIL = 20_000  # unknowns; a larger level is worth a second thread
 
 
 def ratio(numerator: F64, denominator: F64) -> F64:
@@ -42,6 +47,45 @@ def ratio(numerator: F64, denominator: F64) -> F64:
     )
 
 
+def joined_levels(graphs: list[Graph]) -> Tail:
+    """Lay graphs, each of which has the next below it, one behind the other.
+
+    Parameters
+    ----------
+    graphs : list of Graph
+        At least one.
+
+    Returns
+    -------
+    tail : Tail
+        A copy.
+    """
+    bases = np.cumsum([0, *(graph.size for graph in graphs)])
+    entries = np.cumsum([0, *(len(graph.rows.neighbour) for graph in graphs)])
+    rows = [graph.rows for graph in graphs]
+    dense, pivots = graphs[-1].dense or (np.empty((0, 0)), np.empty(0))
+    return Tail(
+        bases,
+        np.append(_behind([each.pointer[:-1] for each in rows], entries), entries[-1]),
+        _behind([each.middle for each in rows], entries),
+        _behind([each.neighbour for each in rows], bases),
+        np.concatenate([each.outward for each in rows]),
+        np.concatenate([graph.inverse for graph in graphs]),
+        _behind([graph.group for graph in graphs], bases[1:]),
+        dense,
+        pivots,
+    )
+
+
+def _behind(parts: list[npt.NDArray[Any]], shifts: I64) -> npt.NDArray[Any]:
+    """Join numbers that each count from a place of their own; negative ones stay."""
+    joined = [
+        np.where(part < 0, part, part + part.dtype.type(shift))
+        for part, shift in zip(parts, shifts, strict=False)
+    ]
+    return np.concatenate(joined)
+
+
 class Cycle:
     """One K-cycle as preconditioner.
 
@@ -57,41 +101,43 @@ class Cycle:
         self._pixels = hierarchy.pixels
         self._graphs = hierarchy.graphs
         self._team = team
-        self._work = [np.zeros((7, g.size, 2), np.float32) for g in hierarchy.graphs]
+        large = [graph for graph in self._graphs if graph.size > LARGEST_IN_TAIL]
+        self._work = [np.zeros((7, graph.size, 2), np.float32) for graph in large]
+        self._tail: Tail | None = None
+        if len(large) < len(self._graphs):
+            self._tail = joined_levels(self._graphs[len(large) :])
+            self._work.append(np.zeros((7, self._tail.bases[-1], 2), np.float32))
 
     def __call__(self, residual: F32, values: F32) -> None:
         """Set ``values`` to an approximate solution for ``residual``.
 
         Parameters
         ----------
-        residual : (H + 2, W + 2, 2) float32 array
-            Right-hand side, bordered.
-        values : (H + 2, W + 2, 2) float32 array
+        residual : (H + 2, 2, W + 2) float32 array
+            Right-hand side, bordered; 0 but for the unknowns.
+        values : (H + 2, 2, W + 2) float32 array
             Overwritten.
         """
         pixels, team = self._pixels, self._team
-        pixels.run(team, on_pixels.clear_pixels, pixels.edges, values)
-        smooth = (pixels.edges, pixels.weights, pixels.fixed, residual, values)
-        pixels.sweep(team, on_pixels.smooth_pixels, False, *smooth)
+        smooth = (pixels.edges, pixels.ties, residual, values)
+        pixels.sweep(team, on_pixels.forward_pixels, *smooth)
         if self._graphs:
             coarse = self._work[0]
-            pixels.run(
-                team,
-                on_pixels.restrict_pixels,
-                pixels.edges,
-                pixels.weights,
-                pixels.fixed,
-                pixels.mass,
-                pixels.group,
-                residual,
-                values,
-                pixels.offsets,
-                coarse[0],
-            )
+            own = (pixels.edges, pixels.ties, pixels.mass, pixels.group)
+            summed = (*own, values, pixels.offsets, coarse[0])
+            pixels.run(team, on_pixels.restrict_pixels, *summed)
             self._solve(0)
             arrays = (pixels.edges, pixels.fixed, pixels.group, coarse[1], values)
             pixels.run(team, on_pixels.prolong_pixels, *arrays)
-        pixels.sweep(team, on_pixels.smooth_pixels, True, *smooth, backward=True)
+        for _ in range(SWEEPS_AFTER):
+            pixels.sweep(team, on_pixels.backward_pixels, *smooth, backward=True)
+
+    def smooth(self, residual: F32, values: F32) -> None:
+        """Do the same with the pixels alone; parameters as for a whole cycle."""
+        pixels, team = self._pixels, self._team
+        arrays = (pixels.edges, pixels.ties, residual, values)
+        pixels.sweep(team, on_pixels.forward_pixels, *arrays)
+        pixels.sweep(team, on_pixels.backward_pixels, *arrays, backward=True)
 
     def _solve(self, number: int) -> None:
         """Solve level ``number`` from its work[0] into its work[1]: two Galerkin steps.
@@ -99,10 +145,10 @@ class Cycle:
         Notay & Vassilevski [1], alg. 3.1, for a matrix that is not symmetric.
         """
         graph, team = self._graphs[number], self._team
-        source, answer, image, rest, second, second_image, _ = self._work[number]
-        if graph.dense is not None:
-            on_graph.solve_dense(0, 1, *graph.dense, source, answer)
+        if self._tail is not None and number == len(self._work) - 1:
+            team.run(solve_tail, 1, self._tail, self._work[number])
             return
+        source, answer, image, rest, second, second_image, _ = self._work[number]
         products = self._precondition(
             number, source, answer, older=answer, older_image=image, image=image
         )

@@ -46,7 +46,7 @@ SERIAL = 12000  # a level this small is not worth waking a thread for
 COARSEST = 200  # solved by elimination, 0.1 ms
 LARGEST_DENSE = 600  # accepted where grouping ends before that
 MOST_LEVELS = 24
-PASSES = 2  # of pairing: groups of up to 4
+PAIRINGS = 3  # groups of up to 8
 WEAKEST = 0.3  # ties below this join nothing: two-grid constant above 3.3
 STALLED = 0.8  # share of a level's size above which every tie counts
 SWEEPS = 4  # of the balance on the way down; measured: 1 is not enough
@@ -119,8 +119,8 @@ class Level(Strips, ABC):
         """Sum the flows between the groups of touched strips; inward, too, if both."""
 
     @abstractmethod
-    def _trace(self, team: RowTeam, begins: I64, lengths: I64) -> I32:
-        """List the neighbours of the groups, and tell where each has how many."""
+    def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
+        """List the neighbours of the groups, and tell where each begins and ends."""
 
     @abstractmethod
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
@@ -144,12 +144,14 @@ class Level(Strips, ABC):
     def coarsened(self, team: RowTeam) -> Graph:
         """Galerkin graph between the groups, as if nothing were marked."""
         size = int(self.offsets[-1])
-        begins, lengths = np.empty(size, np.int64), np.empty(size, np.int64)
-        listed = self._trace(team, begins, lengths)
+        edges = _joined_edges(self.offsets)
+        begins, middles, lengths = np.empty((3, size), np.int64)
+        listed = self._trace(team, edges, begins, middles, lengths)
         rows = _empty_rows(size, int(lengths.sum()))
         np.cumsum(lengths, out=rows.pointer[1:])
-        graph = Graph(rows, _joined_edges(self.offsets))
-        graph.run(team, sums.order_graph, graph.edges, listed, begins, rows)
+        graph = Graph(rows, edges)
+        arrays = (edges, listed, begins, middles, rows)
+        graph.run(team, sums.fill_graph, *arrays)
         self.sum_up(team, np.ones(self.strips, np.bool_), True, rows)
         return graph
 
@@ -171,9 +173,11 @@ class Pixels(Level):
     ----------
     weights : (H, W, 8) float32 array
         Normalised weights; kept, not copied.
+    team : RowTeam
+        Does the work.
     """
 
-    def __init__(self, weights: F32) -> None:
+    def __init__(self, weights: F32, team: RowTeam) -> None:
         height, width = weights.shape[:2]
         self.weights = weights
         self.fixed = np.pad(
@@ -183,6 +187,14 @@ class Pixels(Level):
         self.edges = _pixel_edges(height, width)
         self.mass = np.where(self.fixed, np.float32(0), np.float32(1))
         self.group = np.full(self.fixed.shape, -1, np.int32)
+        self.slots = np.full(weights.shape, sums.NO_SLOT)
+        self.ties = np.zeros((height + 2, 8, width + 2), np.float32)
+        self.tie(team, np.ones(self.strips, np.bool_))
+
+    def tie(self, team: RowTeam, touched: Mask) -> None:
+        """Lay out the weights of the unknowns in touched strips."""
+        arrays = (self.edges, touched, self.weights, self.fixed, self.ties)
+        self.run(team, on_pixels.tie_pixels, *arrays)
 
     def fix(self, fixed: Mask) -> Mask:
         """Tell which pixels are no unknowns, and get the strips that touches.
@@ -203,7 +215,7 @@ class Pixels(Level):
 
     def balance(self, team: RowTeam, sweeps: int) -> None:
         """Sweep the mass, forward and backward in turn."""
-        arrays = (self.edges, self.weights, self.fixed, self.mass)
+        arrays = (self.edges, self.ties, self.mass)
         for number in range(sweeps):
             self.sweep(team, on_pixels.balance_pixels, number % 2 == 1, *arrays)
 
@@ -215,18 +227,19 @@ class Pixels(Level):
     def sum_up(self, team: RowTeam, touched: Mask, both: bool, coarse: Rows) -> None:
         """Sum the flows between the groups of touched strips; inward, too, if both."""
         own = (self.edges, self.weights, self.fixed, self.mass, self.group)
-        arrays = (*own, self.offsets, touched, both, coarse)
+        arrays = (*own, self.offsets, self.slots, touched, both, coarse)
         self.run(team, sums.sum_pixels, *arrays, most=2)
 
-    def _trace(self, team: RowTeam, begins: I64, lengths: I64) -> I32:
-        listed = np.empty(8 * self.size, np.int32)  # hardly a quarter is ever touched
-        arrays = (self.edges, self.group, self.offsets, listed, begins, lengths)
+    def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
+        listed = np.empty(sums.ROOM_OF_PIXEL * self.size, np.int32)  # hardly touched
+        own = (self.edges, self.group, self.offsets, edges)
+        arrays = (*own, self.slots, listed, *places)
         self.run(team, sums.trace_pixels, *arrays, most=2)
         return listed
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
         own = (self.edges, self.weights, self.mass)
-        arrays = (*own, weakest, PASSES, self.group, counts)
+        arrays = (*own, weakest, PAIRINGS, self.group, counts)
         self.run(team, groups.group_pixels, *arrays, most=2)
 
     def _numbers(self) -> I32:
@@ -274,16 +287,16 @@ class Graph(Level):
         arrays = (*own, self.offsets, touched, both, coarse)
         self.run(team, sums.sum_graph, *arrays, most=2)
 
-    def _trace(self, team: RowTeam, begins: I64, lengths: I64) -> I32:
-        listed = np.empty(len(self.rows.neighbour), np.int32)
-        own = (self.edges, self.rows, self.group)
-        arrays = (*own, self.offsets, listed, begins, lengths)
-        self.run(team, sums.trace_graph, *arrays, most=2)
+    def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
+        room = len(self.rows.neighbour) + sums.ROOM_OF_ROW * self.size
+        listed = np.empty(room, np.int32)
+        own = (self.edges, self.rows, self.group, self.offsets, edges)
+        self.run(team, sums.trace_graph, *own, listed, *places, most=2)
         return listed
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
         own = (self.edges, self.rows, self.mass)
-        arrays = (*own, weakest, PASSES, self.group, counts)
+        arrays = (*own, weakest, PAIRINGS, self.group, counts)
         self.run(team, groups.group_graph, *arrays, most=2)
 
     def _numbers(self) -> I32:
@@ -384,7 +397,7 @@ class Hierarchy:
     def __init__(
         self, weights: F32, team: RowTeam, tell: Callable[[float], None] = _unheard
     ) -> None:
-        self.pixels = Pixels(weights)
+        self.pixels = Pixels(weights, team)
         self.graphs: list[Graph] = []
         self._summed = False  # whether the flows are those of the pixels fixed now
         self._descend(team, tell)
@@ -425,6 +438,7 @@ class Hierarchy:
         if not self._summed:
             touched.fill(True)
         self._summed = False  # until done: the work may be stopped
+        self.pixels.tie(team, touched)
         fine: Level = self.pixels
         for graph in self.graphs:
             fine.sum_up(team, touched, False, graph.rows)

@@ -198,9 +198,9 @@ class IterativeSolver:
             Largest norm of the residual, relative to that of the picture with neutral
             unmarked pixels; > 0. The norm is sqrt(sum_r |sum_s w_rs (U_s - U_r)|^2)
             over unmarked pixels r and both channels, in float64. Besides, the chroma of
-            no pixel may be estimated to be off by more than eight times the tolerance:
-            a fifth of a level of 255 by default. A residual that rounding the chroma to
-            float32 explains is small enough in any case.
+            no pixel may be estimated to be off by more than thirteen times the
+            tolerance: a third of a level of 255 by default. A residual that rounding
+            the chroma to float32 explains is small enough in any case.
         max_iterations : int
             Iterations after which to give up, >= 0.
         report : callable(fraction, stage), optional

@@ -105,10 +105,14 @@ def forward_graph(
         for row in range(edges[strip], edges[strip + 1]):
             one = source[row, 0]
             two = source[row, 1]
-            for entry in range(pointer[row], middle[row]):
-                other = neighbour[entry]
-                one += flow[entry] * values[other, 0]
-                two += flow[entry] * values[other, 1]
+            for entry in range(pointer[row], middle[row], 2):
+                left, right = neighbour[entry], neighbour[entry + 1]
+                one += (
+                    flow[entry] * values[left, 0] + flow[entry + 1] * values[right, 0]
+                )
+                two += (
+                    flow[entry] * values[left, 1] + flow[entry + 1] * values[right, 1]
+                )
             values[row, 0] = one * inverse[row]
             values[row, 1] = two * inverse[row]
 
@@ -137,10 +141,14 @@ def restrict_graph(
         if target >= 0:
             one = np.float32(0)
             two = np.float32(0)
-            for entry in range(middle[row], pointer[row + 1]):
-                other = neighbour[entry]
-                one += flow[entry] * values[other, 0]
-                two += flow[entry] * values[other, 1]
+            for entry in range(middle[row], pointer[row + 1], 2):
+                left, right = neighbour[entry], neighbour[entry + 1]
+                one += (
+                    flow[entry] * values[left, 0] + flow[entry + 1] * values[right, 0]
+                )
+                two += (
+                    flow[entry] * values[left, 1] + flow[entry + 1] * values[right, 1]
+                )
             coarse[target, 0] += one
             coarse[target, 1] += two
 
@@ -168,10 +176,14 @@ def backward_graph(
             row = last - 1 - step
             one = source[row, 0]
             two = source[row, 1]
-            for entry in range(pointer[row], pointer[row + 1]):
-                other = neighbour[entry]
-                one += flow[entry] * values[other, 0]
-                two += flow[entry] * values[other, 1]
+            for entry in range(pointer[row], pointer[row + 1], 2):
+                left, right = neighbour[entry], neighbour[entry + 1]
+                one += (
+                    flow[entry] * values[left, 0] + flow[entry + 1] * values[right, 0]
+                )
+                two += (
+                    flow[entry] * values[left, 1] + flow[entry + 1] * values[right, 1]
+                )
             one *= inverse[row]
             two *= inverse[row]
             change[row, 0] = values[row, 0] - one
@@ -224,10 +236,14 @@ def apply_graph(
         for row in range(edges[strip], edges[strip + 1]):
             one = source[row, 0]
             two = source[row, 1]
-            for entry in range(pointer[row], middle[row]):
-                other = neighbour[entry]
-                one += flow[entry] * change[other, 0]
-                two += flow[entry] * change[other, 1]
+            for entry in range(pointer[row], middle[row], 2):
+                left, right = neighbour[entry], neighbour[entry + 1]
+                one += (
+                    flow[entry] * change[left, 0] + flow[entry + 1] * change[right, 0]
+                )
+                two += (
+                    flow[entry] * change[left, 1] + flow[entry + 1] * change[right, 1]
+                )
             image[row, 0] = one
             image[row, 1] = two
             own = np.float64(values[row, 0])

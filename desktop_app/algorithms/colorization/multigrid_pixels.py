@@ -3,11 +3,14 @@
 
 Every array over pixels but the weights has a border one pixel wide, which is fixed and
 zero, so that no inner loop asks where the picture ends; pixel (y, x) stands at
-[y + 1, x + 1]. ``fixed`` pixels (marked, beyond the border, or out of reach of any
-mark) are no unknowns. ``edges`` are the first rows of the strips; kernels work on the
-strips [start, stop). Sweeps that read what they write do the even strips (``colour``
-0), then the odd ones (1): a strip has neighbours of the other colour only, so the
-result does not depend on who comes first.
+[y + 1, x + 1], its chroma at [y + 1, channel, x + 1]. ``fixed`` pixels (marked, beyond
+the border, or out of reach of any mark) are no unknowns. ``ties`` are the weights once
+more, row by row and 0 for fixed pixels, which spares every loop over a row to ask: most
+become vector instructions. ``edges`` are the first rows of the strips; kernels work on
+the strips [start, stop). Sweeps that read what they write do the even strips
+(``colour`` 0), then the odd ones (1): a strip has neighbours of the other colour only,
+so the result does not depend on who comes first. Within a row they do every second
+pixel (those at even places, counted with the border), then the others.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
 
@@ -66,112 +70,124 @@ def reach_pixels(
 
 
 @compiled
+def tie_pixels(
+    start: int,
+    stop: int,
+    edges: I64,
+    touched: Mask,
+    weights: F32,
+    fixed: Mask,
+    ties: F32,
+) -> None:
+    """Lay out the weights of the touched strips by rows; fixed pixels get 0."""
+    width = weights.shape[1]
+    for strip in range(start, stop):
+        if not touched[strip]:
+            continue
+        for y in range(edges[strip], edges[strip + 1]):
+            for x in range(width):
+                free = np.float32(0 if fixed[y + 1, x + 1] else 1)
+                for k in range(8):
+                    ties[y + 1, k, x + 1] = free * weights[y, x, k]
+
+
+@compiled
+def _put(values: F32, sums: F32) -> None:
+    """Copy a row; an assignment to a slice takes several times as long."""
+    for x in range(len(sums)):
+        values[x] = sums[x]
+
+
+@compiled
+def _add_row(sums: F32, ties: F32, values: F32) -> None:
+    """Add to every pixel its three neighbours in a row above or below."""
+    for x in range(1, len(sums) - 1):
+        sums[x] += (
+            ties[0, x] * values[x - 1]
+            + ties[1, x] * values[x]
+            + ties[2, x] * values[x + 1]
+        )
+
+
+@compiled
+def _settle(first: int, sums: F32, ties: F32, room: F32, values: F32) -> None:
+    """Solve for every second pixel of a row, from ``first``; ``sums`` is the rest."""
+    for x in range(1, len(sums) - 1):
+        room[x] = sums[x] + ties[3, x] * values[x - 1] + ties[4, x] * values[x + 1]
+    for x in range(first, len(sums) - 1, 2):
+        values[x] = room[x]
+
+
+@compiled
 def balance_pixels(
     start: int,
     stop: int,
     colour: int,
     backward: bool,
     edges: I64,
-    weights: F32,
-    fixed: Mask,
+    ties: F32,
     mass: F32,
 ) -> None:
-    """One Gauss-Seidel sweep of mass_s out_s = sum_r mass_r w_rs, r and s unknowns."""
-    width = weights.shape[1]
+    """One Gauss-Seidel sweep of mass_s = sum_r mass_r w_rs, nothing being marked."""
+    width = ties.shape[2]
+    flow = np.empty(width, np.float32)
     for strip in range(start, stop):
         if strip % 2 != colour:
             continue
-        first, last = edges[strip], edges[strip + 1]
+        first, last = edges[strip] + 1, edges[strip + 1] + 1
         for line in range(last - first):
             y = last - 1 - line if backward else first + line
-            for column in range(width):
-                x = width - 1 - column if backward else column
-                if fixed[y + 1, x + 1]:
-                    continue
-                inflow = np.float32(0)
-                outflow = np.float32(0)
-                for k in range(8):
-                    j = k + k // 4
-                    ny = y + j // 3
-                    nx = x + j % 3
-                    if not fixed[ny, nx]:
-                        outflow += weights[y, x, k]
-                        inflow += mass[ny, nx] * weights[ny - 1, nx - 1, 7 - k]
-                if outflow > 0:
-                    mass[y + 1, x + 1] = max(
-                        inflow / outflow, SMALLEST_STEP * mass[y + 1, x + 1]
-                    )
+            above, own, below = ties[y - 1], ties[y], ties[y + 1]
+            up, row, down = mass[y - 1], mass[y], mass[y + 1]
+            for x in range(1, width - 1):
+                flow[x] = (
+                    up[x - 1] * above[7, x - 1]
+                    + up[x] * above[6, x]
+                    + up[x + 1] * above[5, x + 1]
+                )
+            for x in range(1, width - 1):
+                flow[x] += (
+                    down[x - 1] * below[2, x - 1]
+                    + down[x] * below[1, x]
+                    + down[x + 1] * below[0, x + 1]
+                )
+            for half in range(2):
+                for x in range(1 + half, width - 1, 2):
+                    inflow = flow[x] + row[x - 1] * own[4, x - 1]
+                    inflow += row[x + 1] * own[3, x + 1]
+                    row[x] = max(inflow, SMALLEST_STEP * row[x])
 
 
 @compiled
-def _around(
-    weights: F32,
-    y: int,
-    x: int,
-    values: F32,
-) -> tuple[np.float32, np.float32, np.float32]:
-    """Both channels of sum_s w_s v_s, and sum_s w_s."""
-    first = np.float32(0)
-    second = np.float32(0)
-    total = np.float32(0)
-    for k in range(8):
-        j = k + k // 4
-        weight = weights[y, x, k]
-        first += weight * values[y + j // 3, x + j % 3, 0]
-        second += weight * values[y + j // 3, x + j % 3, 1]
-        total += weight
-    return first, second, total
-
-
-@compiled
-def smooth_pixels(
+def forward_pixels(
     start: int,
     stop: int,
     colour: int,
-    backward: bool,
     edges: I64,
-    weights: F32,
-    fixed: Mask,
+    ties: F32,
     source: F32,
     values: F32,
 ) -> None:
-    """One Gauss-Seidel sweep of v_r sum_s w_rs - sum_s w_rs v_s = source_r.
+    """One Gauss-Seidel sweep of v_r - sum_s w_rs v_s = source_r from 0, downwards.
 
-    The pixel just done is added last, so that nothing but that waits for it.
+    Neighbours it comes to later are 0 still, whatever ``values`` holds there.
     """
-    width = weights.shape[1]
-    ahead, behind = (3, 4) if backward else (4, 3)
-    step = -1 if backward else 1
+    width = ties.shape[2]
+    sums = np.zeros(width, np.float32)
+    room = np.zeros(width, np.float32)
     for strip in range(start, stop):
         if strip % 2 != colour:
             continue
-        first, last = edges[strip], edges[strip + 1]
-        for line in range(last - first):
-            y = last - 1 - line if backward else first + line
-            one_behind = np.float32(0)
-            two_behind = np.float32(0)
-            for column in range(width):
-                x = width - 1 - column if backward else column
-                if fixed[y + 1, x + 1]:
-                    one_behind = values[y + 1, x + 1, 0]
-                    two_behind = values[y + 1, x + 1, 1]
-                    continue
-                weight = weights[y, x, ahead]
-                total = weight + weights[y, x, behind]
-                one = source[y + 1, x + 1, 0] + weight * values[y + 1, x + 1 + step, 0]
-                two = source[y + 1, x + 1, 1] + weight * values[y + 1, x + 1 + step, 1]
-                for k in range(3):
-                    above = weights[y, x, k]
-                    below = weights[y, x, k + 5]
-                    total += above + below
-                    one += above * values[y, x + k, 0] + below * values[y + 2, x + k, 0]
-                    two += above * values[y, x + k, 1] + below * values[y + 2, x + k, 1]
-                inverse = 1 / total
-                weight = weights[y, x, behind] * inverse
-                one_behind = one * inverse + weight * one_behind
-                two_behind = two * inverse + weight * two_behind
-                values[y + 1, x + 1, 0] = one_behind
-                values[y + 1, x + 1, 1] = two_behind
+        first, last = edges[strip] + 1, edges[strip + 1] + 1
+        for y in range(first, last):
+            for channel in range(2):
+                _put(sums, source[y, channel])
+                if y > first or colour == 1:
+                    _add_row(sums, ties[y, 0:3], values[y - 1, channel])
+                if y == last - 1 and colour == 1:
+                    _add_row(sums, ties[y, 5:8], values[y + 1, channel])
+                _put(values[y, channel], sums)
+                _settle(1, sums, ties[y], room, values[y, channel])
 
 
 @compiled
@@ -179,32 +195,40 @@ def restrict_pixels(
     start: int,
     stop: int,
     edges: I64,
-    weights: F32,
-    fixed: Mask,
+    ties: F32,
     mass: F32,
     group: I32,
-    source: F32,
     values: F32,
     offsets: I64,
     coarse: F32,
 ) -> None:
-    """Sum mass times residual over each group; group numbers of a strip are its own."""
-    width = weights.shape[1]
+    """Sum over every group mass times the residual that `forward_pixels` leaves.
+
+    It is what the later neighbours have become since. Group numbers of a strip are its
+    own.
+    """
+    width = ties.shape[2]
+    rest = np.zeros((2, width), np.float32)
     for strip in range(start, stop):
         coarse[offsets[strip] : offsets[strip + 1]] = 0
-        for y in range(edges[strip], edges[strip + 1]):
-            for x in range(width):
-                target = group[y + 1, x + 1]
-                if target < 0 or fixed[y + 1, x + 1]:
-                    continue
-                one, two, total = _around(weights, y, x, values)
-                own = mass[y + 1, x + 1]
-                coarse[target, 0] += own * (
-                    source[y + 1, x + 1, 0] + one - total * values[y + 1, x + 1, 0]
-                )
-                coarse[target, 1] += own * (
-                    source[y + 1, x + 1, 1] + two - total * values[y + 1, x + 1, 1]
-                )
+        first, last = edges[strip] + 1, edges[strip + 1] + 1
+        odd = strip % 2 == 1
+        for y in range(first, last):
+            rest[:] = 0
+            for channel in range(2):
+                sums = rest[channel]
+                if y < last - 1 or not odd:
+                    _add_row(sums, ties[y, 5:8], values[y + 1, channel])
+                if y == first and not odd:
+                    _add_row(sums, ties[y, 0:3], values[y - 1, channel])
+                row = values[y, channel]
+                for x in range(2, width - 1, 2):
+                    sums[x] += ties[y, 3, x] * row[x - 1] + ties[y, 4, x] * row[x + 1]
+            for x in range(1, width - 1):
+                target = group[y, x]
+                if target >= 0:
+                    coarse[target, 0] += mass[y, x] * rest[0, x]
+                    coarse[target, 1] += mass[y, x] * rest[1, x]
 
 
 @compiled
@@ -217,14 +241,42 @@ def prolong_pixels(
     coarse: F32,
     values: F32,
 ) -> None:
-    """Add to every pixel the value of its group."""
+    """Add to every unknown the value of its group."""
+    for y in range(edges[start] + 1, edges[stop] + 1):
+        one, two = values[y, 0], values[y, 1]
+        for x in range(1, len(one) - 1):
+            source = group[y, x]
+            if source >= 0 and not fixed[y, x]:
+                one[x] += coarse[source, 0]
+                two[x] += coarse[source, 1]
+
+
+@compiled
+def backward_pixels(
+    start: int,
+    stop: int,
+    colour: int,
+    edges: I64,
+    ties: F32,
+    source: F32,
+    values: F32,
+) -> None:
+    """One Gauss-Seidel sweep of v_r - sum_s w_rs v_s = source_r, upwards."""
+    width = ties.shape[2]
+    sums = np.zeros(width, np.float32)
+    room = np.zeros(width, np.float32)
     for strip in range(start, stop):
-        for y in range(edges[strip], edges[strip + 1]):
-            for x in range(values.shape[1] - 2):
-                source = group[y + 1, x + 1]
-                if source >= 0 and not fixed[y + 1, x + 1]:
-                    values[y + 1, x + 1, 0] += coarse[source, 0]
-                    values[y + 1, x + 1, 1] += coarse[source, 1]
+        if strip % 2 != colour:
+            continue
+        first, last = edges[strip] + 1, edges[strip + 1] + 1
+        for line in range(last - first):
+            y = last - 1 - line
+            for channel in range(2):
+                _put(sums, source[y, channel])
+                _add_row(sums, ties[y, 0:3], values[y - 1, channel])
+                _add_row(sums, ties[y, 5:8], values[y + 1, channel])
+                _settle(2, sums, ties[y], room, values[y, channel])
+                _settle(1, sums, ties[y], room, values[y, channel])
 
 
 @compiled
@@ -243,208 +295,3 @@ def spread_pixels(
                 source = group[y + 1, x + 1]
                 if source >= 0:
                     mass[y + 1, x + 1] *= factor[source]
-
-
-@compiled
-def residual_pixels(
-    start: int,
-    stop: int,
-    edges: I64,
-    weights: F32,
-    fixed: Mask,
-    values: F32,
-    residual: F32,
-    sums: F64,
-) -> None:
-    """Find the residual sum_s w_rs (v_s - v_r) in float64; sums: its squares."""
-    width = weights.shape[1]
-    for strip in range(start, stop):
-        sums[strip] = 0
-        for y in range(edges[strip], edges[strip + 1]):
-            for x in range(width):
-                if fixed[y + 1, x + 1]:
-                    continue
-                for channel in range(2):
-                    own = np.float64(values[y + 1, x + 1, channel])
-                    flow = 0.0
-                    for k in range(8):
-                        j = k + k // 4
-                        flow += np.float64(weights[y, x, k]) * (
-                            values[y + j // 3, x + j % 3, channel] - own
-                        )
-                    residual[y + 1, x + 1, channel] = flow
-                    sums[strip, channel] += flow * flow
-
-
-@compiled
-def apply_pixels(
-    start: int,
-    stop: int,
-    edges: I64,
-    weights: F32,
-    fixed: Mask,
-    mass: F32,
-    directions: F32,
-    count: int,
-    own: int,
-    image: F32,
-    sums: F64,
-) -> None:
-    """``image`` = A d, d the direction ``own``; sums: <d_i, image> for the others."""
-    width = weights.shape[1]
-    values = directions[own]
-    for strip in range(start, stop):
-        sums[strip] = 0
-        for y in range(edges[strip], edges[strip + 1]):
-            for x in range(width):
-                if fixed[y + 1, x + 1]:
-                    continue
-                one = values[y + 1, x + 1, 0]
-                two = values[y + 1, x + 1, 1]
-                flow_one = np.float32(0)
-                flow_two = np.float32(0)
-                for k in range(8):
-                    j = k + k // 4
-                    weight = weights[y, x, k]
-                    flow_one += weight * (one - values[y + j // 3, x + j % 3, 0])
-                    flow_two += weight * (two - values[y + j // 3, x + j % 3, 1])
-                image[y + 1, x + 1, 0] = flow_one
-                image[y + 1, x + 1, 1] = flow_two
-            for past in range(count):
-                if past == own:
-                    continue
-                one_sum = 0.0
-                two_sum = 0.0
-                for x in range(1, width + 1):
-                    scale = mass[y + 1, x]
-                    one_sum += (
-                        scale * directions[past, y + 1, x, 0] * image[y + 1, x, 0]
-                    )
-                    two_sum += (
-                        scale * directions[past, y + 1, x, 1] * image[y + 1, x, 1]
-                    )
-                sums[strip, past, 0] += one_sum
-                sums[strip, past, 1] += two_sum
-
-
-@compiled
-def conjugate_pixels(
-    start: int,
-    stop: int,
-    edges: I64,
-    mass: F32,
-    directions: F32,
-    images: F32,
-    count: int,
-    own: int,
-    factors: F32,
-    residual: F32,
-    sums: F64,
-) -> None:
-    """Subtract the others from direction ``own`` = d; sums: <d, A d>, <d, residual>."""
-    for strip in range(start, stop):
-        sums[strip] = 0
-        for y in range(edges[strip] + 1, edges[strip + 1] + 1):
-            for past in range(count):
-                if past == own:
-                    continue
-                for x in range(1, mass.shape[1] - 1):
-                    for channel in range(2):
-                        factor = factors[past, channel]
-                        directions[own, y, x, channel] -= (
-                            factor * directions[past, y, x, channel]
-                        )
-                        images[own, y, x, channel] -= (
-                            factor * images[past, y, x, channel]
-                        )
-            for channel in range(2):
-                energy = 0.0
-                product = 0.0
-                for x in range(1, mass.shape[1] - 1):
-                    scaled = mass[y, x] * directions[own, y, x, channel]
-                    energy += scaled * images[own, y, x, channel]
-                    product += scaled * residual[y, x, channel]
-                sums[strip, 0, channel] += energy
-                sums[strip, 1, channel] += product
-
-
-@compiled
-def advance_pixels(
-    start: int,
-    stop: int,
-    edges: I64,
-    steps: F32,
-    direction: F32,
-    image: F32,
-    answer: F32,
-    residual: F32,
-    sums: F64,
-) -> None:
-    """Take a step; sums: squares of the residual left, largest change."""
-    for strip in range(start, stop):
-        sums[strip] = 0
-        for y in range(edges[strip] + 1, edges[strip + 1] + 1):
-            for channel in range(2):
-                step = steps[channel]
-                squares = 0.0
-                largest = np.float32(0)
-                for x in range(1, image.shape[1] - 1):
-                    change = step * direction[y, x, channel]
-                    answer[y, x, channel] += change
-                    largest = max(largest, abs(change))
-                    left = residual[y, x, channel] - step * image[y, x, channel]
-                    residual[y, x, channel] = left
-                    squares += left * left
-                sums[strip, channel] += squares
-                sums[strip, 2] = max(sums[strip, 2], largest)
-
-
-@compiled
-def clear_pixels(start: int, stop: int, edges: I64, values: F32) -> None:
-    """Set the pixels to 0; their border is 0 already."""
-    values[edges[start] + 1 : edges[stop] + 1] = 0
-
-
-@compiled
-def load_pixels(
-    start: int,
-    stop: int,
-    edges: I64,
-    fixed: Mask,
-    marked: Mask,
-    chroma: F32,
-    begin: F32,
-    answer: F32,
-) -> None:
-    """Give marks their chroma and unknowns that of ``begin`` (empty: 0); others 0."""
-    width = marked.shape[1]
-    anywhere = begin.shape[0] == marked.shape[0] and begin.shape[1] == width
-    for y in range(edges[start], edges[stop]):
-        for x in range(width):
-            for channel in range(2):
-                value = np.float32(0)
-                if marked[y, x]:
-                    value = chroma[y, x, channel]
-                elif anywhere and not fixed[y + 1, x + 1]:
-                    value = begin[y, x, channel]
-                answer[y + 1, x + 1, channel] = value
-
-
-@compiled
-def clip_pixels(
-    start: int,
-    stop: int,
-    edges: I64,
-    fixed: Mask,
-    lowest: F32,
-    highest: F32,
-    answer: F32,
-) -> None:
-    """Bring the unknowns into a range per channel."""
-    for y in range(edges[start] + 1, edges[stop] + 1):
-        for x in range(1, answer.shape[1] - 1):
-            if not fixed[y, x]:
-                for channel in range(2):
-                    answer[y, x, channel] = min(
-                        max(answer[y, x, channel], lowest[channel]), highest[channel]
-                    )

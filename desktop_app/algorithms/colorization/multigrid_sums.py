@@ -16,6 +16,7 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
     F32,
     I32,
     I64,
+    U8,
     Mask,
     compiled,
 )
@@ -24,6 +25,10 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
 # weakly to the rest they would take rounding errors for a colour. It is below what the
 # slowest mode of a 12-megapixel picture loses.
 WEAKEST_TIE = np.float32(1e-8)
+
+NO_SLOT = np.uint8(255)  # groups of pixels have far fewer neighbours
+ROOM_OF_PIXEL = 10  # a group lists up to 8 neighbours a pixel, and itself twice
+ROOM_OF_ROW = 2
 
 
 @compiled
@@ -58,28 +63,73 @@ def _room(strip: int, offsets: I64) -> tuple[int, I64]:
 
 
 @compiled
+def _order(
+    own: int, strip: tuple[int, int, bool], found: I32, listed: I32
+) -> tuple[int, int]:
+    """List the neighbours of a group: first what a forward sweep comes to before it.
+
+    ``strip`` of the coarse level that the group is in: first and last group, whether it
+    is odd. Strips before and after have the other colour: an odd one comes later than
+    both. Either part gets an even length, if need be by the group itself, so that
+    kernels take two at a time. Returns the length of the first part, and of both.
+    """
+    first, last, odd = strip
+    length = 0
+    middle = 0
+    for part in range(2):
+        for other in found:
+            inside = first <= other < last
+            before = (inside and other < own) or (odd and not inside)
+            if before == (part == 0):
+                listed[length] = other
+                length += 1
+        if length % 2 == 1:
+            listed[length] = own
+            length += 1
+        if part == 0:
+            middle = length
+    return middle, length
+
+
+@compiled
+def _home(group: int, coarse_edges: I64) -> tuple[int, int, bool]:
+    """First group and last (excluded) of the coarse strip of a group; if it is odd."""
+    number = np.searchsorted(coarse_edges, group, side="right") - 1
+    return coarse_edges[number], coarse_edges[number + 1], number % 2 == 1
+
+
+@compiled
 def trace_pixels(
     start: int,
     stop: int,
     edges: I64,
     group: I32,
     offsets: I64,
+    coarse_edges: I64,
+    slots: U8,
     listed: I32,
     begins: I64,
+    middles: I64,
     lengths: I64,
 ) -> None:
-    """List the neighbours of the groups of pixels, in a place of every strip's own."""
+    """List the neighbours of the groups of pixels, in a place of every strip's own.
+
+    ``slots`` tells where in the list of a pixel's group its neighbours stand, `NO_SLOT`
+    for those in no other group.
+    """
     width = group.shape[1] - 2
     for strip in range(start, stop):
         first, last = edges[strip], edges[strip + 1]
         base, seen = _room(strip, offsets)
+        place_of = np.empty(len(seen), np.uint8)
+        found = np.empty(len(seen), np.int32)
         plane = group[first + 1 : last + 1, 1 : width + 1].copy().ravel()
         count = offsets[strip + 1] - offsets[strip]
         begin, members = _members(plane, offsets[strip], count)
-        entry = 8 * first * width
+        entry = ROOM_OF_PIXEL * first * width
         for number in range(count):
             own = offsets[strip] + number
-            begins[own] = entry
+            filled = 0
             for place in range(begin[number], begin[number + 1]):
                 y = first + members[place] // width
                 x = members[place] % width
@@ -89,9 +139,25 @@ def trace_pixels(
                     if other < 0 or other == own or seen[other - base] == number:
                         continue
                     seen[other - base] = number
-                    listed[entry] = other
-                    entry += 1
-            lengths[own] = entry - begins[own]
+                    found[filled] = other
+                    filled += 1
+            middle, length = _order(
+                own, _home(own, coarse_edges), found[:filled], listed[entry:]
+            )
+            for step in range(length):
+                place_of[listed[entry + step] - base] = step
+            for place in range(begin[number], begin[number + 1]):
+                y = first + members[place] // width
+                x = members[place] % width
+                for k in range(8):
+                    j = k + k // 4
+                    other = group[y + j // 3, x + j % 3]
+                    if other >= 0 and other != own:
+                        slots[y, x, k] = place_of[other - base]
+            begins[own] = entry
+            middles[own] = middle
+            lengths[own] = length
+            entry += length
 
 
 @compiled
@@ -102,20 +168,23 @@ def trace_graph(
     fine: Rows,
     group: I32,
     offsets: I64,
+    coarse_edges: I64,
     listed: I32,
     begins: I64,
+    middles: I64,
     lengths: I64,
 ) -> None:
     """List the neighbours of the groups of a graph, in a place of every strip's own."""
     for strip in range(start, stop):
         first, last = edges[strip], edges[strip + 1]
         base, seen = _room(strip, offsets)
+        found = np.empty(len(seen), np.int32)
         count = offsets[strip + 1] - offsets[strip]
         begin, members = _members(group[first:last], offsets[strip], count)
-        entry = fine.pointer[first]
+        entry = fine.pointer[first] + ROOM_OF_ROW * first
         for number in range(count):
             own = offsets[strip] + number
-            begins[own] = entry
+            filled = 0
             for place in range(begin[number], begin[number + 1]):
                 row = first + members[place]
                 for source in range(fine.pointer[row], fine.pointer[row + 1]):
@@ -123,35 +192,31 @@ def trace_graph(
                     if other < 0 or other == own or seen[other - base] == number:
                         continue
                     seen[other - base] = number
-                    listed[entry] = other
-                    entry += 1
-            lengths[own] = entry - begins[own]
+                    found[filled] = other
+                    filled += 1
+            begins[own] = entry
+            middles[own], lengths[own] = _order(
+                own, _home(own, coarse_edges), found[:filled], listed[entry:]
+            )
+            entry += lengths[own]
 
 
 @compiled
-def order_graph(
-    start: int, stop: int, edges: I64, listed: I32, begins: I64, rows: Rows
+def fill_graph(
+    start: int,
+    stop: int,
+    edges: I64,
+    listed: I32,
+    begins: I64,
+    middles: I64,
+    rows: Rows,
 ) -> None:
-    """Fill in every row: first the neighbours that a forward sweep comes to before it.
-
-    Strips before and after have the other colour: an odd strip comes later than both.
-    """
-    for strip in range(start, stop):
-        first, last = edges[strip], edges[strip + 1]
-        odd = strip % 2 == 1
-        for row in range(first, last):
-            middle = rows.pointer[row]
-            end = rows.pointer[row + 1]
-            for step in range(end - middle):
-                other = listed[begins[row] + step]
-                inside = first <= other < last
-                if (inside and other < row) or (odd and not inside):
-                    rows.neighbour[middle] = other
-                    middle += 1
-                else:
-                    end -= 1
-                    rows.neighbour[end] = other
-            rows.middle[row] = middle
+    """Fill in who is whose neighbour."""
+    for row in range(edges[start], edges[stop]):
+        begin = rows.pointer[row]
+        rows.middle[row] = begin + middles[row]
+        for entry in range(begin, rows.pointer[row + 1]):
+            rows.neighbour[entry] = listed[begins[row] + entry - begin]
 
 
 @compiled
@@ -164,6 +229,7 @@ def sum_pixels(
     mass: F32,
     group: I32,
     offsets: I64,
+    slots: U8,
     touched: Mask,
     both: bool,
     rows: Rows,
@@ -173,41 +239,34 @@ def sum_pixels(
     for strip in range(start, stop):
         if not touched[strip]:
             continue
-        first, last = edges[strip], edges[strip + 1]
-        base, entry_of = _room(strip, offsets)
-        plane = group[first + 1 : last + 1, 1 : width + 1].copy().ravel()
-        count = offsets[strip + 1] - offsets[strip]
-        begin, members = _members(plane, offsets[strip], count)
-        for number in range(count):
-            own = offsets[strip] + number
-            for entry in range(rows.pointer[own], rows.pointer[own + 1]):
-                entry_of[rows.neighbour[entry] - base] = entry
-                rows.outward[entry] = 0
-                if both:
-                    rows.inward[entry] = 0
-            loss = np.float64(0)
-            for place in range(begin[number], begin[number + 1]):
-                y = first + members[place] // width
-                x = members[place] % width
-                if fixed[y + 1, x + 1]:
+        own_groups = slice(offsets[strip], offsets[strip + 1])
+        flows = slice(rows.pointer[offsets[strip]], rows.pointer[offsets[strip + 1]])
+        rows.absorbed[own_groups] = 0
+        rows.outward[flows] = 0
+        if both:
+            rows.inward[flows] = 0
+        for y in range(edges[strip], edges[strip + 1]):
+            for x in range(width):
+                own = group[y + 1, x + 1]
+                if own < 0 or fixed[y + 1, x + 1]:
                     continue
                 scale = mass[y + 1, x + 1]
-                loss += scale * WEAKEST_TIE
+                loss = WEAKEST_TIE
+                begin = rows.pointer[own]
                 for k in range(8):
                     j = k + k // 4
                     ny = y + j // 3
                     nx = x + j % 3
-                    other = group[ny, nx]
-                    if fixed[ny, nx] or other < 0:
-                        loss += scale * weights[y, x, k]
-                    elif other != own:
-                        entry = entry_of[other - base]
-                        rows.outward[entry] += scale * weights[y, x, k]
+                    slot = slots[y, x, k]
+                    if fixed[ny, nx] or group[ny, nx] < 0:
+                        loss += weights[y, x, k]
+                    elif slot != NO_SLOT:
+                        rows.outward[begin + slot] += scale * weights[y, x, k]
                         if both:
-                            rows.inward[entry] += (
+                            rows.inward[begin + slot] += (
                                 mass[ny, nx] * weights[ny - 1, nx - 1, 7 - k]
                             )
-            rows.absorbed[own] = loss
+                rows.absorbed[own] += scale * loss
 
 
 @compiled

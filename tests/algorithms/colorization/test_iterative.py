@@ -217,6 +217,21 @@ def test_that_one_more_stroke_sums_only_what_it_touches(scene, monkeypatch):
     assert touched[0].sum() <= 1 + (solver._hierarchy.pixels.edges[1] <= 6)
 
 
+def test_that_small_levels_are_solved_alike_one_by_one_and_in_one_kernel(
+    scene, monkeypatch
+):
+    from desktop_app.algorithms.colorization import cycle
+
+    weights, chroma, marked, _ = scene
+    solver = IterativeSolver(weights, marked)
+    sizes = [graph.size for graph in solver._hierarchy.graphs]
+    assert len(sizes) > 2
+    together = solver.solve(chroma)
+    monkeypatch.setattr(cycle, "LARGEST_IN_TAIL", sizes[-2])
+    apart = solver.solve(chroma)
+    assert np.array_equal(together.chroma, apart.chroma)
+
+
 def test_that_giving_up_is_told(scene):
     weights, chroma, marked, _ = scene
     solution = solve_iterative(weights, chroma, marked, max_iterations=1)
