@@ -85,6 +85,20 @@ def diagonal_graph(
 
 
 @compiled
+def _inflow(
+    begin: int, end: int, neighbour: U32, flow: F32, values: F32
+) -> tuple[np.float32, np.float32]:
+    """Sum flow times value over a part of a row, which is even in length."""
+    one = np.float32(0)
+    two = np.float32(0)
+    for entry in range(begin, end, 2):
+        left, right = neighbour[entry], neighbour[entry + 1]
+        one += flow[entry] * values[left, 0] + flow[entry + 1] * values[right, 0]
+        two += flow[entry] * values[left, 1] + flow[entry + 1] * values[right, 1]
+    return one, two
+
+
+@compiled
 def forward_graph(
     start: int,
     stop: int,
@@ -103,16 +117,9 @@ def forward_graph(
         if strip % 2 != colour:
             continue
         for row in range(edges[strip], edges[strip + 1]):
-            one = source[row, 0]
-            two = source[row, 1]
-            for entry in range(pointer[row], middle[row], 2):
-                left, right = neighbour[entry], neighbour[entry + 1]
-                one += (
-                    flow[entry] * values[left, 0] + flow[entry + 1] * values[right, 0]
-                )
-                two += (
-                    flow[entry] * values[left, 1] + flow[entry + 1] * values[right, 1]
-                )
+            one, two = _inflow(pointer[row], middle[row], neighbour, flow, values)
+            one += source[row, 0]
+            two += source[row, 1]
             values[row, 0] = one * inverse[row]
             values[row, 1] = two * inverse[row]
 
@@ -139,16 +146,7 @@ def restrict_graph(
     for row in range(edges[start], edges[stop]):
         target = group[row]
         if target >= 0:
-            one = np.float32(0)
-            two = np.float32(0)
-            for entry in range(middle[row], pointer[row + 1], 2):
-                left, right = neighbour[entry], neighbour[entry + 1]
-                one += (
-                    flow[entry] * values[left, 0] + flow[entry + 1] * values[right, 0]
-                )
-                two += (
-                    flow[entry] * values[left, 1] + flow[entry + 1] * values[right, 1]
-                )
+            one, two = _inflow(middle[row], pointer[row + 1], neighbour, flow, values)
             coarse[target, 0] += one
             coarse[target, 1] += two
 
@@ -174,16 +172,9 @@ def backward_graph(
         first, last = edges[strip], edges[strip + 1]
         for step in range(last - first):
             row = last - 1 - step
-            one = source[row, 0]
-            two = source[row, 1]
-            for entry in range(pointer[row], pointer[row + 1], 2):
-                left, right = neighbour[entry], neighbour[entry + 1]
-                one += (
-                    flow[entry] * values[left, 0] + flow[entry + 1] * values[right, 0]
-                )
-                two += (
-                    flow[entry] * values[left, 1] + flow[entry + 1] * values[right, 1]
-                )
+            one, two = _inflow(pointer[row], pointer[row + 1], neighbour, flow, values)
+            one += source[row, 0]
+            two += source[row, 1]
             one *= inverse[row]
             two *= inverse[row]
             change[row, 0] = values[row, 0] - one
@@ -234,16 +225,9 @@ def apply_graph(
     for strip in range(start, stop):
         sums[strip] = 0
         for row in range(edges[strip], edges[strip + 1]):
-            one = source[row, 0]
-            two = source[row, 1]
-            for entry in range(pointer[row], middle[row], 2):
-                left, right = neighbour[entry], neighbour[entry + 1]
-                one += (
-                    flow[entry] * change[left, 0] + flow[entry + 1] * change[right, 0]
-                )
-                two += (
-                    flow[entry] * change[left, 1] + flow[entry + 1] * change[right, 1]
-                )
+            one, two = _inflow(pointer[row], middle[row], neighbour, flow, change)
+            one += source[row, 0]
+            two += source[row, 1]
             image[row, 0] = one
             image[row, 1] = two
             own = np.float64(values[row, 0])
