@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.files.places import data_folder, runtime_folder
@@ -125,6 +126,25 @@ class Door(QObject):
         window.raise_()
         window.activateWindow()
         self.files_brought.emit(files)
+
+
+class OpenEvents(QObject):
+    """How macOS brings files: as events of the application, one a file.
+
+    Signals
+    -------
+    files_brought(list of Path)
+        What shall be opened.
+    """
+
+    files_brought = Signal(object)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the events that bring a file."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.files_brought.emit([Path(event.file())])
+            return True
+        return super().eventFilter(watched, event)
 
 
 def _listener(name: str) -> Listener:

@@ -30,7 +30,7 @@ from desktop_app.files.write import write_image
 from desktop_app.main_window import dialogs, memory
 from desktop_app.main_window.crash_report import CrashReport, take_reports
 from desktop_app.main_window.faults import Faults
-from desktop_app.main_window.hand_over import Door
+from desktop_app.main_window.hand_over import Door, OpenEvents
 from desktop_app.main_window.preferences import begin_with_preferences
 from desktop_app.main_window.safekeeping import Safekeeping
 from desktop_app.main_window.window import MainWindow
@@ -177,6 +177,10 @@ def _run(
     door = Door(window)
     door.files_brought.connect(window.canvas.files_dropped)
     door.open()
+    if sys.platform == "darwin":  # only there: a filter sees every event there is
+        events = OpenEvents(window)
+        events.files_brought.connect(window.canvas.files_dropped)
+        application.installEventFilter(events)
     status = int(application.exec())
     door.close()
     faults.end()

@@ -9,9 +9,11 @@ from multiprocessing.connection import Client
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.main_window.hand_over import Door, address, hand_over
+from desktop_app.main_window.hand_over import Door, OpenEvents, address, hand_over
 
 PROJECT = Path(__file__).parents[2]
 HAND_OVER = """
@@ -118,6 +120,15 @@ def test_that_a_window_of_another_display_is_another_window(monkeypatch):
     first = address()
     monkeypatch.setenv("DISPLAY", ":2")
     assert address() != first
+
+
+def test_that_a_file_macos_brings_is_opened(qtbot, qapp):
+    events = OpenEvents()
+    qapp.installEventFilter(events)
+    with qtbot.waitSignal(events.files_brought) as brought:
+        qapp.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile("/one two.png")))
+    qapp.removeEventFilter(events)
+    assert brought.args == [[Path("/one two.png")]]
 
 
 def test_that_a_window_comes_back_from_the_task_bar(qtbot, door):
