@@ -68,6 +68,9 @@ KEPT_SYSTEM_LIBRARIES = (
 INSTEAD = {"opencv-python": "opencv-python-headless"}
 _SYSTEM_FOLDERS = ("/usr/lib/", "/lib/", "/usr/lib64/", "/lib64/")
 
+# Numba's decorator, or one of ours that is made of it, perhaps in another module.
+_COMPILED = re.compile(r"njit|^ *@_?(?:compiled?|inline)$", re.MULTILINE)
+
 Entry = tuple[str, str, str]
 
 
@@ -80,7 +83,7 @@ def kernel_modules() -> list[str]:
     return sorted(
         ".".join(path.relative_to(PROJECT).with_suffix("").parts)
         for path in (PACKAGE / "algorithms").rglob("*.py")
-        if "njit" in path.read_text(encoding="utf-8")
+        if _COMPILED.search(path.read_text(encoding="utf-8"))
     )
 
 

@@ -15,7 +15,6 @@ sed "s/@VERSION@/$version-$revision/; s/@MAINTAINER@/$maintainer/; s/@SIZE@/$siz
     packaging/debian/control.in >"$staged/DEBIAN/control"
 mv "$built/md5sums" "$staged/DEBIAN/md5sums"
 mkdir -p "$dist"
-# xz at level 6: level 9 wins 2 % and needs ten times the memory to install.
-dpkg-deb --root-owner-group -Zxz -z6 --build "$staged" \
+dpkg-deb --root-owner-group -Zxz "-z${SEXTANT_XZ:-6}" --build "$staged" \
     "$deb"
 rm -rf "$staged/DEBIAN"

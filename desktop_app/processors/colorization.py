@@ -173,10 +173,15 @@ def memory(subject: Subject, parameters: ColorizeParameters) -> int:
 def warm_up() -> None:
     """Run preview and iterative solver once on a small picture."""
     pixels = np.add.outer(np.arange(96), np.arange(128)).astype(np.uint8)
-    stroke = Stroke(
-        np.array([[20, 20], [90, 60]], np.float32), 3.0, "colour", (200, 0, 0)
+    # Of two colours: with one there is nothing to solve.
+    red, blue = (
+        Stroke(np.array(points, np.float32), 3.0, "colour", colour)
+        for points, colour in (
+            ([[20, 20], [90, 60]], (200, 0, 0)),
+            ([[100, 80], [110, 90]], (0, 0, 200)),
+        )
     )
-    subject = Subject(Image(pixels), (stroke,))
+    subject = Subject(Image(pixels), (red, blue))
     parameters = ColorizeParameters(solver="iterative")
     session = ColorizeSession()
     session.preview(subject, parameters, ViewPort((0, 0, 128, 96), 128, 96))

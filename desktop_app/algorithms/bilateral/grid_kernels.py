@@ -55,8 +55,12 @@ def _place_row(
         parts[x] = place - np.float32(level)
 
 
-def _make_splat(channels: int, add_pixel: Kernel) -> Kernel:
-    """Compile the splat of so many channels."""
+def _make_splat(channels: int) -> Kernel:
+    """Compile the splat of so many channels.
+
+    What is compiled is kept under the values it closes over: a number is the same in
+    every process, a compiled function is not, and would be compiled by each anew.
+    """
     lanes = channels + 1
 
     @_compile
@@ -95,7 +99,12 @@ def _make_splat(channels: int, add_pixel: Kernel) -> Kernel:
                 x = _index(n)
                 if masked and not known[y, x]:
                     continue
-                add_pixel(line, begins[x], stride, parts[x], own, x, across)
+                if channels == 1:  # decided when it is compiled
+                    splat_grey_pixel(line, begins[x], stride, parts[x], own, x, across)
+                else:
+                    splat_colour_pixel(
+                        line, begins[x], stride, parts[x], own, x, across
+                    )
             for i in range(4):
                 weight = down[y, i]
                 row = slab[rows[y] - top + _index(i)]
@@ -105,8 +114,7 @@ def _make_splat(channels: int, add_pixel: Kernel) -> Kernel:
     return cast(Kernel, splat)
 
 
-splat_grey = _make_splat(1, splat_grey_pixel)
-splat_colour = _make_splat(3, splat_colour_pixel)
+splat_grey, splat_colour = _make_splat(1), _make_splat(3)
 
 
 @_compile
@@ -187,8 +195,8 @@ def blur_down(
                         row[_index(q)] += weight * near[_index(q)]
 
 
-def _make_slice(channels: int, read_pixel: Kernel) -> Kernel:
-    """Compile the slice of pictures of so many channels."""
+def _make_slice(channels: int) -> Kernel:
+    """Compile the slice of pictures of so many channels; see `_make_splat`."""
     lanes = channels + 1
 
     @_compile
@@ -233,7 +241,12 @@ def _make_slice(channels: int, read_pixel: Kernel) -> Kernel:
             _place_row(guide[y], columns, low, scale, stride, lanes, begins, parts)
             for n in range(width):
                 x = _index(n)
-                read_pixel(line, begins[x], stride, parts[x], across, x, sums)
+                if channels == 1:
+                    slice_grey_pixel(line, begins[x], stride, parts[x], across, x, sums)
+                else:
+                    slice_colour_pixel(
+                        line, begins[x], stride, parts[x], across, x, sums
+                    )
             for n in range(width):
                 x = _index(n)
                 total = sums[x, channels]
@@ -247,5 +260,4 @@ def _make_slice(channels: int, read_pixel: Kernel) -> Kernel:
     return cast(Kernel, slice_rows)
 
 
-slice_grey = _make_slice(1, slice_grey_pixel)
-slice_colour = _make_slice(3, slice_colour_pixel)
+slice_grey, slice_colour = _make_slice(1), _make_slice(3)
