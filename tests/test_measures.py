@@ -28,7 +28,7 @@ REPEATED = {
      "algorithms/colorization/multigrid_pixels.py"): "the same walk over strips",
     ("algorithms/colorization/multigrid_pixels.py",): "kernels that differ within",
     ("algorithms/colorization/multigrid_sums.py",): "kernels that differ within",
-    ("algorithms/colorization/multigrid_tail.py",): "calls of kernels with many arrays",
+    ("algorithms/colorization/multigrid_cycle.py",): "calls with many arrays",
     ("algorithms/flow/median_kernels.py",
      "algorithms/flow/step_kernels.py"): "a kernel file states its compiler's options",
 }  # fmt: skip

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.colorization import multigrid_graph as on_graph
+from desktop_app.algorithms.colorization import multigrid_cycle as on_graph
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
 from desktop_app.algorithms.colorization.hierarchy import Graph, Hierarchy
-from desktop_app.algorithms.colorization.multigrid_tail import TINY, Tail, solve_tail
+from desktop_app.algorithms.colorization.multigrid_cycle import TINY, Tail, solve_tail
 from desktop_app.algorithms.imaging.threads import RowTeam
 
 F32 = npt.NDArray[np.float32]
