@@ -16,12 +16,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from draw_effects import effects
+from draw_effects import effects, figures_of_statistics
 
 from desktop_app.batch.parser import build_parser
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.help_page import help_page
+from desktop_app.processors.statistics import STATISTICS
 
 PROJECT = Path(__file__).parents[1]
 OUT = PROJECT / "out" / "docs"
@@ -76,8 +77,8 @@ def _page(tool: Tool, *, quick: bool) -> str:
     ]
     for picture in EFFECTS.glob(f"{tool.name}_*.png"):
         shutil.copy(picture, SOURCE / "guide")
-    if not rows:
-        return page
+    if tool is STATISTICS:
+        rows = ["On the sample:\n", *figures_of_statistics(tool), ""]
     return f"{page}\n## What each parameter does\n\n" + "\n".join(rows)
 
 

@@ -54,6 +54,11 @@ VALUES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("align", "levels"): (1, 2, 4),
     ("tonemap", "contrast"): (10.0, 50.0, 500.0),
 }
+# Of the statistics, whose results are numbers.
+COUNTED: tuple[dict[str, Any], ...] = (
+    {}, {"colour": "grey"}, {"alpha": "weight"}, {"linear_light": True},
+    {"resize": 64}, {"crop": 64}, {"ddof": 1},
+)  # fmt: skip
 Rgb = npt.NDArray[np.uint8]
 
 
@@ -83,6 +88,21 @@ def effects(tool: Tool, folder: Path) -> Iterator[Effect]:
         told = ", ".join(f"{_word(value)} {unit}".strip() for value in values)
         label = declared.metadata["label"]
         yield Effect(label, declared.name, path.name, told)
+
+
+def figures_of_statistics(tool: Tool) -> Iterator[str]:
+    """Give what each parameter does to the figures of the sample, as a table."""
+    source = tool.from_subject(tool.sample())
+    yield "| Parameter | Pixels | Mean | Std |\n|---|---|---|---|"
+    for settings in COUNTED:
+        result = tool.process(source, tool.parameters(**settings), Job())
+        figures = tool.figures(result)
+        mean, std = (
+            ", ".join(f"{value:.5f}" for value in figures[name])
+            for name in ("mean", "std")
+        )
+        said = ", ".join(f"`{k}` {_word(v)}" for k, v in settings.items())
+        yield f"| {said or 'as it is'} | {figures['pixels']} | {mean} | {std} |"
 
 
 def _values(tool: Tool, declared: Field[Any]) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from desktop_app.files.images import read_image
 from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.statistics import STATISTICS
 from tests.reference.toy_tool import TOY
 
 
@@ -41,6 +42,13 @@ def test_that_a_picture_shows_each_value_and_is_drawn_once(tmp_path):
 def test_that_a_value_that_is_refused_shows_its_sentence():
     board = draw._sentence("sigma = -1: must be above 0; choose another value " * 3)
     assert (board < 100).any()
+
+
+def test_that_parameters_of_the_statistics_are_shown_by_their_figures():
+    rows = list(draw.figures_of_statistics(STATISTICS))
+    assert len(rows) == 1 + len(draw.COUNTED)
+    assert len(set(rows)) == len(rows)
+    assert rows[1].startswith("| as it is | 153600 | 0.50625, ")
 
 
 def test_that_every_command_is_on_its_page():
