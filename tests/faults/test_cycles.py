@@ -18,7 +18,7 @@ __all__ = ["compiled_kernels"]
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/statm").exists(), reason="needs /proc"
 )
-CYCLES, WARM_UP = (1000, 100) if FULL else (12, 6)
+CYCLES, WARM_UP = (1000, 100) if FULL else (7, 5)
 # Slope of a straight line through the resident memory, in bytes a cycle.
 LIMIT = 20_000
 

@@ -15,7 +15,7 @@ from tests.main_window.conftest import compiled_kernels
 __all__ = ["compiled_kernels"]
 
 # The full form, 10,000 events; a run that decides a landing has always the same seed.
-RUNS = [(seed, 1000) for seed in range(10)] if FULL else [(1, 150)]
+RUNS = [(seed, 1000) for seed in range(10)] if FULL else [(1, 100)]
 
 
 def let_loose(seed, events):

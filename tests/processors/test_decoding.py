@@ -278,7 +278,7 @@ def test_that_a_jpeg_whose_decoder_lost_its_place_is_warned_of(decoder, tmp_path
     whole = decoder.read(path)
     assert whole.warnings == ()
     seen = silent = 0
-    for position in range(len(content) // 2, len(content) - 2, len(content) // 60):
+    for position in range(len(content) // 2, len(content) - 2, len(content) // 40):
         damaged = bytearray(content)
         damaged[position] ^= 1 << position % 8
         path.write_bytes(damaged)
