@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QWidget
 
 _ROLE = QPalette.ColorRole
 # Colours of data are fixed, whatever the palette: apart for all kinds of eyes (after
 # Okabe & Ito), and of 3:1 and more on dark and on light.
 INKS = ("#8a8a8f", "#c47a00", "#1f9287", "#c0628f", "#3a8fcb")
+# Logarithms of 1, 2 and 5.
+_PARTS = (0.0, math.log10(2), math.log10(5))
+_FEW_DECADES = 2
+_LINES_A_TICK = 1.8
 _WANTED, _LEAST = QSize(300, 170), QSize(120, 90)
+
+
+class DecadeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis that, while logarithmic, names as many decades as can be read."""
+
+    def tickValues(
+        self, minVal: float, maxVal: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        """Give the places of the ticks: decades; their 2 and 5, too, where few are."""
+        if not self.logMode:
+            ticks: list[tuple[float, list[float]]] = super().tickValues(
+                minVal, maxVal, size
+            )
+            return ticks
+        low, high = math.floor(min(minVal, maxVal)), math.ceil(max(minVal, maxVal))
+        parts = _PARTS if high - low <= _FEW_DECADES else _PARTS[:1]
+        places = [n + part for n in range(low, high + 1) for part in parts]
+        places = [place for place in places if minVal <= place <= maxVal]
+        room = max(1.0, size / (_LINES_A_TICK * QFontMetrics(self.font()).height()))
+        step = max(1, math.ceil(len(places) / room))
+        return [(float(step), places[::step])]
+
+    def logTickStrings(
+        self, values: list[float], _scale: float, _spacing: float
+    ) -> list[str]:
+        """Write the values themselves."""
+        return [f"{10.0**value:.3g}" for value in values]
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -31,7 +63,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         # The menus are half of what a plot costs to make, and nobody opens them.
-        super().__init__(parent, background=None, enableMenu=False)
+        axes = {"left": DecadeAxis("left")}
+        super().__init__(parent, background=None, enableMenu=False, axisItems=axes)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.hideButtons()

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 
 from desktop_app.views.histogram import Histogram, count, sampled
+from desktop_app.views.iteration_plot import IterationPlot
 from desktop_app.views.profile_plot import ProfilePlot
 
 
@@ -59,3 +60,19 @@ def test_that_a_plot_follows_the_palette(qtbot):
     palette.setColor(QPalette.ColorRole.Base, QColor("#123456"))
     plot.setPalette(palette)
     assert plot.backgroundBrush().color().name() == "#123456"
+
+
+@pytest.mark.parametrize("height", [90, 170, 600])
+@pytest.mark.parametrize("values", [(1e-6, 1e3), (0.9, 1.1), (0.02, 30.0)])
+def test_that_labels_of_a_logarithmic_axis_do_not_touch(qtbot, height, values):
+    plot = IterationPlot("plot", "A plot", bottom="step", left="error", log=True)
+    qtbot.addWidget(plot)
+    plot.resize(300, height)
+    plot.show_curves({"error": values})
+    axis = plot.getAxis("left")
+    low, high = np.log10(values[0]), np.log10(values[1])
+    ((_, places),) = axis.tickValues(low, high, height)
+    apart = np.diff(places) * height / (high - low)
+    assert (apart >= plot.fontMetrics().height()).all()
+    strings = axis.logTickStrings(places, 1.0, 1.0)
+    assert all(float(text) > 0 for text in strings)
