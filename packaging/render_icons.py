@@ -15,25 +15,32 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+# White on the colour of what is chosen, in both themes; see `views/theme.py`.
+TICK = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none"
+stroke="#ffffff" stroke-width="3.2" stroke-linecap="round" stroke-linejoin="round">
+<path d="M4.5 12.5 L9.8 17.8 L19.8 6.8"/></svg>"""
+TICK_SIDE = 64
 ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"
 SIZES = (64, 128, 256)
 
 
 def main() -> int:
-    """Write sextant-64.png and so on beside the drawing."""
+    """Write sextant-64.png and so on, and tick.png, beside the drawing."""
     application = QGuiApplication(sys.argv[:1])
-    renderer = QSvgRenderer(str(ICONS / "sextant.svg"))
-    for size in SIZES:
+    program = QSvgRenderer(str(ICONS / "sextant.svg"))
+    wanted = {f"sextant-{size}": (program, size) for size in SIZES}
+    wanted["tick"] = (QSvgRenderer(QByteArray(TICK.encode())), TICK_SIDE)
+    for name, (renderer, size) in wanted.items():
         image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
         renderer.render(painter)
         painter.end()
-        if not image.save(str(ICONS / f"sextant-{size}.png")):
+        if not image.save(str(ICONS / f"{name}.png")):
             print(f"cannot write into {ICONS}", file=sys.stderr)
             return 1
     del application

@@ -194,7 +194,7 @@ class RecentFiles(QObject):
             action.setEnabled(shelved.state != MISSING)
             action.triggered.connect(self._open_chosen)
         self._menu.addSeparator()
-        clear = self._menu.addAction(tr("&Clear the list"))
+        clear = self._menu.addAction(tr("&Clear the list of recent files"))
         clear.setObjectName("action_clear_recent")
         clear.triggered.connect(self.clear)
 

@@ -172,6 +172,8 @@ def _wire_panels(window: Workbench, files: FileActions, tools: ToolActions) -> N
         panel.run_asked.connect(tools.run_tool)
         panel.cancel_asked.connect(tools.cancel)
         panel.apply_asked.connect(window.live.apply_result)
+        # A bench may have set another value than is declared, before this was heard.
+        window.live.set_parameters(panel.tool, panel.parameters())
         if isinstance(panel, ColorizePanel):
             _wire_brush(window, panel, files, tools)
     window.history_panel.step_chosen.connect(tools.go_to)

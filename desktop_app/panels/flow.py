@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.algorithms.flow.arrows import ArrowStyle
+from desktop_app.panels.form import SPIN_WIDTH
 from desktop_app.panels.naming import named
 from desktop_app.panels.sliders import ValueSlider
 from desktop_app.panels.wheel import WheelGuard
@@ -161,6 +162,7 @@ class FlowControls(QWidget):
         self, spin: QSpinBox | QDoubleSpinBox, name: str, label: str
     ) -> None:
         named(spin, name, accessible=label)
+        spin.setFixedWidth(SPIN_WIDTH)  # the sliders end in one line
         slider = named(ValueSlider(spin), f"{name}_slider", accessible=label)
         for widget in (spin, slider):
             self._wheel.guard(widget)

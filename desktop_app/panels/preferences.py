@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -68,9 +69,9 @@ class PreferenceDialog(QDialog):
         self._note.setWordWrap(True)
         # Two lines are kept free, so that the dialog does not jump.
         self._note.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self._add_cache_row()
         layout = QVBoxLayout(self)
         layout.addWidget(self.form)
-        layout.addLayout(self._cache_row())
         layout.addWidget(self._note)
         layout.addWidget(self._buttons())
         self.setMinimumWidth(_WIDTH * 2 * self.fontMetrics().averageCharWidth())
@@ -115,7 +116,8 @@ class PreferenceDialog(QDialog):
         self.form.set_value(Preferences())
         self._take()
 
-    def _cache_row(self) -> QHBoxLayout:
+    def _add_cache_row(self) -> None:
+        """Put the folder below the form, in line with it."""
         row = QHBoxLayout()
         label = QLabel(tr("&Cache folder"))
         label.setBuddy(self.cache)
@@ -127,10 +129,11 @@ class PreferenceDialog(QDialog):
         )
         choose.setAutoDefault(False)
         choose.clicked.connect(self.folder_asked)
-        row.addWidget(label)
         row.addWidget(self.cache, 1)
         row.addWidget(choose)
-        return row
+        form = self.form.layout()
+        if isinstance(form, QFormLayout):
+            form.addRow(label, row)
 
     def _buttons(self) -> QDialogButtonBox:
         standard = QDialogButtonBox.StandardButton

@@ -71,6 +71,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMouseEnabled(x=False, y=False)
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
+        # The key has the whole width, not only that beside the axis.
+        layout, title = self.plotItem.layout, self.plotItem.titleLabel
+        layout.removeItem(title)
+        layout.addItem(title, 0, 0, 1, 3)
         self._follow_palette()
 
     def sizeHint(self) -> QSize:

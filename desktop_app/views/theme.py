@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+
+from desktop_app.errors import SourceError
+from desktop_app.files.resources import resource_path
 
 THEMES = ("dark", "light", "system")
 
@@ -78,6 +83,15 @@ QMainWindow > QTabBar::tab:selected { color: palette(window-text);
 QMainWindow::separator { background: palette(dark); width: 4px; height: 4px; }
 QMainWindow::separator:hover { background: palette(highlight); }
 QToolTip { padding: 4px; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid palette(mid);
+    border-radius: 3px; background: palette(base); }
+QCheckBox::indicator:checked { background: palette(highlight);
+    border-color: palette(highlight); image: url("TICK"); }
+QCheckBox::indicator:focus, QCheckBox::indicator:hover {
+    border-color: palette(accent); }
+QCheckBox::indicator:disabled { border-color: palette(midlight);
+    background: palette(window); }
+QCheckBox::indicator:checked:disabled { background: palette(midlight); }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px; }
 QToolButton:hover { background: palette(button); border-color: palette(light); }
 QToolButton:focus { border-color: palette(accent); }
@@ -107,6 +121,8 @@ def apply_theme(app: QApplication, name: str) -> None:
     if name == "system":
         name = shade(app.styleHints().colorScheme())
     sheet = _STYLE_SHEET.replace("PRESSED", _PRESSED[name])
+    with suppress(SourceError):  # without it a box that is ticked is just filled
+        sheet = sheet.replace("TICK", resource_path("icons", "tick.png").as_posix())
     if app.styleSheet() == sheet and app.palette() == _palette(name):
         return  # a style sheet goes through every widget there is
     if not app.styleSheet():  # which hides the style below it

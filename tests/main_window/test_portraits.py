@@ -1,4 +1,4 @@
-"""What can be measured of every panel as it is rendered: words are whole and legible."""
+"""What can be measured of every panel as rendered: words are whole and legible."""
 
 from __future__ import annotations
 
