@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,9 +38,11 @@ def main(words: Sequence[str] | None = None) -> int:
     keep_kernels()
     speak_as_told()
     if words and words[0] in CHILDREN:
+        _all_is_loaded()
         return CHILDREN[words[0]](words[1:])
     names = {RUN, *(tool.name for tool in TOOLS)}
     if words and (words[0] in names or words[0] in ("-h", "--help", "--self-test")):
+        _all_is_loaded()
         _take_preferences()
         return cli.run(TOOLS, words)
     try:
@@ -47,6 +50,12 @@ def main(words: Sequence[str] | None = None) -> int:
     except WorkbenchError as error:
         cli.complain(str(error))
         return cli.USER_ERROR
+
+
+def _all_is_loaded() -> None:
+    """Collect garbage from now on, and look for none in what was loaded."""
+    gc.freeze()
+    gc.enable()
 
 
 def _take_preferences() -> None:
@@ -103,6 +112,7 @@ def _window(words: Sequence[str]) -> int:
     # Qt is loaded for the window alone, so that the command line needs none of it.
     from desktop_app.main_window import start  # noqa: PLC0415  see above
 
+    _all_is_loaded()
     if arguments.sample:
         return start.on_sample(TOOLS, arguments.sample_folder)
     return start.on_files(TOOLS, files)
@@ -116,4 +126,5 @@ def _open_window(files: Sequence[Path], joins: bool) -> int:
             return 0
     from desktop_app.main_window import start  # noqa: PLC0415  as in `_window`
 
+    _all_is_loaded()
     return start.on_files(TOOLS, files)

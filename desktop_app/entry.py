@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -14,7 +15,10 @@ DETAILS = "SEXTANT_TRACEBACK"
 def main() -> int:
     """Run Sextant and give its exit status."""
     try:
-        # Inside the try: Ctrl-C while numpy and OpenCV load is Ctrl-C, too.
+        # What is being loaded is no garbage: looking for some costs a tenth of a start.
+        # `app` begins to collect once all is there.
+        gc.disable()
+        # Inside the try: Ctrl-C while numpy and Qt load is Ctrl-C, too.
         from desktop_app.app import main as run  # noqa: PLC0415  see above
 
         status = run()

@@ -303,7 +303,7 @@ def _encode_kitti(
         raise DestinationError(
             tr("{name} could not be encoded as PNG").format(name=display_name(path))
         )
-    return data.tobytes()
+    return bytes(data)
 
 
 def _encode_npz(arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:

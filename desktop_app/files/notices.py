@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_app.errors import SourceError
 from desktop_app.files.resources import resource_path
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 # Made by the packaging; a checkout and a wheel have none.
 NOTICES = "third_party_notices.txt"
@@ -76,9 +79,11 @@ def licence_files(found: Distribution) -> list[Path]:
 
 def _of_installed() -> list[Notice]:
     """Give the notices of the libraries that are installed beside Sextant."""
+    from importlib import metadata  # noqa: PLC0415  it brings a mail reader along
+
     try:
-        needed = distribution(DISTRIBUTION).requires or []
-    except PackageNotFoundError:
+        needed = metadata.distribution(DISTRIBUTION).requires or []
+    except metadata.PackageNotFoundError:
         return []
     names = sorted({_name(each) for each in needed}, key=str.lower)
     return [notice for name in names if (notice := _installed(name)) is not None]
@@ -90,9 +95,11 @@ def _name(requirement: str) -> str:
 
 
 def _installed(name: str) -> Notice | None:
+    from importlib import metadata  # noqa: PLC0415  as above
+
     try:
-        found = distribution(name)
-    except (PackageNotFoundError, ValueError):
+        found = metadata.distribution(name)
+    except (metadata.PackageNotFoundError, ValueError):
         return None
     texts = [
         path.read_text(encoding="utf-8", errors="replace")

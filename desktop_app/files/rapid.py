@@ -28,8 +28,8 @@ from desktop_app.words import tr
 _BASELINE, _PROGRESSIVE = (0xC0, 0xC1), 0xC2
 _SCAN = 0xDA
 _LARGEST_RATIO = 8 * 64  # pixels a byte, see `codecs.jpeg`
-# Older ones cannot give RGB at once.
-_RGB = getattr(cv2, "IMREAD_COLOR_RGB", None)
+# An older OpenCV lacks it: it cannot give RGB at once.
+_RGB = "IMREAD_COLOR_RGB"
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,13 @@ def _whole(decoded: Decoded) -> Decoded:
 
 def _decode_jpeg(data: bytes, limits: Limits) -> Decoded | None:
     """Pixels of an ordinary JPEG, or None for one that its codec must look at."""
-    header = _read_header(data)
-    if header is None or _RGB is None:
+    header, rgb = _read_header(data), getattr(cv2, _RGB, None)
+    if header is None or rgb is None:
         return None
     limits.admit(header.width, header.height)
     require_data(len(data), header.width * header.height, _LARGEST_RATIO)
     grey = header.colours == 1
-    mode = (cv2.IMREAD_GRAYSCALE if grey else _RGB) | cv2.IMREAD_IGNORE_ORIENTATION
+    mode = (cv2.IMREAD_GRAYSCALE if grey else rgb) | cv2.IMREAD_IGNORE_ORIENTATION
     try:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), mode)
     except cv2.error:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -41,6 +41,7 @@ from desktop_app.workers.lane import Lane
 Rgba = npt.NDArray[np.uint8]
 SIDE = 300  # px of a thumbnail: sharp on a card also at 200 %
 _MOST_THUMBNAILS = 200
+_AFTER_PAINT_MS = 50
 
 
 class RecentFiles(QObject):
@@ -71,7 +72,11 @@ class RecentFiles(QObject):
         self._menu = self._add_menu()
 
     def load(self) -> None:
-        """Read the list, and the pictures of the samples, beside the window."""
+        """Read the list, and the pictures of the samples, once the window is seen."""
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load)
+
+    @Slot()
+    def _load(self) -> None:
         tools = [tool.name for tool in self._window.tools]
 
         def work() -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.algorithms.alignment.result import Step
 from desktop_app.panels.naming import named
+from desktop_app.panels.plot_row import PlotRow
 from desktop_app.views.iteration_plot import IterationPlot
 from desktop_app.views.picture_strip import PictureStrip
 from desktop_app.words import tr
@@ -41,45 +42,76 @@ class AlignPlots(QTabWidget):
         super().__init__(parent)
         named(self, "align_plots", accessible=tr("Plots of the alignment"))
         self._steps: tuple[Step, ...] = ()
-        self.error = IterationPlot(
-            "align_error", tr("Error of every iteration"), bottom=tr("iteration"),
-            left=tr("error, levels"), log=True,
-        )  # fmt: skip
-        self.step = IterationPlot(
-            "align_step", tr("Step of every iteration"), bottom=tr("iteration"),
-            left=tr("step, px"), log=True,
-        )  # fmt: skip
-        self.drift = IterationPlot(
-            "align_drift",
-            tr("Drift of every frame"),
-            bottom=tr("frame"),
-            left=tr("drift, px"),
-        )
-        self.turn = IterationPlot(
-            "align_turn",
-            tr("Turn of every frame"),
-            bottom=tr("frame"),
-            left=tr("turn, degrees"),
-        )
+        self._iterations = PlotRow(self._make_iterations)
+        self._frames = PlotRow(self._make_frames)
         self.strip = PictureStrip("align_pictures", tr("What the iteration is made of"))
-        self.addTab(_side_by_side(self.error, self.step), tr("Iterations"))
+        self.addTab(self._iterations, tr("Iterations"))
         self.addTab(self._strip_page(), tr("Pictures"))
-        self.addTab(_side_by_side(self.drift, self.turn), tr("Drift"))
+        self.addTab(self._frames, tr("Drift"))
         self.setCornerWidget(self._steps_row())
         self.setDocumentMode(True)
         self._timer = QTimer(self)
         self._timer.setInterval(_STEP_MS)
         self._timer.timeout.connect(self._play_on)
-        for plot in (self.error, self.step):
-            plot.chosen.connect(self.slider.setValue)
         self.show_steps(())
+
+    @property
+    def error(self) -> IterationPlot:
+        """The error of every iteration."""
+        self._iterations.fill()
+        return self._error
+
+    @property
+    def step(self) -> IterationPlot:
+        """The step of every iteration."""
+        self._iterations.fill()
+        return self._step
+
+    @property
+    def drift(self) -> IterationPlot:
+        """The drift of every frame."""
+        self._frames.fill()
+        return self._drift
+
+    @property
+    def turn(self) -> IterationPlot:
+        """The turn of every frame."""
+        self._frames.fill()
+        return self._turn
+
+    def _make_iterations(self) -> list[tuple[QWidget, int]]:
+        self._error = IterationPlot(
+            "align_error", tr("Error of every iteration"), bottom=tr("iteration"),
+            left=tr("error, levels"), log=True,
+        )  # fmt: skip
+        self._step = IterationPlot(
+            "align_step", tr("Step of every iteration"), bottom=tr("iteration"),
+            left=tr("step, px"), log=True,
+        )  # fmt: skip
+        self._error.show_curves({tr("error"): []})
+        self._step.show_curves({tr("step"): []})
+        for plot in (self._error, self._step):
+            plot.chosen.connect(self.slider.setValue)
+        return [(self._error, 1), (self._step, 1)]
+
+    def _make_frames(self) -> list[tuple[QWidget, int]]:
+        self._drift = IterationPlot(
+            "align_drift", tr("Drift of every frame"), bottom=tr("frame"),
+            left=tr("drift, px"),
+        )  # fmt: skip
+        self._turn = IterationPlot(
+            "align_turn", tr("Turn of every frame"), bottom=tr("frame"),
+            left=tr("turn, degrees"),
+        )  # fmt: skip
+        return [(self._drift, 1), (self._turn, 1)]
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         """Draw the iterations of an alignment; the last one is looked at."""
         self._timer.stop()
         self._steps = tuple(steps)
-        self.error.show_curves({tr("error"): [255 * step.error for step in steps]})
-        self.step.show_curves({tr("step"): [step.step for step in steps]})
+        if steps or self._iterations.made:
+            self.error.show_curves({tr("error"): [255 * step.error for step in steps]})
+            self.step.show_curves({tr("step"): [step.step for step in steps]})
         last = max(len(steps) - 1, 0)
         was = self.slider.blockSignals(True)
         self.slider.setRange(0, last)
@@ -157,8 +189,9 @@ class AlignPlots(QTabWidget):
             self._go_on()
 
     def _mark(self, number: int) -> None:
-        for plot in (self.error, self.step):
-            plot.mark(number)
+        if self._iterations.made:
+            for plot in (self.error, self.step):
+                plot.mark(number)
         if not self._steps:
             self.told.setText("")
             return
@@ -174,15 +207,6 @@ class AlignPlots(QTabWidget):
                 step=step.step,
             )
         )
-
-
-def _side_by_side(*widgets: QWidget) -> QWidget:
-    page = QWidget()
-    layout = QHBoxLayout(page)
-    layout.setContentsMargins(4, 0, 4, 4)
-    for widget in widgets:
-        layout.addWidget(widget, 1)
-    return page
 
 
 def _button(title: str, name: str, tip: str) -> QPushButton:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.panels.naming import named
+from desktop_app.panels.plot_row import PlotRow
 from desktop_app.views.histogram import Histogram
 from desktop_app.views.profile_plot import ProfilePlot
 from desktop_app.words import tr
@@ -41,24 +42,41 @@ class PicturePlots(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.profile = ProfilePlot(f"profile_{tool}", unit)
-        self.histograms = tuple(
-            Histogram(f"histogram_{tool}_{number}", each)
-            for number, each in enumerate(histograms)
-        )
+        self._tool, self._unit, self._of = tool, unit, tuple(histograms)
         self.line_box = named(
-            QCheckBox(tr("&Line on the picture")),
+            QCheckBox(tr("&Line on the picture"), self),
             f"line_{tool}",
             tip=tr("Drag its ends, or the line itself, across the picture"),
         )
         self.line_box.setChecked(True)
         self.line_box.toggled.connect(self.line_shown)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.line_box)
-        left.addWidget(self.profile, 1)
+        self._row = PlotRow(self._make)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 4)
-        layout.addLayout(left, len(histograms) + 1)
-        for histogram in self.histograms:
-            layout.addWidget(histogram, 1)
+        layout.addWidget(self._row)
+
+    @property
+    def profile(self) -> ProfilePlot:
+        """The plot of the values along the line."""
+        self._row.fill()
+        return self._profile
+
+    @property
+    def histograms(self) -> tuple[Histogram, ...]:
+        """The histograms, in the order they were asked for."""
+        self._row.fill()
+        return self._histograms
+
+    def _make(self) -> list[tuple[QWidget, int]]:
+        self._profile = ProfilePlot(f"profile_{self._tool}", self._unit)
+        self._histograms = tuple(
+            Histogram(f"histogram_{self._tool}_{number}", each)
+            for number, each in enumerate(self._of)
+        )
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.line_box)
+        column.addWidget(self._profile, 1)
+        return [(left, len(self._of) + 1), *((each, 1) for each in self._histograms)]

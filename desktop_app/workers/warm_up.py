@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import desktop_app
@@ -27,7 +27,7 @@ def stamp_path() -> Path:
     """Give the file that tells that the kernels of this very program are compiled."""
     sources = Path(desktop_app.__file__).parent / "algorithms"
     newest = max((path.stat().st_mtime_ns for path in sources.rglob("*.py")), default=0)
-    made_with = (desktop_app.__version__, version("numba"), platform.python_version())
+    made_with = (desktop_app.__version__, _numba(), platform.python_version())
     # Numba takes the kernels of a frozen program for those of its executable.
     built = (
         Path(sys.executable).stat().st_mtime_ns if getattr(sys, "frozen", False) else 0
@@ -37,6 +37,15 @@ def stamp_path() -> Path:
     )
     name = hashlib.sha256(told.encode()).hexdigest()[:16]
     return cache_folder() / f"warm-{name}"
+
+
+def _numba() -> str:
+    """Tell one installation of Numba from another, without loading it."""
+    found = find_spec("numba")
+    if found is None or found.origin is None:
+        return ""
+    version = Path(found.origin).with_name("_version.py")
+    return f"{version} {version.stat().st_mtime_ns if version.is_file() else 0}"
 
 
 class WarmUp:

@@ -19,7 +19,8 @@ application = start.make_application()
 window = start.MainWindow(TOOLS)
 window.show()
 application.processEvents()
-print(sorted({"scipy", "numba", "llvmlite", "distributed", "rawpy"} & set(sys.modules)))
+heavy = {"scipy", "numba", "llvmlite", "distributed", "rawpy", "cv2"}
+print(sorted(heavy & set(sys.modules)))
 window.close()
 """
 

@@ -134,7 +134,7 @@ def faint(root: QWidget, least=4.5):
             continue
         edge = QRect(part)
         if isinstance(widget, QAbstractButton):
-            edge.setWidth(3)  # a picture on it is no ground
+            edge.setLeft(edge.right() - 2)  # a picture, or a tick, is no ground
         ground = ground_of(image, edge)
         role = (
             QPalette.ColorRole.ButtonText

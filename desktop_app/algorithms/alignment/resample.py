@@ -15,11 +15,12 @@ from desktop_app.opencv import cv2
 Kind = TypeVar("Kind", bound=np.generic)
 Interpolation = Literal["nearest", "linear", "cubic", "lanczos"]
 
+# OpenCV's names of them.
 _FLAGS = {
-    "nearest": cv2.INTER_NEAREST,
-    "linear": cv2.INTER_LINEAR,
-    "cubic": cv2.INTER_CUBIC,
-    "lanczos": cv2.INTER_LANCZOS4,
+    "nearest": "INTER_NEAREST",
+    "linear": "INTER_LINEAR",
+    "cubic": "INTER_CUBIC",
+    "lanczos": "INTER_LANCZOS4",
 }
 # OpenCV's warp counts rows in 16 bits.
 _LARGEST_SIDE = 32_000
@@ -74,7 +75,7 @@ def warp_image(
                 source,
                 matrix @ _shift(left, top),
                 part.shape[1::-1],
-                flags=_FLAGS[interpolation] | cv2.WARP_INVERSE_MAP,
+                flags=getattr(cv2, _FLAGS[interpolation]) | cv2.WARP_INVERSE_MAP,
                 borderMode=cv2.BORDER_CONSTANT,
                 borderValue=0,
             ).reshape(part.shape)

@@ -33,8 +33,6 @@ _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 _PIXELS_PER_BYTE = 8 * 64
 # Below this quality colour at half resolution cannot be told from full.
 _FULL_COLOUR_FROM = 90
-_FULL_COLOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
-_HALF_COLOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
 _LONGEST_SIDE = 65500  # of libjpeg
 
 
@@ -244,7 +242,11 @@ def _encode_pixels(work: Encodable) -> bytes:
     options = {
         cv2.IMWRITE_JPEG_QUALITY: work.quality,
         cv2.IMWRITE_JPEG_OPTIMIZE: 1,
-        cv2.IMWRITE_JPEG_SAMPLING_FACTOR: _FULL_COLOUR if full else _HALF_COLOUR,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR: (
+            cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+            if full
+            else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+        ),
     }
     _, data = cv2.imencode(
         ".jpg", pixels, [each for pair in options.items() for each in pair]
