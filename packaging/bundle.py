@@ -54,8 +54,8 @@ _UNUSED_FILES = re.compile(
     r"|^numba/(?:cuda|tests)/|^pyqtgraph/(?:examples|colors/maps/.*\.md)"
 )
 
-# Imported by compiled code, where PyInstaller does not see it.
-HIDDEN_IMPORTS = ("numba._devicearray", "rawpy", "distributed")
+# Imported by compiled code or by name, where PyInstaller does not see it.
+HIDDEN_IMPORTS = ("cv2", "numba._devicearray", "rawpy", "distributed")
 
 # The system's libraries that are taken along: those that a desktop need not have.
 # Any other of the system's is the package's dependency, and gets the system's repairs.

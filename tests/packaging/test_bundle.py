@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import bundle
@@ -78,3 +79,13 @@ def test_that_modules_imported_at_start_are_not_among_the_excluded():
     assert not {"numpy.f2py", "pyqtgraph.multiprocess", "scipy", "unittest"} & set(
         bundle.EXCLUDED_MODULES
     )
+
+
+def test_that_what_is_imported_by_its_name_is_taken_along():
+    named = {
+        name
+        for path in (PROJECT / "desktop_app").rglob("*.py")
+        for name in re.findall(r'import_module\("([^"]+)"', path.read_text("utf-8"))
+    }
+    assert "cv2" in named
+    assert named <= set(bundle.HIDDEN_IMPORTS)
