@@ -164,9 +164,14 @@ class RecipeWork(QObject):
         self._recipe = recipe
         kind = tr("sequences") if recipe.together else tr("pictures")
         told = tr("{name}: {steps} (for {kind})").format(
-            name=name, steps=recipe.title, kind=kind
+            name=name, steps=self._steps_of(recipe), kind=kind
         )
         self.dialog.show_recipe(told, known=True)
+
+    def _steps_of(self, recipe: Recipe) -> str:
+        """Name the tools of a recipe, in order."""
+        titles = {tool.name: tr(tool.title) for tool in self._window.tools}
+        return " → ".join(titles[step.tool] for step in recipe.steps)
 
     @Slot()
     def _ask_recipe(self) -> None:

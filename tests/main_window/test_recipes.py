@@ -145,7 +145,7 @@ def test_that_recipe_and_script_of_the_window_write_what_it_exports(
     assert "def make(" in (tmp_path / "work.py").read_text(encoding="utf-8")
     dialog = window.recipes.dialog
     window.findChild(QAction, "action_run_recipe").trigger()
-    assert "bilateral → colorize" in dialog.recipe.text()
+    assert "Bilateral filter → Colorize" in dialog.recipe.text()
     dialog.add_paths([path])
     dialog.output.setText(str(tmp_path / "out"))
     dialog.run.click()

@@ -9,6 +9,7 @@ import pytest
 
 from desktop_app.batch.parser import build_parser, parameters_of
 from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.erasing import ERASE
 from desktop_app.processors.help_page import help_page
 from desktop_app.processors.job import Cancelled, Job
 from tests.reference.toy_tool import TOY
@@ -96,3 +97,29 @@ def test_that_what_it_keeps_with_a_document_comes_back_from_a_project(tool, tmp_
     assert told == ()
     found = open_project(path, (tool,)).document.attached.get(tool.name)
     assert type(found) is type(record)
+
+
+def test_that_a_step_of_it_is_kept_in_a_recipe_and_written_as_a_script(tool):
+    from desktop_app.document.recipe import Recipe, RecipeStep
+    from desktop_app.document.recipe_file import dump_recipe, parse_recipe
+    from desktop_app.document.script import script_of
+
+    step = RecipeStep(tool.name, tool.parameters())
+    after = RecipeStep("erase", ERASE.parameters())
+    recipe = Recipe((step,) if tool.needs_picture else (step, after))
+    data = dump_recipe(recipe, (*TOOLS, TOY))
+    assert parse_recipe(data, "recipe", (*TOOLS, TOY)).steps[0].tool == tool.name
+    compile(script_of(recipe, (*TOOLS, TOY)), "script.py", "exec")
+
+
+def test_that_its_applied_result_is_a_line_of_the_history(tool):
+    from desktop_app.document.document import Document, Made
+    from desktop_app.document.entries import Entries
+    from desktop_app.document.history import Step
+
+    image = tool.sample().image
+    before = Document(image)
+    after = Document(image, made=Made(tool.name, tool.parameters(), before))
+    steps = (Step("Open", before), Step(f"Apply {tool.title}", after))
+    entry = Entries((tool,)).of(steps)[-1]
+    assert (entry.title, entry.told, entry.applied) == (steps[1].title, "", True)
