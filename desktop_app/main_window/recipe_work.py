@@ -156,6 +156,15 @@ class RecipeWork(QObject):
             except (WorkbenchError, LookupError):
                 if self._recipe is None:
                     self.dialog.show_recipe(tr("none chosen yet"), known=False)
+        self._show_dialog()
+
+    @Slot(object)
+    def open_with(self, path: Path) -> None:
+        """Show the dialog with the recipe of a file."""
+        self.load(path)
+        self._show_dialog()
+
+    def _show_dialog(self) -> None:
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()

@@ -59,6 +59,7 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     _wire_compare(window, display, drops, inspector)
     LayerWork(window, board)
     history, recipes = HistoryWork(window), RecipeWork(window)
+    drops.recipe_dropped.connect(recipes.open_with)
     window.actions_by_verb["cancel"].triggered.connect(history.cancel)
     for runner in (history.runner, recipes.runner):
         runner.busy_changed.connect(display.show_disk_busy)
