@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 
 from desktop_app.document.document import Document
 from desktop_app.files.names import display_name
@@ -32,6 +32,11 @@ class BilateralBench(Bench):
 
     def __init__(self, window: Workbench, panel: ToolPanel) -> None:
         super().__init__(window, panel)
+        self._result: Image | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._draw)
         self._reader = Runner(self)
         self._reader.finished.connect(self._take_guide)
         self._reader.failed.connect(self._tell_failure)
@@ -92,10 +97,19 @@ class BilateralBench(Bench):
 
     def shutdown(self) -> None:
         """End the reader."""
+        self._timer.stop()
         self._reader.shutdown()
 
     def _show(self, result: Image | None) -> None:
-        source = self.document.image
+        """Draw a result, or the source alone; once a turn of the event loop."""
+        self._result = result
+        self._timer.start()
+
+    @Slot()
+    def _draw(self) -> None:
+        source, result = self.document.image, self._result
+        if not self.active:
+            return
         if source is None:
             self._probe.set_curves((0, 0), None)
             return

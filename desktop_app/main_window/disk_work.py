@@ -122,6 +122,8 @@ class DiskWork(QObject):
         super().__init__(parent)
         self.decoder = decoder
         self._last: Callable[[Job], Any] | None = None
+        # Called in the worker with a source that is about to be shown.
+        self.prepare: Callable[[Image], None] = _need_nothing
         self._workspace = workspace
         self._live = live
         self._tools = live.tools
@@ -164,7 +166,11 @@ class DiskWork(QObject):
         )
         decoder = self.decoder
         kept = tuple(paths)
-        self._read(lambda job: Opened(_open_source(kept, decoder, job), kept))
+
+        def work(job: Job) -> Opened:
+            return self._ready(Opened(_open_source(kept, decoder, job), kept))
+
+        self._read(work)
 
     def _read(self, work: Callable[[Job], Any]) -> None:
         """Read something, and remember how, for the case that a limit is in the way."""
@@ -192,7 +198,15 @@ class DiskWork(QObject):
 
     def open_lazily(self, read: Callable[[], Image]) -> None:
         """Open what `read` gives, beside the window."""
-        self.reader.start(Request(full=lambda _job: Opened(OpenSource(read()))))
+        self.reader.start(
+            Request(full=lambda _job: self._ready(Opened(OpenSource(read()))))
+        )
+
+    def _ready(self, opened: Opened) -> Opened:
+        """Have the picture of a source made before it is shown; in the worker."""
+        if opened.command.frames is None:
+            self.prepare(opened.command.image)
+        return opened
 
     def open_pixels(self, image: Image, strokes: tuple[Stroke, ...] = ()) -> None:
         """Open pixels that are in memory."""
@@ -205,7 +219,9 @@ class DiskWork(QObject):
 
     def open_sample(self, tool: Tool) -> None:
         """Open the rendered sample of a tool; `sample_opened` follows."""
-        self._read(lambda _job: Opened(_opening(tool.sample()), sample_of=tool))
+        self._read(
+            lambda _job: self._ready(Opened(_opening(tool.sample()), sample_of=tool))
+        )
 
     def import_marks(self, path: Path, mask: Path | None = None) -> None:
         """Take the marks of a marked image of the open source."""
@@ -377,6 +393,10 @@ def _opening(subject: Subject) -> OpenSource:
         subject.attached,
         subject.frame,
     )
+
+
+def _need_nothing(_image: Image) -> None:
+    """Show it as it comes."""
 
 
 def _open_source(paths: tuple[Path, ...], decoder: Decoder, job: Job) -> OpenSource:

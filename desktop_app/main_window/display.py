@@ -44,6 +44,7 @@ class Display(QObject):
         self._badge = ("", "")
         self.pictures = SourcePictures(self)
         window.tabs.closed.connect(self.pictures.forget)
+        window.disk.prepare = self.pictures.prepare
 
     @Slot(object, object)
     def show_document(self, before: Document, after: Document) -> None:

@@ -243,11 +243,20 @@ class ProjectWork(QObject):
 
         def work(_job: Job) -> Restored | Unread | Lost:
             try:
-                return read()
+                answer = read()
+                if isinstance(answer, Restored):
+                    self._prepare(answer.work)
+                return answer
             except MissingSourcesError as error:
                 return Lost(error, moved, again, given_up)
 
         self._window.disk.bring(work)
+
+    def _prepare(self, work: Work) -> None:
+        """Have the picture of what is about to be shown made; in the worker."""
+        image = work.steps[work.index].document.image
+        if image is not None:
+            self._window.disk.prepare(image)
 
     @Slot(object)
     def show_brought(self, answer: object) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from desktop_app.document.document import Document
 from desktop_app.files.records import Image
 from desktop_app.main_window.answers import Answers
+from desktop_app.main_window.live_work import PREPARED_HALVINGS
 from desktop_app.main_window.tabs import Tab
 from desktop_app.processors.pictures import show
 from desktop_app.views.levels import Levels
@@ -25,6 +26,11 @@ class SourcePictures(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._kept: Answers[tuple[Image, Levels]] = Answers(ROOM)
+        self._ready: tuple[Image, Levels] | None = None  # the newest made beside
+
+    def prepare(self, image: Image) -> None:
+        """Make the picture of a source that is about to be shown; in a worker."""
+        self._ready = image, _made(image)
 
     def of(self, document: Document) -> Levels | None:
         """Give the source of a document as it is shown; None where there is none."""
@@ -36,9 +42,10 @@ class SourcePictures(QObject):
         known = self._kept.find(id(image))
         if known is not None:
             return known[1]
-        made = Levels(show(image))
-        # Halvings are made when they are needed; they take a third more.
-        self._kept.keep(id(image), (image, made), {id(made): made.nbytes * 4 // 3})
+        ready, self._ready = self._ready, None
+        fits = ready is not None and ready[0] is image
+        made = ready[1] if ready is not None and fits else _made(image)
+        self._kept.keep(id(image), (image, made), {id(made): made.nbytes})
         return made
 
     @Slot(object)
@@ -46,6 +53,12 @@ class SourcePictures(QObject):
         """Let the pictures of a tab go that closed."""
         gone = {id(step.document.image) for step in tab.history.steps}
         self._kept.forget(lambda kept: id(kept[0]) in gone)
+
+
+def _made(image: Image) -> Levels:
+    made = Levels(show(image))
+    made.prepare(PREPARED_HALVINGS)
+    return made
 
 
 def _is_ready(document: Document, image: Image) -> bool:

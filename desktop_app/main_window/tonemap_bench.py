@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 
 from desktop_app.document.commands import ApplyResult
 from desktop_app.document.document import Document, Made
@@ -50,6 +50,11 @@ class ToneMapBench(Bench):
     def __init__(self, window: Workbench, panel: ToolPanel) -> None:
         super().__init__(window, panel)
         self._frames: Frames | None = None
+        self._drawn: ToneMapResult | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._draw)
         self._merging: Made | None = None
         self._reader, self._merger = Runner(self), Runner(self)
         self._bracket = BracketBox()
@@ -102,6 +107,15 @@ class ToneMapBench(Bench):
         """Draw the light, its base and the result."""
         result: ToneMapResult = answer.result
         if result.parameters.layer != "result":
+            return
+        self._drawn = result
+        self._timer.start()
+
+    @Slot()
+    def _draw(self) -> None:
+        """Draw the newest answer, once a turn of the event loop."""
+        result = self._drawn
+        if result is None or not self.active:
             return
         self._probe.set_curves(result.base.shape, partial(light_along, result))
         light, display = self._page.histograms
@@ -158,10 +172,12 @@ class ToneMapBench(Bench):
 
     def shutdown(self) -> None:
         """End the threads."""
+        self._timer.stop()
         self._reader.shutdown()
         self._merger.shutdown()
 
     def _show_nothing(self) -> None:
+        self._drawn = None
         self._probe.set_curves((0, 0), None)
 
     def _show_bracket(self) -> None:

@@ -48,7 +48,6 @@ from tests.benchmarks.bench_window import (
     wait,
 )
 
-TAB_MEGAPIXELS = 12.0
 MIDDLE = Qt.MouseButton.MiddleButton
 
 
@@ -73,20 +72,47 @@ def turn_wheel(window, place, notches):
     QApplication.sendEvent(viewport, event)
 
 
+class Paintings(Watch):
+    """Knows how long each painting took since its event: by the clock, and in CPU."""
+
+    def __init__(self, window):
+        super().__init__(window)
+        self.cpu = []
+        self.begun_cpu = 0.0
+
+    def expect(self):
+        """Time from now on, unless a painting is still waited for."""
+        if self.moved_at is None:
+            self.begun_cpu = time.thread_time()
+            self.moved_at = time.perf_counter()
+
+    def eventFilter(self, watched, event):
+        waited = self.moved_at is not None
+        taken = super().eventFilter(watched, event)
+        if waited and self.moved_at is None:
+            self.cpu.append(time.thread_time() - self.begun_cpu)
+        return taken
+
+    def end(self):
+        self.timer.stop()
+        self.window.canvas.viewport().removeEventFilter(self)
+
+
 def at_125_hz(watch, seconds, act):
     """Do something every 8 ms; give ms to the end of each painting, and the gap."""
     watch.painted.clear()
+    watch.cpu.clear()
     watch.begin()
     begun = time.perf_counter()
     for number in range(round(seconds * 1000 / EVENT_MS)):
-        if watch.moved_at is None:
-            watch.moved_at = time.perf_counter()
+        watch.expect()
         act(number)
         due = begun + (number + 1) * EVENT_MS / 1000
         spin(max(0, 1000 * (due - time.perf_counter())))
     return {
         "median": percentile(watch.painted, 50),
         "p95": percentile(watch.painted, 95),
+        "cpu_p95": percentile(watch.cpu, 95),
         "gap": watch.longest(),
         "paintings": len(watch.painted),
     }
@@ -128,7 +154,7 @@ def measure_moving(window, megapixels, seconds, rounds):
     """Pan and zoom a large picture with its result, in four ways of looking."""
     canvas, actions = window.canvas, window.actions_by_verb
     pixels = photograph(megapixels)
-    watch = Watch(window)
+    watch = Paintings(window)
     watch.begin()
     window.disk.open_pixels(Image(pixels))
     spin(300)
@@ -153,34 +179,35 @@ def measure_moving(window, megapixels, seconds, rounds):
     actions["split"].setChecked(False)
     canvas.pictures.fade_result(1.0)
     actions["side_by_side"].setChecked(False)
-    window.removeEventFilter(watch)
-    watch.timer.stop()
+    watch.end()
     return found
 
 
 def timed(window, act):
     """Do something; give ms of the call, until it is painted, and the longest gap."""
-    watch = Watch(window)
+    watch = Paintings(window)
     spin(50)
     gc.collect()
     watch.begin()
     watch.painted.clear()
-    watch.moved_at = begun = time.perf_counter()
+    watch.expect()
+    begun, begun_cpu = time.perf_counter(), time.thread_time()
     act()
-    call = time.perf_counter() - begun
+    call, cpu = time.perf_counter() - begun, time.thread_time() - begun_cpu
     wait(lambda: watch.painted, 5)
     painted = time.perf_counter() - begun
     spin(400)
-    watch.timer.stop()
-    window.canvas.viewport().removeEventFilter(watch)
-    return {"call": 1000 * call, "painted": 1000 * painted, "gap": watch.longest()}
+    watch.end()
+    times = {"call": call, "call_cpu": cpu, "painted": painted}
+    found = {name: 1000 * seconds for name, seconds in times.items()}
+    return found | {"gap": watch.longest()}
 
 
-def measure_tabs(window, rounds):
+def measure_tabs(window, megapixels, rounds):
     """Change between two documents of 12 MP with strokes and full answers."""
     window.live.set_tool(tool("bilateral"))
     for seed in (0, 1):
-        pixels = photograph(TAB_MEGAPIXELS, seed)
+        pixels = photograph(megapixels, seed)
         strokes = scribbles(pixels.shape, 60, seed)
         window.disk.open_pixels(Image(pixels), strokes)
         assert wait(lambda: window.live.fresh, 120), "no answer"
@@ -193,10 +220,10 @@ def measure_tabs(window, rounds):
     return {key: min(each[key] for each in found) for key in found[0]}
 
 
-def measure_undo(window, rounds):
+def measure_undo(window, megapixels, rounds):
     """Undo and redo steps of each kind at 12 MP."""
     workspace = window.workspace
-    pixels = photograph(TAB_MEGAPIXELS, 2)
+    pixels = photograph(megapixels, 2)
     strokes = scribbles(pixels.shape, 60, 2)
     marked = np.zeros(pixels.shape, bool)
     marked[::7, ::5] = True
@@ -226,18 +253,22 @@ def measure_undo(window, rounds):
     return found
 
 
-def measure(megapixels, seconds, rounds):
+def measure(arguments):
+    seconds, rounds = arguments.seconds, arguments.rounds
+    smaller = arguments.tab_megapixels
     app = make_application()
     window = MainWindow(TOOLS)
     window.resize(1400, 900)
     window.show()
     spin(300)
     found = {"platform": app.platformName()}
-    found["moving"] = measure_moving(window, megapixels, seconds, rounds)
-    print(json.dumps(found["moving"]), flush=True)
-    found["tab"] = measure_tabs(window, rounds)
-    print(json.dumps(found["tab"]), flush=True)
-    found["undo"] = measure_undo(window, rounds)
+    parts = {
+        "moving": lambda: measure_moving(window, arguments.megapixels, seconds, rounds),
+        "tab": lambda: measure_tabs(window, smaller, rounds),
+        "undo": lambda: measure_undo(window, smaller, rounds),
+    }
+    for name in arguments.only or parts:
+        found[name] = parts[name]()
     for tab in window.tabs.all:
         tab.history.mark_saved()
     window.close()
@@ -248,11 +279,13 @@ def measure(megapixels, seconds, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megapixels", type=float, default=50.0)
+    parser.add_argument("--tab-megapixels", type=float, default=12.0)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", default=(), help="moving, tab, undo")
     parser.add_argument("--json", help="file to write the figures to")
     arguments = parser.parse_args()
-    found = measure(arguments.megapixels, arguments.seconds, arguments.rounds)
+    found = measure(arguments)
     text = json.dumps(found, indent=1)
     print(text)
     if arguments.json:

@@ -225,6 +225,11 @@ CLAIMS = [
           lambda f: f["tab"]["painted"], 50, unit="ms"),
     Claim(DESKTOP, "undo of anything at 12 MP, painted", "views",
           lambda f: max(row["painted"] for row in f["undo"].values()), 50, unit="ms"),
+    Claim(DESKTOP, "pan and zoom at 50 MP with a second view beside it, p95", "views",
+          lambda f: max(f["moving"]["side_by_side"][way]["p95"]
+                        for way in ("pan", "zoom")), 16, unit="ms"),
+    Claim(DESKTOP, "a picture of 50 MP opens: longest gap of the event loop", "views",
+          lambda f: f["moving"]["open_gap"], 50, unit="ms"),
     Claim(DESKTOP, "1,000 strokes in memory", "desktop",
           lambda f: f["strokes_mb"], 5, unit="MB"),
 ]  # fmt: skip
