@@ -224,7 +224,7 @@ class ColorizeBench(Bench):
             self.insight.tell(_in_words(looked.insight))
         if self.insight.view == looked.view and self.active:
             self.window.canvas.set_result(looked.picture)
-            self.window.canvas.set_badge(looked.view, "source")
+            self.window.canvas.set_badge(tr(looked.view), "source")
 
     @Slot(object)
     def _tell_failure(self, error: Exception) -> None:

@@ -200,7 +200,7 @@ class Display(QObject):
         """Say how exact the picture is; of a source there is nothing to say."""
         self._badge = (text, kind)
         if text and not self._window.actions_by_verb["toggle_result"].isChecked():
-            text, kind = "source", "source"
+            text, kind = tr("source"), "source"
         self._window.canvas.set_badge(text, kind)
 
     @Slot(object)

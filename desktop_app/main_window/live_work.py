@@ -26,6 +26,7 @@ from desktop_app.processors.declare import (
     Tool,
     warnings_of,
 )
+from desktop_app.processors.figure_words import figure_words
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
 from desktop_app.views.levels import Levels
@@ -424,9 +425,9 @@ class LiveWork(QObject):
         self.finished.emit(answer.picture)
         self.answered.emit(answer)
         figures = ", ".join(
-            f"{name.replace('_', ' ')} {value:.3g}"
+            f"{figure_words(name)} {value:.3g}"
             if isinstance(value, float)
-            else f"{name.replace('_', ' ')} {value}"
+            else f"{figure_words(name)} {value}"
             for name, value in self.tool.figures(answer.result).items()
             if isinstance(value, int | float | str)
         )

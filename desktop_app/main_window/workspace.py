@@ -17,7 +17,7 @@ from desktop_app.document.commands import (
 from desktop_app.document.document import Document
 from desktop_app.document.history import History
 from desktop_app.files.records import Image
-from desktop_app.words import tr
+from desktop_app.words import N_, tr
 
 
 class Workspace(QObject):
@@ -49,9 +49,8 @@ class Workspace(QObject):
         before = self.document
         path, frames = command.image.path, command.frames
         name = path.name if path else command.image.format
-        title = tr("Open {value}").format(
-            value=frames.title if frames is not None else name
-        )
+        opened = frames.title if frames is not None else tr(name)
+        title = tr("Open {name}").format(name=opened) if opened else N_("Open")
         self.history = History(command.apply(before), title)
         self._tell(before)
 

@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.words import tr
+
 _ROLE = QPalette.ColorRole
 # Colours of data are fixed, whatever the palette: apart for all kinds of eyes (after
 # Okabe & Ito), and of 3:1 and more on dark and on light.
@@ -89,7 +91,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Name the curves in their inks, above the plot, where they hide nothing."""
         self._key = dict(inks)
         words = [
-            f'<span style="color:{ink}">■</span> {name}' for name, ink in inks.items()
+            f'<span style="color:{ink}">■</span> {tr(name)}'
+            for name, ink in inks.items()
         ]
         colour = self.palette().color(_ROLE.Text)
         self.setTitle("&nbsp;&nbsp; ".join(words), size="8pt", color=colour)
