@@ -26,6 +26,8 @@ class _Downwards(QScrollArea):
 def scrolled(body: QWidget) -> QScrollArea:
     """Put a panel into an area that scrolls downwards only."""
     area = _Downwards()
+    # Tab stops at what is inside, and brings it into sight.
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
