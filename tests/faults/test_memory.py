@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QMessageBox
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.job import Job
 from tests.faults.conftest import FULL
-from tests.main_window.conftest import decoder, window
+from tests.main_window.conftest import compiled_kernels, decoder, window
 
-__all__ = ["decoder", "window"]
+__all__ = ["compiled_kernels", "decoder", "window"]
 pytestmark = pytest.mark.slow
 PICTURE_TOOLS = [tool for tool in TOOLS if tool.needs_picture]
 
@@ -45,8 +45,8 @@ def test_that_a_job_out_of_memory_is_told_and_the_next_run_works(
         report(job, fraction, stage)
 
     monkeypatch.setattr(Job, "report", count)
-    window.live.set_tool(window.panels[tool.name].tool)
     window.disk.open_subject(tool.sample())
+    window.live.set_tool(window.panels[tool.name].tool)
     assert answer_of(window, qtbot, tool) is None
     heard.clear()
     window.live.run()
@@ -65,7 +65,7 @@ def test_that_a_job_out_of_memory_is_told_and_the_next_run_works(
         monkeypatch.setattr(Job, "report", fail)
         window.live.run()
         qtbot.waitUntil(lambda: not window.live.runner.busy, timeout=120_000)
-        qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None or len(heard))
+        qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None or any(heard))
         if len(heard) > stage:
             qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
             assert "Not enough memory" in window.findChild(QMessageBox).text()
