@@ -20,6 +20,7 @@ from desktop_app.files.flow_fields import FieldFile
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.dropped_kinds import FIELD
+from desktop_app.main_window.flow_region import Corners, FlowRegion
 from desktop_app.main_window.flow_work import FlowWork, Shown
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.workbench import Workbench
@@ -32,7 +33,6 @@ from desktop_app.processors.flow_source import FlowRecord, FlowResult, record_of
 from desktop_app.views.flow_plots import FlowPlots
 from desktop_app.views.layers import Layer, layer_of
 from desktop_app.views.legend import Legend
-from desktop_app.views.levels import Box
 from desktop_app.views.outline import Outline
 from desktop_app.views.quiver import Quiver
 from desktop_app.words import N_, tr
@@ -61,8 +61,9 @@ class FlowBench(Bench):
         self._shown: Shown | None = None
         self.painted_count = 0  # times something was shown
         self._longest = 0.0
-        self._drawn: tuple[tuple[float, float], ...] = ()  # corners of a polygon so far
-        self._draws_polygon = False
+        self._region_drawn = FlowRegion(
+            window.canvas, self.region, self.controls, self._keep_region
+        )
         self.work = FlowWork(self)
         self._connect()
 
@@ -74,7 +75,7 @@ class FlowBench(Bench):
     @property
     def look(self) -> Look:
         """What is to be seen, by the panel, the document and the sequence."""
-        corners = self._drawn or record_of(self.document.attached).region
+        corners = self._region_drawn.corners or record_of(self.document.attached).region
         return replace(self.controls.look(), corners=corners, longest=self._longest)
 
     def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
@@ -110,7 +111,7 @@ class FlowBench(Bench):
         canvas = self.window.canvas
         canvas.clicked.connect(self._take_click)
         canvas.hovered.connect(self._show_cursor)
-        canvas.region_finished.connect(self._take_box)
+        canvas.region_finished.connect(self._region_drawn.take_box)
         self.quiver.show()
         self.region.set_points(record_of(self.document.attached).region)
         if self._shown is None:
@@ -121,7 +122,7 @@ class FlowBench(Bench):
         canvas = self.window.canvas
         canvas.clicked.disconnect(self._take_click)
         canvas.hovered.disconnect(self._show_cursor)
-        canvas.region_finished.disconnect(self._take_box)
+        canvas.region_finished.disconnect(self._region_drawn.take_box)
         self.controls.end_modes()
         self.work.stop()
         self.clear()
@@ -171,9 +172,6 @@ class FlowBench(Bench):
     def _connect(self) -> None:
         controls, work = self.controls, self.work
         controls.look_changed.connect(self._repaint)
-        controls.region_mode.connect(self._draw_rectangle)
-        controls.polygon_mode.connect(self._draw_polygon)
-        controls.region_cleared.connect(self._clear_region)
         controls.truth_asked.connect(self._ask_truth)
         controls.video_asked.connect(self._ask_video)
         controls.path_cleared.connect(self._clear_path)
@@ -292,41 +290,17 @@ class FlowBench(Bench):
     @Slot(float, float)
     def _take_click(self, x: float, y: float) -> None:
         """Add a corner to the polygon, or trace the path of the pixel."""
-        if self._draws_polygon:
-            self._drawn = (*self._drawn, (x, y))
-            self.region.set_points(self._drawn)
+        if self._region_drawn.draws_polygon:
+            self._region_drawn.add_corner(x, y)
         elif self.document.frames is not None:
             cache = self._shown.cache if self._shown is not None else None
             self.work.trace(self.document, self._parameters(), cache, (x, y))
 
-    @Slot(bool)
-    def _draw_rectangle(self, on: bool) -> None:
-        self.window.canvas.set_mode("region" if on else "pan")
-
-    @Slot(object)
-    def _take_box(self, box: Box) -> None:
-        """Keep a rectangle that was drawn as the region."""
-        x0, y0, x1, y1 = (float(side) for side in box)
-        right, bottom = x1 - 1, y1 - 1
-        self._keep_region(((x0, y0), (right, y0), (right, bottom), (x0, bottom)))
-        self.controls.end_modes()
-
-    @Slot(bool)
-    def _draw_polygon(self, on: bool) -> None:
-        """Begin a polygon, or close it."""
-        drawn, self._drawn, self._draws_polygon = self._drawn, (), on
-        if not on and len(drawn) >= 3:
-            self._keep_region(drawn)
-        elif on:
-            self.region.set_points(())
-
-    @Slot()
-    def _clear_region(self) -> None:
-        if record_of(self.document.attached).region:
-            self._keep_region(())
-
-    def _keep_region(self, corners: tuple[tuple[float, float], ...]) -> None:
-        record = replace(record_of(self.document.attached), region=corners)
+    def _keep_region(self, corners: Corners) -> None:
+        record = record_of(self.document.attached)
+        if corners == record.region:
+            return
+        record = replace(record, region=corners)
         title = N_("Choose a region") if corners else N_("Take the whole frame")
         self._attach(record, title)
 

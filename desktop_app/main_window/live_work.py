@@ -147,7 +147,7 @@ class LiveWork(QObject):
         self._parameters[tool.name] = parameters
         if tool is self.tool:
             self._answered = None
-            self._tell_age()
+            self.fresh_changed.emit(self.fresh)
             self.refresh()
 
     def set_tool(self, tool: Tool) -> None:
@@ -202,7 +202,7 @@ class LiveWork(QObject):
             return
         if shown is not None:
             self._answered = None
-            self._tell_age()
+            self.fresh_changed.emit(self.fresh)
         if state.running:
             self.run()
         else:
@@ -287,7 +287,7 @@ class LiveWork(QObject):
             if after.frames is None or after.frames is not before.frames:
                 self._session = None
             self._clear()
-        self._tell_age()
+        self.fresh_changed.emit(self.fresh)
         self.refresh()
 
     @Slot()
@@ -421,7 +421,7 @@ class LiveWork(QObject):
         self._shown = answer
         if self.fresh and self.tool.live:
             _keep(self.answers, self._question, answer)
-        self._tell_age()
+        self.fresh_changed.emit(self.fresh)
         self.finished.emit(answer.picture)
         self.answered.emit(answer)
         figures = ", ".join(
@@ -435,9 +435,6 @@ class LiveWork(QObject):
             f"{tr(self.tool.told)}: {figures}." if figures else f"{tr(self.tool.told)}."
         )
         self.result_told.emit("\n".join([told, *warnings_of(answer.result)]))
-
-    def _tell_age(self) -> None:
-        self.fresh_changed.emit(self.fresh)
 
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:

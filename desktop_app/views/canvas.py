@@ -263,7 +263,7 @@ class Canvas(PictureView):
         elif self._brush.mode == "region":
             self._region.begin(self.source_point(event.position()), self.picture_size)
         elif picks:
-            self._pick(event.position())
+            _pick(self, event.position())
         elif self._brush.paints:
             self.gesture.begin(self._brush, self.source_point(event.position()))
 
@@ -290,7 +290,8 @@ class Canvas(PictureView):
             lent = self.lent
             super().mouseReleaseEvent(event)
             if event.button() == _LEFT and not lent:
-                self._tell_click(event.position())
+                pressed, self._pressed_at = self._pressed_at, None
+                _tell_click(self, pressed, event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom; with Ctrl, resize the brush."""
@@ -367,24 +368,6 @@ class Canvas(PictureView):
             self._follow(event.position())
         return taken
 
-    def _pick(self, point: QPointF) -> None:
-        """Tell the colour that is seen at a point of the view."""
-        pixel = self.pixel_at(point)
-        if pixel is None:
-            return
-        stroke = self.strokes.colour_at(*pixel) if self.strokes.isVisible() else None
-        colour = stroke if stroke is not None else self.pictures.colour_at(*pixel)
-        if colour is not None:
-            self.colour_picked.emit(colour, *pixel)
-
-    def _tell_click(self, point: QPointF) -> None:
-        """Tell a press that was let go where it was, on the picture, in pan mode."""
-        pressed, self._pressed_at = self._pressed_at, None
-        if pressed is None or not self.left_pans or self.pixel_at(point) is None:
-            return
-        if (point - pressed).manhattanLength() <= _CLICK_REACH:
-            self.clicked.emit(*self.source_point(point))
-
     def _drag_split(self, middle: float) -> None:
         """Split at a place of the view."""
         self.pictures.set_split_at(self.placement.to_source(middle, 0.0)[0])
@@ -401,3 +384,23 @@ class Canvas(PictureView):
         if pixel != self._under:
             self._under = pixel
             self.hovered.emit(pixel)
+
+
+def _pick(canvas: Canvas, point: QPointF) -> None:
+    """Tell the colour that is seen at a point of the view."""
+    pixel = canvas.pixel_at(point)
+    if pixel is None:
+        return
+    strokes = canvas.strokes
+    stroke = strokes.colour_at(*pixel) if strokes.isVisible() else None
+    colour = stroke if stroke is not None else canvas.pictures.colour_at(*pixel)
+    if colour is not None:
+        canvas.colour_picked.emit(colour, *pixel)
+
+
+def _tell_click(canvas: Canvas, pressed: QPointF | None, point: QPointF) -> None:
+    """Tell a press that was let go where it was, on the picture, in pan mode."""
+    if pressed is None or not canvas.left_pans or canvas.pixel_at(point) is None:
+        return
+    if (point - pressed).manhattanLength() <= _CLICK_REACH:
+        canvas.clicked.emit(*canvas.source_point(point))

@@ -76,13 +76,13 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
         self._fitted = True
         self._space_held = False
         self._pan_from: QPointF | None = None
-        self._lent = False
+        self.lent = False  # the press under way belongs to a layer that takes it
         self._announcer = QTimer(self)
         self._announcer.setSingleShot(True)
         self._announcer.setInterval(0)
         self._announcer.timeout.connect(self.view_changed)
         self._ready = True
-        self._follow_palette()
+        _follow_palette(self)
 
     @property
     def picture_size(self) -> tuple[int, int]:
@@ -189,11 +189,6 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
             left and (self.left_pans or self._space_held)
         )
 
-    @property
-    def lent(self) -> bool:
-        """Whether the press under way belongs to a layer that takes the mouse."""
-        return self._lent
-
     def update_cursor(self) -> None:
         """Show the cursor that fits what a press would do."""
         shape = Qt.CursorShape.CrossCursor
@@ -205,8 +200,8 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Start panning, unless a layer that takes the mouse lies there."""
-        self._lent = self.left_pans and _layer_takes(self, event)
-        if self._lent:
+        self.lent = self.left_pans and _layer_takes(self, event)
+        if self.lent:
             super().mousePressEvent(event)
         elif self.pans(event):
             self._pan_from = event.position()
@@ -225,12 +220,12 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stop panning."""
-        if self._lent:
+        if self.lent:
             super().mouseReleaseEvent(event)
         held = Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton
         if not event.buttons() & held:
             self._pan_from = None
-            self._lent = False
+            self.lent = False
             self.update_cursor()
         event.accept()
 
@@ -278,15 +273,11 @@ class PictureView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no ty
         """Follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._follow_palette()
+            _follow_palette(self)
 
     def close(self) -> bool:
         """Close as any widget does; pyqtgraph's own would empty the scene."""
         return QWidget.close(self)
-
-    def _follow_palette(self) -> None:
-        """Let the ground be the palette's."""
-        self.setBackground(self.palette().color(QPalette.ColorRole.Dark))
 
     @property
     def room(self) -> Size:
@@ -312,3 +303,8 @@ def _layer_takes(view: PictureView, event: QMouseEvent) -> bool:
     """Whether an item under the cursor wants this button."""
     items = view.items(event.position().toPoint())
     return any(item.acceptedMouseButtons() & event.button() for item in items)
+
+
+def _follow_palette(view: PictureView) -> None:
+    """Let the ground be the palette's."""
+    view.setBackground(view.palette().color(QPalette.ColorRole.Dark))
