@@ -1,10 +1,13 @@
 """The iterative colorization solver beside SuperLU: time, memory, largest difference.
 
     python -m tests.benchmarks.bench_colorization [--megapixels 1] [--json out.json]
+        [--peers PYTHON]
 
-Each solver runs in a process of its own, so that its peak of memory is its own. Above
+Each solver runs in a process of its own, so that its peak of memory is its own. Our
+time is from the luminance on, that of the others from the weights on. Above
 `LARGEST_DIRECT` megapixels SuperLU is left out, and the answers from opposite starts
-are compared instead.
+are compared instead. ``--peers`` names an interpreter that has scipy and the peers
+pyamg and pymatting: one that is missing, or not done after `PATIENCE` seconds, is told.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from pathlib import Path
 import numpy as np
 
 LARGEST_DIRECT = 1.5
+PATIENCE = 60
+TOLERANCE = 1e-4
 LEVELS = 255
 GRAIN = 2 / 255
 MARKED = 0.01
@@ -99,10 +104,9 @@ def resident_megabytes():
     return int(status.read_text().split()[1]) * resource.getpagesize() / 2**20
 
 
-def run_superlu(weights, chroma, marked, luminance):
-    """Both channels by one factorisation of the sparse system."""
+def system(weights, marked):
+    """The sparse system: rows of marks are those of the identity."""
     import scipy.sparse
-    from scipy.sparse.linalg import splu
 
     height, width = marked.shape
     index = np.arange(marked.size, dtype=np.int32).reshape(marked.shape)
@@ -122,10 +126,16 @@ def run_superlu(weights, chroma, marked, luminance):
     )
     total = np.asarray(links.sum(axis=1)).ravel()
     diagonal = np.where(marked.ravel(), 1.0, total)
-    system = (scipy.sparse.diags(diagonal) - links).tocsc()
+    return (scipy.sparse.diags(diagonal) - links).tocsc()
+
+
+def run_superlu(weights, chroma, marked, luminance):
+    """Both channels by one factorisation of the sparse system."""
+    from scipy.sparse.linalg import splu
+
     # The diagonal dominates: pivoting would only spoil the ordering (minutes, 4 GB).
     factors = splu(
-        system,
+        system(weights, marked),
         permc_spec="MMD_AT_PLUS_A",
         diag_pivot_thresh=0.0,
         options={"SymmetricMode": True},
@@ -134,11 +144,47 @@ def run_superlu(weights, chroma, marked, luminance):
     return answer.reshape(chroma.shape), {}
 
 
+def bicgstab(matrix, chroma, preconditioner):
+    """Both channels, one after the other, to the residual we stop at."""
+    from scipy.sparse.linalg import bicgstab as solve
+
+    answer, failed = np.zeros_like(chroma), 0
+    for channel in (0, 1):
+        right = chroma[..., channel].ravel().astype(np.float64)
+        found, info = solve(
+            matrix, right, rtol=TOLERANCE, atol=0, M=preconditioner, maxiter=2000
+        )
+        answer[..., channel] = found.reshape(chroma.shape[:2])
+        failed += info != 0
+    return answer, {"converged": not failed}
+
+
+def run_pyamg(weights, chroma, marked, luminance):
+    """Smoothed aggregation of pyamg as preconditioner of BiCGSTAB."""
+    import pyamg
+
+    matrix = system(weights, marked).tocsr()
+    levels = pyamg.smoothed_aggregation_solver(matrix, symmetry="nonsymmetric")
+    return bicgstab(matrix, chroma, levels.aspreconditioner())
+
+
+def run_pymatting(weights, chroma, marked, luminance):
+    """Incomplete Cholesky of pymatting, of the symmetric part, within BiCGSTAB."""
+    from pymatting import ichol
+    from scipy.sparse.linalg import LinearOperator
+
+    matrix = system(weights, marked)
+    factors = ichol((0.5 * (matrix + matrix.T)).tocsc(), discard_threshold=1e-4)
+    return bicgstab(matrix.tocsr(), chroma, LinearOperator(matrix.shape, factors))
+
+
 def run_iterative(weights, chroma, marked, luminance):
     """Ours, from neutral."""
+    from desktop_app.algorithms.colorization import levin_weights
     from desktop_app.algorithms.colorization.iterative import IterativeSolver
 
     begun = time.perf_counter()
+    weights = levin_weights(luminance)
     solver = IterativeSolver(weights, marked)
     setup = time.perf_counter() - begun
     solution = solver.solve(chroma)
@@ -184,17 +230,20 @@ def run_again(weights, chroma, marked, luminance):
 
 RUNNERS = {
     "superlu": run_superlu,
+    "pyamg": run_pyamg,
+    "pymatting": run_pymatting,
     "iterative": run_iterative,
     "starts": run_starts,
     "again": run_again,
 }
+PEERS = ("superlu", "pyamg", "pymatting")
 PARTS = ("weights", "chroma", "marked", "luminance")
 
 
 def work(name, folder):
     """Run one solver on the stored scene, in this process alone."""
     arrays = [np.load(folder / f"{part}.npy") for part in PARTS]
-    if name != "superlu":  # load the compiled kernels, which are no part of a solution
+    if name not in PEERS:  # load the compiled kernels, which are no part of a solution
         RUNNERS[name](*(array[:64, :64].copy() for array in arrays))
     before, begun = resident_megabytes(), time.perf_counter()
     processor = time.process_time()
@@ -206,20 +255,33 @@ def work(name, folder):
     print(json.dumps(facts))
 
 
-def in_a_child(name, folder):
+def in_a_child(name, folder, python=sys.executable, patience=None):
     """Facts of one solver, run in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.bench_colorization"]
+    command = [python, "-m", "tests.benchmarks.bench_colorization"]
     done = subprocess.run(
         [*command, "--worker", name, "--folder", str(folder)],
         check=True,
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
+        timeout=patience,
     )
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def compare(megapixels):
+def beside_us(name, folder, python):
+    """Facts of a peer that need not be there, nor come to an end."""
+    try:
+        facts = in_a_child(name, folder, python, PATIENCE)
+    except subprocess.TimeoutExpired:
+        return f"not done after {PATIENCE} s"
+    except subprocess.CalledProcessError as error:
+        return (error.stderr.strip().splitlines() or ["failed"])[-1]
+    difference = np.load(folder / f"{name}.npy") - np.load(folder / "superlu.npy")
+    return facts | {"error_levels": float(np.abs(difference).max() * LEVELS)}
+
+
+def compare(megapixels, peers=None):
     """All figures of one size."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -235,11 +297,17 @@ def compare(megapixels):
             )
             result |= {
                 "superlu": peer,
+                "processor_ratio": result["ours"]["processor_seconds"]
+                / peer["processor_seconds"],
+                "again_processor_ratio": result["again"]["again_processor_seconds"]
+                / peer["processor_seconds"],
                 "time_ratio": result["ours"]["seconds"] / peer["seconds"],
                 "again_ratio": result["again"]["again_seconds"] / peer["seconds"],
                 "memory_ratio": result["ours"]["megabytes"] / peer["megabytes"],
                 "error_levels": float(np.abs(difference).max() * LEVELS),
             }
+            for other in PEERS[1:] if peers else ():
+                result[other] = beside_us(other, folder, peers)
     return result
 
 
@@ -247,6 +315,7 @@ def main():
     """Parse the command line, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megapixels", type=float, default=1.0)
+    parser.add_argument("--peers", help="interpreter that has pyamg and pymatting")
     parser.add_argument("--json", type=Path, help="file for the figures")
     parser.add_argument("--worker", choices=sorted(RUNNERS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -254,7 +323,7 @@ def main():
     if options.worker:
         work(options.worker, options.folder)
         return
-    result = compare(options.megapixels)
+    result = compare(options.megapixels, options.peers)
     print(json.dumps(result, indent=2))
     if options.json:
         options.json.write_text(json.dumps(result, indent=2) + "\n")

@@ -132,13 +132,6 @@ class Cycle:
         for _ in range(SWEEPS_AFTER):
             pixels.sweep(team, on_pixels.backward_pixels, *smooth, backward=True)
 
-    def smooth(self, residual: F32, values: F32) -> None:
-        """Do the same with the pixels alone; parameters as for a whole cycle."""
-        pixels, team = self._pixels, self._team
-        arrays = (pixels.edges, pixels.ties, residual, values)
-        pixels.sweep(team, on_pixels.forward_pixels, *arrays)
-        pixels.sweep(team, on_pixels.backward_pixels, *arrays, backward=True)
-
     def _solve(self, number: int) -> None:
         """Solve level ``number`` from its work[0] into its work[1]: two Galerkin steps.
 

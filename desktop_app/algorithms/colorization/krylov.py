@@ -33,7 +33,6 @@ KEPT = 2  # directions kept, the newest included; more gained nothing
 MOST_RESTARTS = 4  # when the residual carried along was not the true one
 ROUNDING = 3e-8  # rms error of a float32 below 1, with those of its neighbours
 ERROR = 13.0  # chroma per tolerance: a third of a level at the default of 1e-4
-POLISHED = 3.0  # what a sweep down and up takes off the residual at the end, measured
 SLOWEST, FASTEST = 0.95, 0.1  # rates the error estimate believes
 
 
@@ -276,31 +275,18 @@ class Iteration:
         converged = residual <= noise
         changes: list[float] = []
         done = restarts = 0
-        aim = POLISHED * tolerance
         while not converged and done < max_iterations and restarts < MOST_RESTARTS:
             residual, change = self._step()
             done += 1
             changes.append(change)
             on_iteration(done, residual)
-            small = residual <= aim and error_left(changes) <= largest
+            small = residual <= tolerance and error_left(changes) <= largest
             if small or done == max_iterations:
-                residual = self._polished(tolerance)
+                residual = self._true_residual()
                 converged = error_left(changes) <= largest and residual <= tolerance
-                aim = tolerance
                 self._number = 0  # the directions belong to the residual carried along
                 restarts += 1
         return Outcome(done, residual, converged)
-
-    def _polished(self, tolerance: float) -> float:
-        """Smooth the answer unless its residual is small; give its true residual."""
-        residual = self._true_residual()
-        if residual > tolerance:
-            change = self._directions[0]
-            self._cycle.smooth(self._residual, change)
-            arrays = (self._pixels.edges, change, self._answer)
-            self._pixels.run(self._team, steps_of.add_pixels, *arrays)
-            residual = self._true_residual()
-        return residual
 
     def _true_residual(self) -> float:
         """Clip the answer to the range of the solution; relative norm of its residual.

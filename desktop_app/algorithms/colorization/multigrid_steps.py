@@ -214,14 +214,6 @@ def advance_pixels(
 
 
 @compiled
-def add_pixels(start: int, stop: int, edges: I64, change: F32, answer: F32) -> None:
-    """Add the change to the answer."""
-    for y in range(edges[start] + 1, edges[stop] + 1):
-        for channel in range(2):
-            _subtract(answer[y, channel], np.float32(-1), change[y, channel])
-
-
-@compiled
 def load_pixels(
     start: int,
     stop: int,

@@ -56,6 +56,8 @@ RUNS = [
     Run("alignment", "bench_alignment", "--trials 20", "--trials 100", "--trials 8"),
     Run("colorization", "bench_colorization", "", "", "--megapixels 0.1"),
     Run("colorization large", "bench_colorization", None, "--megapixels 12", None),
+    Run("colorization photos", "bench_colorization_photos", "--strokes 40", "",
+        "--megapixels 0.05 --pictures rendered --strokes 10"),
     Run("window", "bench_window", "--rounds 2", "", "--megapixels 0.5 --rounds 1"),
     Run("sliders", "bench_sliders", "--seconds 1.5", "",
         "--megapixels 2 --seconds 0.4"),
