@@ -101,18 +101,7 @@ class MainWindow(Workbench):
         self.disk = DiskWork(self.workspace, self.live, decoder or Decoder(), self)
         self.actions_by_verb = build_actions(self, self.tools)
         self.panels = {tool.name: self._add_panel(tool) for tool in self.tools}
-        self.history_panel = HistoryPanel(self)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history_panel)
-        self.layers = LayersDock(self)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.layers)
-        self.inspector = inspector_dock(self)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.inspector)
-        self.compare = CompareDock(self)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.compare)
-        self.compare.hide()
-        self.plots = PlotsDock(self)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.plots)
-        self._tabify()
+        self._add_docks()
         self.readout = named(
             QLabel(), "readout", accessible=tr("Pixel under the cursor")
         )
@@ -134,6 +123,21 @@ class MainWindow(Workbench):
         self.comforts = Comforts(self, self._warm_up)
         room = self.screen().availableSize()
         self.resize(QSize(1280, 820).boundedTo(room - QSize(20, 60)))
+
+    def _add_docks(self) -> None:
+        """Make the docks that belong to no tool."""
+        area = Qt.DockWidgetArea
+        self.history_panel = HistoryPanel(self)
+        self.layers = LayersDock(self)
+        self.inspector = inspector_dock(self)
+        for dock in (self.history_panel, self.layers, self.inspector):
+            self.addDockWidget(area.RightDockWidgetArea, dock)
+        self.compare = CompareDock(self)
+        self.addDockWidget(area.LeftDockWidgetArea, self.compare)
+        self.compare.hide()
+        self.plots = PlotsDock(self)
+        self.addDockWidget(area.BottomDockWidgetArea, self.plots)
+        self._tabify()
 
     def view_port(self) -> ViewPort | None:
         """Give the visible region and the size a preview of it should have."""
