@@ -181,7 +181,7 @@ class Safekeeping(QObject):
     def _answered(self, button: QAbstractButton) -> None:
         found, self._left = self._left, []
         if button.objectName() == "recover":
-            self._wanted.extend(found)
+            self._wanted.extend(reversed(found))  # as the tabs lay
             self._recover_next()
             return
         for left in found:
