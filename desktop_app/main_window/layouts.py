@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QInputDialog, QMenu
+from PySide6.QtWidgets import QDockWidget, QInputDialog, QLayout, QMenu
 
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.places import settings_path
@@ -122,10 +122,16 @@ class Layouts(QObject):
         """Arrange docks and views for a task."""
         window = self._window
         window.plots.set_wanted(layout.plots)
+        whole = window.layout()
+        # On the way, toolbars ask for all their room: the window must not grow.
+        if whole is not None:
+            whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._place(layout)
         for verb, on in layout.switches.items():
             window.actions_by_verb[verb].setChecked(on)
         window.actions_by_verb[layout.tool].trigger()
+        if whole is not None:
+            whole.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
         window.plots.show_page(layout.tool)
         width = round(window.width() * layout.panel_share)
         window.resizeDocks([window.panels[layout.tool]], [width], _ACROSS)
