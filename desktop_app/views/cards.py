@@ -134,7 +134,7 @@ def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
     lines, words = [""], text.split()
     while words:
         longer = f"{lines[-1]} {words[0]}".strip()
-        if lines[-1] and metrics.horizontalAdvance(longer) > width:
+        if lines[-1] and metrics.horizontalAdvance(longer) >= width:
             if len(lines) == _LINES:
                 rest = " ".join((lines[-1], *words))
                 lines[-1] = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
