@@ -195,7 +195,7 @@ class MainWindow(Workbench):
         for part in (self.layers, self.inspector):
             self.tabifyDockWidget(self.history_panel, part)
         self.history_panel.raise_()
-        self.resizeDocks([first], [352], Qt.Orientation.Horizontal)
+        self.resizeDocks([first], [340], Qt.Orientation.Horizontal)
         self.resizeDocks(
             [first, self.history_panel], [525, 215], Qt.Orientation.Vertical
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDockWidget, QInputDialog, QMainWindow, QMenu
+from PySide6.QtWidgets import QDockWidget, QInputDialog, QMainWindow, QMenu, QTabBar
 
 from desktop_app.main_window import memory
 from desktop_app.main_window.layouts import LAYOUTS
@@ -80,6 +80,28 @@ def test_that_a_layout_that_makes_no_sense_changes_nothing(window, layouts):
     for name in ("broken", "worse", "unknown"):
         layouts.use_own(name)
     assert window.saveState() == before
+
+
+def bars(window):
+    """Titles of every visible tab bar of docks."""
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    return [
+        [bar.tabText(place) for place in range(bar.count())]
+        for bar in window.findChildren(QTabBar, options=direct)
+        if bar.isVisible()
+    ]
+
+
+@pytest.mark.parametrize("verb", ["", *(layout.verb for layout in LAYOUTS), "reset"])
+def test_that_every_dock_has_one_tab_and_no_bar_is_left_over(window, qtbot, verb):
+    if verb:
+        trigger(window, "register")
+        trigger(window, verb)
+    qtbot.wait(30)
+    titles = [title for bar in bars(window) for title in bar]
+    assert len(titles) == len(set(titles))
+    for panel in window.panels.values():
+        assert panel.windowTitle() in titles
 
 
 @pytest.fixture

@@ -135,6 +135,8 @@ def faint(root: QWidget, least=4.5):
         edge = QRect(part)
         if isinstance(widget, QAbstractButton):
             edge.setLeft(edge.right() - 2)  # a picture, or a tick, is no ground
+        elif isinstance(widget, QComboBox):
+            edge.setWidth(3)  # in front of its words; the ground is shaded
         ground = ground_of(image, edge)
         role = (
             QPalette.ColorRole.ButtonText
