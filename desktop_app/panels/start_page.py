@@ -24,12 +24,12 @@ from desktop_app.panels.naming import named
 from desktop_app.processors.declare import Tool
 from desktop_app.views.cards import Card, CardGrid
 from desktop_app.views.dropping import take_drag
+from desktop_app.views.grid import PAGE, WIDE
 from desktop_app.words import N_, tr
 
 Rgba = npt.NDArray[np.uint8]
 WELCOME = N_("Open a picture or a video, drop it anywhere here, or paste it (Ctrl+V)")
 _STATES = {CHANGED: N_("changed since"), MISSING: N_("not there any more")}
-_MARGIN, _GAP = 24, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +86,8 @@ class StartPage(QScrollArea):
         self._heading = _heading(tr("Opened of late"))
         body = QWidget()
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        layout.setSpacing(_GAP)
+        layout.setContentsMargins(PAGE, PAGE, PAGE, PAGE)
+        layout.setSpacing(WIDE)
         welcome = named(QLabel(tr(WELCOME)), "welcome")
         welcome.setWordWrap(True)
         layout.addWidget(_heading("Sextant", 2.0))
