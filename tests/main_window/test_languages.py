@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
-    QListWidget,
     QMenu,
     QTabBar,
     QTableWidget,
@@ -121,8 +121,14 @@ def texts_of(widget) -> list[str]:
         found.append(widget.placeholderText())
     if isinstance(widget, QAbstractSpinBox):
         found.append(widget.text())
-    if isinstance(widget, QListWidget):
-        found += [widget.item(row).text() for row in range(widget.count())]
+    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        model = widget.model()
+        places = [
+            model.index(row, column)
+            for row in range(min(model.rowCount(), 80))
+            for column in range(model.columnCount())
+        ]
+        found += [str(place.data() or "") for place in places]
     if isinstance(widget, QTableWidget):
         heads = [widget.horizontalHeaderItem(n) for n in range(widget.columnCount())]
         found += [head.text() for head in heads if head is not None]
