@@ -123,10 +123,11 @@ def texts_of(widget) -> list[str]:
         found.append(widget.text())
     if isinstance(widget, QAbstractItemView) and widget.model() is not None:
         model = widget.model()
+        columns = widget.columnCount() if isinstance(widget, QTableWidget) else 1
         places = [
             model.index(row, column)
             for row in range(min(model.rowCount(), 80))
-            for column in range(model.columnCount())
+            for column in range(columns)
         ]
         found += [str(place.data() or "") for place in places]
     if isinstance(widget, QTableWidget):
@@ -257,3 +258,23 @@ def test_that_english_comes_back(qapp, make):
     assert use_language(qapp, "en") == ""
     assert make().actions_by_verb["open"].text() == "&Open…"
     assert QApplication.translate("QPlatformTheme", "Close") == "Close"
+
+
+@pytest.mark.usefixtures("marked")
+def test_that_a_text_nobody_translated_is_found(make):
+    window = make()
+    window.panels["flow"].set_message("Bare words")
+    assert len(untranslated(window)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("⟦Open⟧", ""),
+        ("⟦Copied ⟦pooled⟧⟧ for timm, 3 px", "for"),
+        ("<b>12 px</b> ⟦exactly⟧", ""),
+        ("Open", "Open"),
+    ],
+)
+def test_that_what_stands_outside_the_marks_is_seen(text, left):
+    assert bare(text) == left
