@@ -38,7 +38,7 @@ from desktop_app.processors.catalogue import TOOLS
 
 # Reviewed: names, units, formats and colours are the same in every language.
 SAME = re.compile(
-    r"Sextant|px|MB|MP|x|y|RGB|sRGB|HSV|Lab|YIQ|CIELAB|#[0-9a-f]{6}|JSON|CSV|"
+    r"Sextant|English|Deutsch|px|MB|MP|x|y|RGB|sRGB|HSV|Lab|YIQ|CIELAB|#[0-9a-f]{6}|JSON|CSV|"
     r"torchvision|timm|albumentations|Keras|[a-z_]+\.(py|md)|mm|deg|nan|GB|"
     # The fills of an erasure are words that are typed, as on the command line.
     r"black|white|mean|noise|gaussian|blur|mosaic|inpaint|"
