@@ -21,6 +21,7 @@ _EXIF = 0x8769
 _EXPOSURE_TIME, _F_NUMBER, _ISO = 0x829A, 0x829D, 0x8827
 _SHUTTER_SPEED, _APERTURE = 0x9201, 0x9202
 _UNSIGNED, _SIGNED = 5, 10
+_FLOATS = {11: "f", 12: "d"}
 _SHORTEST, _LONGEST = 1e-7, 1e5
 
 
@@ -94,7 +95,14 @@ def _inner_tags(block: bytes, layout: Layout, page: Tags) -> Tags:
 
 def _rational(tags: Tags, number: int) -> float | None:
     tag = tags.get(number)
-    if tag is None or tag.kind not in (_UNSIGNED, _SIGNED) or len(tag.data) < 8:
+    if tag is None:
+        return None
+    if tag.kind in _FLOATS and len(tag.data) >= 4:
+        # Against the standard, but Pillow writes a Python float so.
+        code = tag.order + _FLOATS[tag.kind]
+        value = float(struct.unpack_from(code, tag.data)[0])
+        return value if math.isfinite(value) else None
+    if tag.kind not in (_UNSIGNED, _SIGNED) or len(tag.data) < 8:
         return None
     numerator, denominator = _pair(tag)
     return numerator / denominator if denominator else None

@@ -131,13 +131,8 @@ class HistoryWork(QObject):
         """Run a step with other parameters, and those after it as they were."""
         since, tools = self._window.workspace.document, self._window.tools
 
-        prepare = self._window.disk.prepare
-
         def work(job: Job) -> Remade:
-            document = edited(since, made, parameters, tools, job)
-            assert document.image is not None
-            prepare(document.image)
-            return Remade(document, since)
+            return Remade(edited(since, made, parameters, tools, job), since)
 
         self.runner.start(Request(full=work))
 

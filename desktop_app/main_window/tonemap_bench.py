@@ -139,7 +139,7 @@ class ToneMapBench(Bench):
         frames = self.document.frames
         if frames is None:
             return
-        written, prepare = write_times(times), self.window.disk.prepare
+        written = write_times(times)
         name, document = self.panel.tool.name, self.document
         attached = {**document.attached, name: TakenTogether()}
         self._merging = Made(
@@ -158,9 +158,7 @@ class ToneMapBench(Bench):
                 )
                 images.append(frames.read(index))
             job.report(len(frames) / (len(frames) + 2), tr("Aligning and merging"))
-            light = merge(Bracket(tuple(images)), written, job.check)
-            prepare(light)
-            return light
+            return merge(Bracket(tuple(images)), written, job.check)
 
         self._merger.start(Request(full=work))
 

@@ -75,3 +75,14 @@ def test_that_no_block_and_a_damaged_block_are_none():
     pixels = np.zeros((2, 2), np.uint8)
     for block in (None, b"II*\0", b"II*\0\xff\xff\xff\0", b"text"):
         assert exposure_seconds(Image(pixels, metadata=block)) is None
+
+
+@pytest.mark.parametrize("seconds", [1 / 60, 4.0])
+def test_that_a_time_written_as_a_plain_number_is_read_too(seconds):
+    # Pillow writes a float of Python so, against the standard.
+    assert exposure_seconds(picture(time=seconds)) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0])
+def test_that_a_number_that_is_no_time_is_none(seconds):
+    assert exposure_seconds(picture(time=seconds)) is None

@@ -23,23 +23,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def display():
-    """A virtual screen of its own, 1400 x 950."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x950x24"],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as file:
-        number = file.readline().strip()
-    yield f":{number}"
-    server.kill()
-    server.wait()
-
-
 class Program:
     """A running Sextant and the means to press its keys."""
 
