@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,11 @@ UNSEEN = (
     "files/languages.py: ",  # what went wrong with the translations themselves
     "samples/",
 )
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def texts(tree: ast.AST) -> Iterator[tuple[ast.AST, str, list[ast.AST]]]:
@@ -135,7 +141,7 @@ def relative(path: Path) -> str:
 def test_that_no_text_goes_to_a_user_untranslated(path):
     bare = [
         f"{relative(path)}:{node.lineno}: {text!r}"
-        for node, text, around in texts(ast.parse(path.read_text(encoding="utf-8")))
+        for node, text, around in texts(parsed(path))
         if is_seen(around, node)
         and in_words(text)
         and not marked(around)
@@ -154,7 +160,7 @@ def test_that_no_sentence_of_the_window_is_outside_the_translation(path):
                    "setStyleSheet", "AssertionError"}  # fmt: skip
     bare = [
         f"{relative(path)}:{node.lineno}: {text!r}"
-        for node, text, around in texts(ast.parse(path.read_text(encoding="utf-8")))
+        for node, text, around in texts(parsed(path))
         if prose(text)
         and text not in SAME_EVERYWHERE
         and not marked(around)
@@ -170,7 +176,7 @@ def test_that_what_is_translated_is_a_whole_literal(path):
     """A text put together before it is looked up is in no catalogue."""
     wrong = [
         f"{relative(path)}:{node.lineno}"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if called(node) in {"tr", "N_", "trn"}
         and isinstance(node, ast.Call)
         and any(isinstance(each, ast.JoinedStr | ast.BinOp) for each in node.args)

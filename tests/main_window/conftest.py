@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
@@ -41,3 +42,16 @@ def forget_marks(window):
     """Let a window close without its question."""
     for tab in window.tabs.all:
         tab.history.mark_saved()
+
+
+@pytest.fixture(scope="module")
+def shared_window(qapp, decoder):
+    """One window for those tests of a file that only look, or put back what they do."""
+    made = MainWindow((*TOOLS, TOY), decoder)
+    made.show()
+    qapp.processEvents()
+    yield made
+    forget_marks(made)
+    made.close()
+    made.deleteLater()
+    qapp.sendPostedEvents(made, QEvent.Type.DeferredDelete)

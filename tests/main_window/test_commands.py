@@ -66,42 +66,46 @@ def all_buttons(window) -> list[QAbstractButton]:
     ]
 
 
-def test_that_every_action_is_in_the_palette(window):
-    listed = {each.name for each in entries(window)}
-    titles = {each.title.removesuffix(" ✓").split(": ")[-1] for each in entries(window)}
+def test_that_every_action_is_in_the_palette(shared_window):
+    listed = {each.name for each in entries(shared_window)}
+    titles = {
+        each.title.removesuffix(" ✓").split(": ")[-1] for each in entries(shared_window)
+    }
     missing = [
         f"{action.objectName()} ({action.text()})"
-        for action in all_actions(window)
+        for action in all_actions(shared_window)
         if action.objectName() not in listed and plain(action.text()) not in titles
     ]
     assert not missing
     assert len(listed) > 150
 
 
-def test_that_every_button_is_in_the_palette(window):
-    listed = {each.name.rpartition(".")[2] for each in entries(window)}
+def test_that_every_button_is_in_the_palette(shared_window):
+    listed = {each.name.rpartition(".")[2] for each in entries(shared_window)}
     missing = [
         f"{button.objectName()} ({button.text()}) in {button.parent()}"
-        for button in all_buttons(window)
+        for button in all_buttons(shared_window)
         if not button.objectName() or button.objectName() not in listed
     ]
     assert not missing
 
 
-def test_that_run_cancel_and_apply_of_every_panel_are_in_the_palette(window):
-    listed = {each.name for each in entries(window)}
-    for panel in window.panels.values():
+def test_that_run_cancel_and_apply_of_every_panel_are_in_the_palette(shared_window):
+    listed = {each.name for each in entries(shared_window)}
+    for panel in shared_window.panels.values():
         for name in ("run", "cancel", "apply"):
             assert f"{panel.objectName()}.{name}" in listed
 
 
-def test_that_every_entry_says_what_it_does(window):
-    mute = [each.name for each in entries(window) if not (each.title and each.help)]
+def test_that_every_entry_says_what_it_does(shared_window):
+    mute = [
+        each.name for each in entries(shared_window) if not (each.title and each.help)
+    ]
     assert not mute
 
 
-def test_that_every_entry_that_cannot_be_done_says_why(window):
-    by_name = {each.name: each for each in entries(window)}
+def test_that_every_entry_that_cannot_be_done_says_why(shared_window):
+    by_name = {each.name: each for each in entries(shared_window)}
     assert by_name["action_save"].reason == "Open a picture first"
     assert by_name["action_open"].reason == ""
 
@@ -114,8 +118,8 @@ def test_that_reasons_follow_what_is_open(window):
     assert by_name["action_redo"].reason == "No step was taken back"
 
 
-def test_that_the_seventh_tool_is_in_the_palette(window):
-    found = {each.name: each for each in entries(window)}
+def test_that_the_seventh_tool_is_in_the_palette(shared_window):
+    found = {each.name: each for each in entries(shared_window)}
     assert found["action_toy"].title == "Toy"
     assert found["dock_toy.run"].place == "Toy"
     assert found["dock_toy.gain"].title == "Set Gain"

@@ -11,6 +11,11 @@ from desktop_app.main_window.help_window import HelpWindow
 
 
 @pytest.fixture
+def window(shared_window):
+    return shared_window
+
+
+@pytest.fixture
 def help_window(qtbot, window):
     window.live.set_tool(window.tools[3])
     window.actions_by_verb["help"].trigger()

@@ -103,50 +103,52 @@ def faults(root) -> list[str]:
     return found
 
 
-def test_that_every_widget_of_the_window_has_a_name_and_is_reached_by_tab(window):
-    assert len(interactive(window)) > 150
-    assert faults(window) == []
+def test_that_every_widget_of_the_window_has_a_name_and_is_reached_by_tab(
+    shared_window,
+):
+    assert len(interactive(shared_window)) > 150
+    assert faults(shared_window) == []
 
 
 @pytest.mark.parametrize(
     "verb", ["command_palette", "shortcuts", "preferences", "help", "about"]
 )
 def test_that_every_widget_of_the_dialogs_has_a_name_and_is_reached(
-    qtbot, window, verb
+    qtbot, shared_window, verb
 ):
-    before = set(window.findChildren(QDialog))
-    window.actions_by_verb[verb].trigger()
-    (dialog,) = set(window.findChildren(QDialog)) - before
+    before = set(shared_window.findChildren(QDialog))
+    shared_window.actions_by_verb[verb].trigger()
+    (dialog,) = set(shared_window.findChildren(QDialog)) - before
     found = faults(dialog)
     dialog.close()
     qtbot.wait(1)
     assert found == []
 
 
-def test_that_every_widget_says_what_it_is(window):
+def test_that_every_widget_says_what_it_is(shared_window):
     mute = [
         widget.objectName()
-        for dock in window.findChildren(QDockWidget)
+        for dock in shared_window.findChildren(QDockWidget)
         for widget in interactive(dock)
         if not (widget.whatsThis() or widget.toolTip() or spoken(widget))
     ]
     assert mute == []
 
 
-def test_that_every_action_of_the_menus_is_reached_by_the_keyboard(window):
+def test_that_every_action_of_the_menus_is_reached_by_the_keyboard(shared_window):
     """By a letter of its menu, or keys of its own."""
-    for top in window.menuBar().actions():
+    for top in shared_window.menuBar().actions():
         assert "&" in top.text()
-    for action in window.findChildren(QAction):
+    for action in shared_window.findChildren(QAction):
         if action.objectName().startswith("action_"):
             menus = [m for m in action.associatedObjects() if m.inherits("QMenu")]
             assert menus or action.shortcuts(), action.objectName()
 
 
-def test_that_the_letters_of_the_menu_bar_differ(window):
+def test_that_the_letters_of_the_menu_bar_differ(shared_window):
     letters = [
         top.text()[top.text().index("&") + 1].lower()
-        for top in window.menuBar().actions()
+        for top in shared_window.menuBar().actions()
     ]
     assert len(set(letters)) == len(letters)
 
@@ -187,9 +189,9 @@ def names(widgets) -> list[str]:
     return [widget.objectName() or type(widget).__name__ for widget in widgets]
 
 
-def test_that_tab_reaches_everything_of_every_panel(window):
-    every = set(chain(window))
-    for panel in window.panels.values():
+def test_that_tab_reaches_everything_of_every_panel(shared_window):
+    every = set(chain(shared_window))
+    for panel in shared_window.panels.values():
         for widget in in_sight(panel.widget()):
             assert widget in every, widget.objectName()
 

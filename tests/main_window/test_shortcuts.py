@@ -16,6 +16,12 @@ from desktop_app.panels.shortcuts import ShortcutsDialog
 
 
 @pytest.fixture
+def window(shared_window):
+    yield shared_window
+    shared_window.comforts.shortcuts.reset()
+
+
+@pytest.fixture
 def keeper(window):
     return window.comforts.shortcuts
 
