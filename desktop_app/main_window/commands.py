@@ -37,6 +37,7 @@ REASONS = {
     "play": N_("One picture is open, no frames"),
 }
 NOT_NOW = N_("Not possible with what is open")
+NO_RESULT = N_("There is no result yet: run the tool first")
 NOT_SHOWN = N_("Not offered for what is open")
 
 
@@ -111,7 +112,13 @@ def _is_qts(button: QAbstractButton) -> bool:
 
 
 def _name_of(button: QAbstractButton) -> str:
-    return plain(button.accessibleName() or button.text())
+    """Name a button as it reads, and as it is spoken where that says more."""
+    read, spoken = plain(button.text()), plain(button.accessibleName())
+    if not any(letter.isalpha() for letter in read):
+        return spoken
+    if read.casefold() in spoken.casefold() or not spoken:
+        return spoken or read
+    return f"{read} ({spoken})"
 
 
 def _of_action(window: Workbench, action: QAction, place: str) -> Entry:
@@ -136,12 +143,12 @@ def _of_button(window: Workbench, button: QAbstractButton) -> Entry:
     title = _name_of(button)
     if button.isCheckable() and button.isChecked():
         title = f"{title} ✓"
-    offered = panel is None or button.isVisibleTo(panel)
+    offered = button.isVisibleTo(window if panel is None else panel)
     reason = ""
     if not offered:
         reason = tr(NOT_SHOWN)
     elif not button.isEnabled():
-        reason = _reason(window, f"action_{button.objectName()}")
+        reason = _reason_of_button(window, button, panel)
     keys = button.shortcut().toString() if panel is None else ""
     return Entry(
         f"{'' if panel is None else panel.objectName()}.{button.objectName()}",
@@ -189,6 +196,17 @@ def _reason(window: Workbench, name: str) -> str:
     if window.workspace.document.image is None:
         return tr(NO_PICTURE)
     return tr(NOT_NOW)
+
+
+def _reason_of_button(
+    window: Workbench, button: QAbstractButton, dock: QDockWidget | None
+) -> str:
+    """Say why a button is grey, by the part of the window it is in."""
+    if isinstance(dock, ToolPanel) and not dock.tool.needs_picture:
+        return tr(NOT_NOW)
+    if dock is None and not window.live.tool.needs_picture:
+        return tr(NO_RESULT)
+    return _reason(window, f"action_{button.objectName()}")
 
 
 def _dock_of(widget: QWidget) -> QDockWidget | None:

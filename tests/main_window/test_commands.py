@@ -161,3 +161,18 @@ def test_that_a_parameter_is_gone_to(qtbot, window, palette):
     field = QApplication.focusWidget()
     assert field is None or field.objectName() in ("sigma_range", "qt_spinbox_lineedit")
     assert window.live.tool.name == "bilateral"
+
+
+def test_that_a_button_is_found_by_what_it_reads(shared_window):
+    titles = {each.name: each.title for each in entries(shared_window)}
+    assert titles["dock_statistics.add_folder"] == "Add folder (Choose a folder)"
+    assert titles[".use_for_erase"].startswith("Use for erase (")
+    assert titles["dock_colorize.clear"] == "Clear marks"
+
+
+def test_that_a_grey_button_says_what_its_own_part_lacks(window):
+    window.panels["stats"].raise_()
+    window.live.set_tool(window.panels["stats"].tool)
+    reasons = {each.name: each.reason for each in entries(window)}
+    assert reasons[".use_for_erase"] == "There is no result yet: run the tool first"
+    assert reasons["dock_colorize.run"] == "Open a picture first"
