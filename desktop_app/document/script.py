@@ -152,6 +152,7 @@ def _whole(
     together = making is not None and making.together
     script.use("sys")
     if making is not None and not together:
+        script.use("desktop_app.errors", "WorkbenchError")
         script.use("desktop_app.files.images", "list_images")
     script.use("pathlib", "Path")
     for module_name, names in measuring.used().items():
@@ -193,7 +194,8 @@ def _docstring(recipe: Recipe, name: str, *, together: bool) -> str:
     told = (
         "The inputs are one source: the pictures of a sequence, its folder or a video."
         if together
-        else "With a folder as OUTPUT every input is a source of its own."
+        else "With a folder as OUTPUT every input is a source of its own; what fails "
+        "is\ntold, the others are done, and the exit status is 3."
     )
     return (
         f'"""{recipe.title}: written by Sextant {__version__}.\n\n'
@@ -223,7 +225,13 @@ def _main(recipe: Recipe, *, together: bool, measured: bool) -> list[str]:
         "        for path in inputs",
         "        for each in (list_images(path) if path.is_dir() else [path])",
         "    ]",
+        "    failed = False",
         "    for path in files:",
         f"        name = path.stem + {suffix}",
-        f"        {many}",
+        "        try:",
+        f"            {many}",
+        "        except WorkbenchError as error:  # the others are done all the same",
+        '            print(f"failed: {error}", file=sys.stderr)',
+        "            failed = True",
+        "    sys.exit(3 if failed else 0)",
     ]

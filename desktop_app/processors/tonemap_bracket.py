@@ -80,7 +80,7 @@ def merge(
 
 
 def _name(image: Image) -> str:
-    return display_name(image.path) if image.path else image.format
+    return display_name(image.path.name) if image.path else image.format
 
 
 def read_times(exposures: str, count: int) -> list[float]:
@@ -121,7 +121,13 @@ def write_time(seconds: float) -> str:
 
 def write_times(times: Sequence[float]) -> str:
     """Write times as `read_times` reads them, none of their digits lost."""
-    return ",".join(repr(float(time)) for time in times)
+    return ",".join(_exact(float(time)) for time in times)
+
+
+def _exact(seconds: float) -> str:
+    """Write a time short where that is read as the very same number."""
+    short = write_time(seconds)
+    return short if read_time(short) == seconds else repr(seconds)
 
 
 def time_of(image: Image) -> float:

@@ -285,6 +285,19 @@ def test_that_a_script_for_many_files_writes_into_a_folder(tmp_path):
     assert sorted(path.name for path in out.iterdir()) == ["view0.png", "view1.png"]
 
 
+def test_that_a_script_tells_a_broken_file_and_does_the_others(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    out.mkdir()
+    write_pictures(folder, 2)
+    (folder / "broken.png").write_bytes(b"no picture")
+    recipe = Recipe((RecipeStep("toy", TOY.parameters(gain=0.5)),))
+    save_script(tmp_path / "work.py", recipe, TOOLBOX)
+    complaint = run_script(tmp_path / "work.py", folder, out, status=3)
+    assert "broken.png" in complaint
+    assert len(list(out.iterdir())) == 2
+
+
 def test_that_a_script_is_readable(tmp_path):
     recipe = Recipe((RecipeStep("bilateral", BilateralParameters(sigma_space=2.5)),))
     text = script_of(recipe, TOOLBOX, "smooth.py")

@@ -18,7 +18,9 @@ from desktop_app.processors.tonemap_bracket import (
     Bracket,
     merge,
     read_time,
+    read_times,
     write_time,
+    write_times,
 )
 from desktop_app.processors.tonemap_map import ToneMapParameters, process
 from desktop_app.processors.tonemap_session import ToneMapSession
@@ -249,3 +251,10 @@ def test_that_light_is_shown_scaled_and_finite():
     rgba = show(Image(pixels, depth=32, linear=True))
     assert (rgba[5, 5, :3] >= 254).all()
     assert not rgba[0, 0, :3].any()
+
+
+def test_that_times_are_written_short_and_read_as_the_same_numbers():
+    times = [1 / 60, 1 / 15, 0.25, 1.5, 0.0123456789, 1 / 3]
+    written = write_times(times)
+    assert written.startswith("1/60,1/15,1/4,1.5,0.0123456789,")
+    assert read_times(written, len(times)) == times

@@ -15,14 +15,15 @@ from desktop_app.files.write import write_image
 PROJECT = Path(__file__).parents[2]
 
 
-def run_script(path, *words):
-    """Run a script in a process of its own; it must not complain."""
+def run_script(path, *words, status=0):
+    """Run a script in a process of its own, and give what it complains of."""
     line = [sys.executable, str(path), *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     told = subprocess.run(
         line, capture_output=True, text=True, check=False, env=environment
     )
-    assert told.returncode == 0, told.stderr
+    assert told.returncode == status, told.stderr
+    return told.stderr
 
 
 def all_ways(tmp_path, recipe, tools, inputs, suffix):
