@@ -37,6 +37,13 @@ PROJECT = Path(__file__).parents[2]
 ACCEPTED = Path(__file__).with_name("accepted.json")
 LASTING = PROJECT / "docs" / "proof.md"
 PATIENCE = 3600.0
+# As the first start does: no figure shall have the compiler in it.
+COMPILE = """
+from desktop_app.processors.catalogue import TOOLS
+for tool in TOOLS:
+    if tool.warm_up is not None:
+        tool.warm_up()
+"""
 
 
 def run_once(run, arguments, patience):
@@ -69,6 +76,7 @@ def run_once(run, arguments, patience):
 
 def measure(form, minutes, rounds_at_most, only):
     """The record of a whole run."""
+    subprocess.run([sys.executable, "-c", COMPILE], check=True, cwd=PROJECT)
     record = {"form": form, **describe(), "runs": {}}
     begun = time.monotonic()
     wanted = [
