@@ -6,50 +6,23 @@ and the script of what was done. `sextant run` and the script then write the sam
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.reference.scripts import PROJECT, run_script
+from tests.reference.scripts import run_script
+from tests.reference.x_server import JOURNEYS, PROJECT, missing_programs, travel
 
-PROGRAMS = ("Xvfb", "xdotool", "import")
-JOURNEYS = ("colorize", "tonemap", "flow", "align", "erase")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xvfb,
     pytest.mark.timeout(400),
     pytest.mark.skipif(
-        not all(map(shutil.which, PROGRAMS)), reason=f"needs {', '.join(PROGRAMS)}"
+        bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}"
     ),
 ]
-
-
-def travel(name, display, folder):
-    """Let the journey be done, and give what it told."""
-    environment = {
-        **os.environ,
-        "DISPLAY": display,
-        "QT_QPA_PLATFORM": "xcb",
-        "PYTHONPATH": str(PROJECT),
-        "XDG_CONFIG_HOME": str(folder / "config"),
-        "XDG_DATA_HOME": str(folder / "data"),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.drive", name, str(folder)],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=380,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def replay(folder, sources):

@@ -9,6 +9,7 @@ from tests.benchmarks.proof.claims import (
     RATIO,
     Claim,
 )
+from tests.reference.x_server import JOURNEYS
 
 FLOW, ALIGN, ERASE = "Optical flow", "Alignment", "Random erasing"
 STATISTICS, DESKTOP = "Statistics", "The program"
@@ -230,6 +231,10 @@ CLAIMS = [
                         for way in ("pan", "zoom")), 16, unit="ms"),
     Claim(DESKTOP, "a picture of 50 MP opens: longest gap of the event loop", "views",
           lambda f: f["moving"]["open_gap"], 50, unit="ms"),
+    Claim(DESKTOP, "five journeys by mouse and keys: longest gap", "journeys",
+          lambda f: max(f[name]["gap_ms"] for name in JOURNEYS), 50, unit="ms",
+          peer="idle window",
+          beside=lambda f: max(f[name]["idle_ms"] for name in JOURNEYS), full=True),
     Claim(DESKTOP, "1,000 strokes in memory", "desktop",
           lambda f: f["strokes_mb"], 5, unit="MB"),
 ]  # fmt: skip

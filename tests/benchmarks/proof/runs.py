@@ -40,6 +40,7 @@ RUNS = [
     Run("desktop", "bench_desktop", "", ""),
     Run("views", "bench_views", "--rounds 1 --seconds 1.5", "",
         "--megapixels 4 --tab-megapixels 1 --rounds 1 --seconds 0.4"),
+    Run("journeys", "bench_journeys", None, "", None),
     Run("erasing", "bench_erasing", "--draws 20000 --batch 300",
         "--draws 1000000 --batch 2000", "--draws 500 --batch 20"),
     Run("erasing window", "bench_erasing_window", "--seconds 2", "",
