@@ -26,6 +26,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
+WORK = 5  # arrays a level: source, answer, image, second direction, change
 SWEEPS_AFTER = 2  # of the pixels, where they cost little
 LARGEST_IN_TAIL = 20_000  # unknowns; a larger level is worth a second thread
 
@@ -102,11 +103,11 @@ class Cycle:
         self._graphs = hierarchy.graphs
         self._team = team
         large = [graph for graph in self._graphs if graph.size > LARGEST_IN_TAIL]
-        self._work = [np.zeros((7, graph.size, 2), np.float32) for graph in large]
+        self._work = [np.zeros((WORK, graph.size, 2), np.float32) for graph in large]
         self._tail: Tail | None = None
         if len(large) < len(self._graphs):
             self._tail = joined_levels(self._graphs[len(large) :])
-            self._work.append(np.zeros((7, self._tail.bases[-1], 2), np.float32))
+            self._work.append(np.zeros((WORK, self._tail.bases[-1], 2), np.float32))
 
     def __call__(self, residual: F32, values: F32) -> None:
         """Set ``values`` to an approximate solution for ``residual``.
@@ -141,16 +142,16 @@ class Cycle:
         if self._tail is not None and number == len(self._work) - 1:
             team.run(solve_tail, 1, self._tail, self._work[number])
             return
-        source, answer, image, rest, second, second_image, _ = self._work[number]
+        source, answer, image, second, _ = self._work[number]
         products = self._precondition(
             number, source, answer, older=answer, older_image=image, image=image
         )
         energy = products[0]
         step = ratio(products[1], energy)
-        arrays = (graph.edges, source, image, step.astype(np.float32), rest)
+        arrays = (graph.edges, source, image, step.astype(np.float32))
         graph.run(team, on_graph.remain_graph, *arrays)
         products = self._precondition(
-            number, rest, second, older=answer, older_image=image, image=second_image
+            number, source, second, older=answer, older_image=image, image=source
         )
         overlap = ratio(products[2], energy)
         second_step = ratio(products[1], products[0] - overlap * products[3])
@@ -177,7 +178,7 @@ class Cycle:
     ) -> F64:
         """One smoothing, the next level, one smoothing; the image and its products."""
         graph, team = self._graphs[number], self._team
-        rows, change = graph.rows, self._work[number][6]
+        rows, change = graph.rows, self._work[number][4]
         whole = (graph.edges, rows.pointer)
         halves = (*whole, rows.middle, rows.neighbour, rows.outward)
         graph.sweep(

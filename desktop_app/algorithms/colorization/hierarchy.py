@@ -37,6 +37,7 @@ from desktop_app.algorithms.imaging.threads import RowTeam
 F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 PIXELS_A_STRIP = 32768  # about 0.3 ms of a sweep
@@ -187,7 +188,7 @@ class Pixels(Level):
         self.edges = _pixel_edges(height, width)
         self.mass = np.where(self.fixed, np.float32(0), np.float32(1))
         self.group = np.full(self.fixed.shape, -1, np.int32)
-        self.slots = np.full(weights.shape, sums.NO_SLOT)
+        self.slots: U8 | None = None
         self.ties = np.zeros((height + 2, 8, width + 2), np.float32)
         self.tie(team, np.ones(self.strips, np.bool_))
 
@@ -226,6 +227,10 @@ class Pixels(Level):
 
     def sum_up(self, team: RowTeam, touched: Mask, both: bool, coarse: Rows) -> None:
         """Sum the flows between the groups of touched strips; inward, too, if both."""
+        if self.slots is None:
+            self.slots = np.empty(self.weights.shape, np.uint8)  # where not touched
+            places = (self.edges, self.group, self.offsets, touched, coarse)
+            self.run(team, sums.place_pixels, *places, self.slots, most=2)
         own = (self.edges, self.weights, self.fixed, self.mass, self.group)
         arrays = (*own, self.offsets, self.slots, touched, both, coarse)
         self.run(team, sums.sum_pixels, *arrays, most=2)
@@ -233,8 +238,7 @@ class Pixels(Level):
     def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
         listed = np.empty(sums.ROOM_OF_PIXEL * self.size, np.int32)  # hardly touched
         own = (self.edges, self.group, self.offsets, edges)
-        arrays = (*own, self.slots, listed, *places)
-        self.run(team, sums.trace_pixels, *arrays, most=2)
+        self.run(team, sums.trace_pixels, *own, listed, *places, most=2)
         return listed
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
@@ -438,6 +442,14 @@ class Hierarchy:
         if not self._summed:
             touched.fill(True)
         self._summed = False  # until done: the work may be stopped
+        try:
+            self._sum_up(touched, team)
+        finally:
+            self.pixels.slots = None  # 8 bytes a pixel: found anew for the next marks
+        self._summed = True
+
+    def _sum_up(self, touched: Mask, team: RowTeam) -> None:
+        """Sum the flows of all levels where strips of pixels were touched."""
         self.pixels.tie(team, touched)
         fine: Level = self.pixels
         for graph in self.graphs:
@@ -447,4 +459,3 @@ class Hierarchy:
             fine = graph
         if self.graphs and self.graphs[-1].size <= LARGEST_DENSE:
             self.graphs[-1].eliminate()
-        self._summed = True

@@ -245,6 +245,7 @@ class IterativeSolver:
 
         iteration = krylov.Iteration(self._hierarchy, team, beginning)
         outcome = iteration.run(tolerance, max_iterations, heard)
+        del iteration  # a copy of the answer takes the place of its directions
         answer = krylov.unbordered(pixels, team, beginning.answer)
         progress.tell(1.0, tr("Solved"))
         return IterativeSolution(

@@ -169,43 +169,37 @@ def apply_graph(
 
     The sweep made every row right but for the ``change`` of earlier neighbours since.
     sums: <values, image>, <values, source>, <older, image>, <values, older_image>.
+    ``image`` may be the array of the source, or of the older image.
     """
     for strip in range(start, stop):
         sums[strip] = 0
         for row in range(edges[strip], edges[strip + 1]):
             one, two = _inflow(pointer[row], middle[row], neighbour, flow, change)
-            one += source[row, 0]
-            two += source[row, 1]
-            image[row, 0] = one
-            image[row, 1] = two
+            source_one, source_two = source[row, 0], source[row, 1]
+            one += source_one
+            two += source_two
             own = np.float64(values[row, 0])
             sums[strip, 0, 0] += own * one
-            sums[strip, 1, 0] += own * source[row, 0]
+            sums[strip, 1, 0] += own * source_one
             sums[strip, 2, 0] += np.float64(older[row, 0]) * one
             sums[strip, 3, 0] += own * older_image[row, 0]
             own = np.float64(values[row, 1])
             sums[strip, 0, 1] += own * two
-            sums[strip, 1, 1] += own * source[row, 1]
+            sums[strip, 1, 1] += own * source_two
             sums[strip, 2, 1] += np.float64(older[row, 1]) * two
             sums[strip, 3, 1] += own * older_image[row, 1]
+            image[row, 0] = one
+            image[row, 1] = two
 
 
 @compiled
 def remain_graph(
-    start: int,
-    stop: int,
-    edges: I64,
-    source: F32,
-    image: F32,
-    steps: F32,
-    rest: F32,
+    start: int, stop: int, edges: I64, source: F32, image: F32, steps: F32
 ) -> None:
-    """``rest`` = source - step image."""
+    """``source`` -= step image."""
     for row in range(edges[start], edges[stop]):
         for channel in range(2):
-            rest[row, channel] = (
-                source[row, channel] - steps[channel] * image[row, channel]
-            )
+            source[row, channel] -= steps[channel] * image[row, channel]
 
 
 @compiled
@@ -372,8 +366,7 @@ def _visit(
     level: int, stage: int, tail: Tail, work: F32, sums: F64, steps: F64
 ) -> None:
     """Do what stands between two visits of the next level: 0 before both, 2 after."""
-    source, answer, image, rest = work[0], work[1], work[2], work[3]
-    second, second_image, change = work[4], work[5], work[6]
+    source, answer, image, second, change = work[0], work[1], work[2], work[3], work[4]
     bases, own = tail.bases, sums[level]
     if stage == 0:
         _descend(level, tail, source, answer, source)
@@ -382,11 +375,11 @@ def _visit(
         steps[level, 0] = own[0]  # the energy, which the second step needs
         steps[level, 1] = _ratio(own[1], own[0])
         step = steps[level, 1].astype(np.float32)
-        remain_graph(level, level + 1, bases, source, image, step, rest)
-        _descend(level, tail, rest, second, source)
+        remain_graph(level, level + 1, bases, source, image, step)
+        _descend(level, tail, source, second, source)
     else:
         _ascend(
-            level, tail, rest, second, answer, change, answer, image, second_image, sums
+            level, tail, source, second, answer, change, answer, image, source, sums
         )
         overlap = _ratio(own[2], steps[level, 0])
         further = _ratio(own[1], own[0] - overlap * own[3])
@@ -406,7 +399,7 @@ def _visit(
 def solve_tail(start: int, stop: int, tail: Tail, work: F32) -> None:
     """Solve the first level from work[0] into work[1]: two Galerkin steps a level [1].
 
-    ``work`` is (7, n, 2) for n unknowns of all levels.
+    ``work`` is (5, n, 2) for n unknowns of all levels.
     """
     levels = len(tail.bases) - 1
     stages = np.zeros(levels, np.int64)

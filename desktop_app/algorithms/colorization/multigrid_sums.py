@@ -106,22 +106,16 @@ def trace_pixels(
     group: I32,
     offsets: I64,
     coarse_edges: I64,
-    slots: U8,
     listed: I32,
     begins: I64,
     middles: I64,
     lengths: I64,
 ) -> None:
-    """List the neighbours of the groups of pixels, in a place of every strip's own.
-
-    ``slots`` tells where in the list of a pixel's group its neighbours stand, `NO_SLOT`
-    for those in no other group.
-    """
+    """List the neighbours of the groups of pixels, in a place of every strip's own."""
     width = group.shape[1] - 2
     for strip in range(start, stop):
         first, last = edges[strip], edges[strip + 1]
         base, seen = _room(strip, offsets)
-        place_of = np.empty(len(seen), np.uint8)
         found = np.empty(len(seen), np.int32)
         plane = group[first + 1 : last + 1, 1 : width + 1].copy().ravel()
         count = offsets[strip + 1] - offsets[strip]
@@ -141,23 +135,51 @@ def trace_pixels(
                     seen[other - base] = number
                     found[filled] = other
                     filled += 1
-            middle, length = _order(
+            begins[own] = entry
+            middles[own], lengths[own] = _order(
                 own, _home(own, coarse_edges), found[:filled], listed[entry:]
             )
-            for step in range(length):
-                place_of[listed[entry + step] - base] = step
+            entry += lengths[own]
+
+
+@compiled
+def place_pixels(
+    start: int,
+    stop: int,
+    edges: I64,
+    group: I32,
+    offsets: I64,
+    touched: Mask,
+    rows: Rows,
+    slots: U8,
+) -> None:
+    """Tell where in the row of their group the neighbours of pixels stand.
+
+    Only in touched strips; `NO_SLOT` for those in no other group.
+    """
+    width = group.shape[1] - 2
+    for strip in range(start, stop):
+        if not touched[strip]:
+            continue
+        first, last = edges[strip], edges[strip + 1]
+        base, place_of = _room(strip, offsets)
+        plane = group[first + 1 : last + 1, 1 : width + 1].copy().ravel()
+        count = offsets[strip + 1] - offsets[strip]
+        begin, members = _members(plane, offsets[strip], count)
+        for number in range(count):
+            own = offsets[strip] + number
+            entries = rows.pointer[own]
+            for entry in range(entries, rows.pointer[own + 1]):
+                place_of[rows.neighbour[entry] - base] = entry - entries
             for place in range(begin[number], begin[number + 1]):
                 y = first + members[place] // width
                 x = members[place] % width
                 for k in range(8):
                     j = k + k // 4
                     other = group[y + j // 3, x + j % 3]
+                    slots[y, x, k] = NO_SLOT
                     if other >= 0 and other != own:
                         slots[y, x, k] = place_of[other - base]
-            begins[own] = entry
-            middles[own] = middle
-            lengths[own] = length
-            entry += length
 
 
 @compiled
