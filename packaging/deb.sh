@@ -15,6 +15,7 @@ sed "s/@VERSION@/$version-$revision/; s/@MAINTAINER@/$maintainer/; s/@SIZE@/$siz
     packaging/debian/control.in >"$staged/DEBIAN/control"
 mv "$built/md5sums" "$staged/DEBIAN/md5sums"
 mkdir -p "$dist"
-dpkg-deb --root-owner-group -Zxz "-z${SEXTANT_XZ:-6}" --build "$staged" \
+# A larger dictionary finds more in 600 MB; unpacking takes 33 MB of memory.
+dpkg-deb --root-owner-group -Zxz "-z${SEXTANT_XZ:-8}" --build "$staged" \
     "$deb"
 rm -rf "$staged/DEBIAN"
