@@ -72,7 +72,7 @@ bench-accept: setup ## keep the last record as the accepted one, its page in doc
 peers: setup ## an environment of its own with the peers that pip can install
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	.venv-peers/bin/python -m pip install --quiet scikit-image diplib cleanvision
+	.venv-peers/bin/python -m pip install --quiet scikit-image diplib cleanvision pyamg pymatting
 	.venv-peers/bin/python -m pip install --quiet pydantic pyyaml simsimd stringzilla
 	.venv-peers/bin/python -m pip install --quiet --no-deps albumentations==2.0.8 albucore==0.0.24
 

@@ -18,7 +18,7 @@ complaints=$(man --warnings -E UTF-8 -l -Tutf8 "$staged/usr/share/man/man1/$name
 [ -z "$complaints" ] || fail "the manual: $complaints"
 bash -n "$staged/usr/share/bash-completion/completions/$name"
 say "lintian"
-lintian --fail-on error,warning --no-tag-display-limit "$deb"
+lintian --fail-on error,warning --tag-display-limit 0 "$deb"
 say "The same commit gives the same wheel"
 again=$(mktemp -d)
 trap 'rm -rf "$again"' EXIT

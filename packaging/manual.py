@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -116,6 +117,8 @@ def _flags(flags: Sequence[Flag]) -> Iterator[str]:
 def _text(text: str) -> str:
     """Give a text in which nothing is an order to the typesetter."""
     plain = " ".join(text.split()).replace("\\", "\\e").replace("-", "\\-")
+    # Long lists of choices may be broken after each.
+    plain = re.sub(r"(?<=[,|])(?=\S)", r"\\:", plain)
     return f"\\&{plain}" if plain.startswith((".", "'")) else plain
 
 

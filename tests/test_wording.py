@@ -182,3 +182,24 @@ def test_that_what_is_translated_is_a_whole_literal(path):
         and any(isinstance(each, ast.JoinedStr | ast.BinOp) for each in node.args)
     ]
     assert not wrong, f"no f-string or sum inside tr(): {wrong}"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('label.setText("Open a picture")', True),
+        ('label.setText(tr("Open a picture"))', False),
+        ('label.setText(f"{name} was saved")', True),
+        ('named(box, "box", tip="What it does")', True),
+        ('raise SourceError(f"{name} is empty")', True),
+        ('raise ValueError("for programmers only")', False),
+        ('box.setObjectName("open_larger")', False),
+    ],
+)
+def test_that_the_audit_sees_a_text_and_nothing_else(source, found):
+    seen = [
+        text
+        for node, text, around in texts(ast.parse(source))
+        if is_seen(around, node) and in_words(text) and not marked(around)
+    ]
+    assert bool(seen) is found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop_app.document.commands import Command
 from desktop_app.document.document import Document
+from desktop_app.words import N_
 
 # One in so many steps more than asked for is kept.
 _SLACK = 8
@@ -38,7 +39,7 @@ class History:
         made._steps, made._index, made._saved = list(steps), index, None
         return made
 
-    def __init__(self, document: Document, title: str = "New") -> None:
+    def __init__(self, document: Document, title: str = N_("New")) -> None:
         self._steps = [Step(title, document)]
         self._index = 0
         self._saved: Document | None = document

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from desktop_app.panels.naming import shown_keys
 from desktop_app.processors.declare import Tool
 from desktop_app.views.icons import dress
 from desktop_app.words import N_, tr
@@ -313,7 +314,7 @@ def _add(window: QMainWindow, menu: QMenu, spec: ActionSpec) -> QAction:
         action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
         # Letters must not fire while a number or a name is being typed in a dock.
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.setToolTip(f"{tr(spec.help)} ({spec.shortcut})")
+        action.setToolTip(f"{tr(spec.help)} ({shown_keys(spec.shortcut)})")
     menu.addAction(action)
     window.addAction(action)
     return action

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.command_palette import Entry
+from desktop_app.panels.naming import shown_keys
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.words import N_, tr
 
@@ -132,7 +133,7 @@ def _of_action(window: Workbench, action: QAction, place: str) -> Entry:
         title,
         place,
         action.statusTip() or action.toolTip(),
-        ", ".join(keys.toString() for keys in action.shortcuts()),
+        shown_keys("; ".join(keys.toString() for keys in action.shortcuts())),
         "" if action.isEnabled() else _reason(window, action.objectName()),
         action.trigger,
     )

@@ -26,6 +26,7 @@ from desktop_app.main_window.live_work import LiveWork
 from desktop_app.main_window.product import product_of
 from desktop_app.main_window.workspace import Workspace
 from desktop_app.processors.colorization_marks import read_marks, write_marks
+from desktop_app.processors.colorization_solve import ColorizeParameters
 from desktop_app.processors.declare import Extra, Tool
 from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.job import Job
@@ -243,10 +244,12 @@ class DiskWork(QObject):
             return
         subject = self._workspace.document.subject()
         mask = mask_path(path)
+        given = self._live.all_parameters().get("colorize")
+        recolour = isinstance(given, ColorizeParameters) and given.recolour
 
         def work(_job: Job) -> Saved:
             sweep_leftovers(path.parent)
-            write_marks(subject, path, mask)
+            write_marks(subject, path, mask, recolour=recolour)
             layered = path.suffix.lower() == OPENRASTER
             beside = (
                 "" if layered else tr(" and {name}").format(name=display_name(mask))

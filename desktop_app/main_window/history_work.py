@@ -131,8 +131,13 @@ class HistoryWork(QObject):
         """Run a step with other parameters, and those after it as they were."""
         since, tools = self._window.workspace.document, self._window.tools
 
+        prepare = self._window.disk.prepare
+
         def work(job: Job) -> Remade:
-            return Remade(edited(since, made, parameters, tools, job), since)
+            document = edited(since, made, parameters, tools, job)
+            assert document.image is not None
+            prepare(document.image)
+            return Remade(document, since)
 
         self.runner.start(Request(full=work))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QInputDialog, QLayout, QMenu
 
@@ -13,7 +13,6 @@ from desktop_app.errors import WorkbenchError
 from desktop_app.files.places import settings_path
 from desktop_app.files.settings import read_settings, write_settings
 from desktop_app.main_window.memory import LAYOUT_VERSION, as_text, bring_on_screen
-from desktop_app.main_window.stray_tabs import hide_stray_tabs
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.views.icons import dress
 from desktop_app.words import tr
@@ -113,7 +112,6 @@ class Layouts(QObject):
         self._window = window
         self._first = window.saveState(LAYOUT_VERSION)
         self._menu = self._make_menu()
-        self._tidy_soon()
         for layout in LAYOUTS:
             action = window.actions_by_verb[f"layout_{layout.verb}"]
             action.triggered.connect(self._arrange_chosen)
@@ -139,7 +137,6 @@ class Layouts(QObject):
         window.resizeDocks([window.panels[layout.tool]], [width], _ACROSS)
         height = round(window.height() * _PLOTS_SHARE)
         window.resizeDocks([window.plots], [height], _DOWN)
-        self._tidy_soon()
 
     @Slot()
     def reset(self) -> None:
@@ -195,15 +192,6 @@ class Layouts(QObject):
         panel = self._window.panels[tool]
         if not panel.isHidden():
             panel.raise_()
-        self._tidy_soon()
-
-    def _tidy_soon(self) -> None:
-        """Hide what is left of tabs, once everything has its place."""
-        QTimer.singleShot(0, self, self._tidy)
-
-    @Slot()
-    def _tidy(self) -> None:
-        hide_stray_tabs(self._window)
 
     def _place(self, layout: Layout) -> None:
         """Put every dock into its area, the tools' in one stack."""

@@ -13,8 +13,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.algorithms.colorization.strokes import Stroke
-from desktop_app.document.commands import ApplyResult
-from desktop_app.document.document import Document, Made
+from desktop_app.document.document import Document
 from desktop_app.errors import WorkbenchError
 from desktop_app.main_window.answers import Answers, sizes_of
 from desktop_app.main_window.live_state import LiveState
@@ -251,16 +250,6 @@ class LiveWork(QObject):
                 coarse = self._coarse(document.subject())
                 if coarse is not None:
                     self.runner.refine(coarse)
-
-    @Slot()
-    def apply_result(self) -> None:
-        """Make the result the new source, as a step of the history."""
-        applied = self.tool.applied(self.result) if self.fresh else None
-        if applied is None:
-            return
-        made = Made(self.tool.name, self.parameters(), self._workspace.document)
-        title = N_("Apply {tool}").format(tool=self.tool.title)
-        self._workspace.do(ApplyResult(applied.image, title, made, applied.frames))
 
     @property
     def resting(self) -> bool:

@@ -14,6 +14,7 @@ from desktop_app.files.settings import read_settings, write_settings
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.commands import actions, plain
 from desktop_app.main_window.workbench import Workbench
+from desktop_app.panels.naming import shown_keys
 from desktop_app.panels.shortcuts import Bound, ShortcutsDialog
 
 # Where the settings keep the keys of those actions that have others than usual.
@@ -160,7 +161,7 @@ def set_keys(action: QAction, keys: str) -> None:
     wanted = [QKeySequence(each) for each in keys.split(_BETWEEN) if each]
     action.setShortcuts(wanted)
     told = action.statusTip() or plain(action.text())
-    action.setToolTip(f"{told} ({keys})" if keys else told)
+    action.setToolTip(f"{told} ({shown_keys(keys)})" if keys else told)
 
 
 def _is_known(keys: str) -> bool:

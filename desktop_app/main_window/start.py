@@ -41,7 +41,7 @@ from desktop_app.views.qimages import from_qimage
 from desktop_app.views.theme import apply_theme
 from desktop_app.words import N_, tr
 
-WAIT_MS = 120_000
+WAIT_MS, SETTLED_MS = 120_000, 700
 SWITCH_SECONDS = 0.0005
 DRAWN = QSize(1280, 820)
 # Every window on Qt's offscreen platform says so once.
@@ -256,7 +256,9 @@ def _wait_for_result(window: MainWindow) -> None:
         loop.exec()
     if window.live.result is None:
         raise WorkbenchError(tr("the sample was not solved: run sextant --self-test"))
-    QApplication.processEvents()
+    # The status bar looks a few times a second what is under way.
+    QTimer.singleShot(SETTLED_MS, loop.quit)
+    loop.exec()
 
 
 def _close(window: MainWindow) -> None:

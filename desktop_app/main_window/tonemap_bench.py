@@ -139,7 +139,7 @@ class ToneMapBench(Bench):
         frames = self.document.frames
         if frames is None:
             return
-        written = write_times(times)
+        written, prepare = write_times(times), self.window.disk.prepare
         name, document = self.panel.tool.name, self.document
         attached = {**document.attached, name: TakenTogether()}
         self._merging = Made(
@@ -158,7 +158,9 @@ class ToneMapBench(Bench):
                 )
                 images.append(frames.read(index))
             job.report(len(frames) / (len(frames) + 2), tr("Aligning and merging"))
-            return merge(Bracket(tuple(images)), written, job.check)
+            light = merge(Bracket(tuple(images)), written, job.check)
+            prepare(light)
+            return light
 
         self._merger.start(Request(full=work))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from desktop_app.main_window.applying import Applying
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.compare import CompareWork
 from desktop_app.main_window.display import Display
@@ -49,7 +50,8 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     _wire_document(window, display)
     drops = Drops(window, board)
     _wire_canvas(window, display, drops, tools)
-    _wire_panels(window, files, tools)
+    applying = Applying(window)
+    _wire_panels(window, files, tools, applying)
     _wire_actions(window, files, tools)
     _wire_projects(window, projects)
     _wire_benches(window, board, files)
@@ -67,7 +69,7 @@ def wire(window: Workbench, board: BenchBoard) -> Wired:
     history.show_history(window.workspace.history)
     display.clear_result()
     display.show_busy(False)
-    ends = (inspector, files, history, recipes)
+    ends = (inspector, files, history, recipes, applying)
     return Wired(projects, tabs, drops, recipes, ends)
 
 
@@ -166,13 +168,15 @@ def _wire_canvas(
     canvas.context_menu_requested.connect(tools.show_menu)
 
 
-def _wire_panels(window: Workbench, files: FileActions, tools: ToolActions) -> None:
+def _wire_panels(
+    window: Workbench, files: FileActions, tools: ToolActions, applying: Applying
+) -> None:
     for panel in window.panels.values():
         panel.changed.connect(window.live.set_parameters)
         panel.raised.connect(window.live.set_tool)
         panel.run_asked.connect(tools.run_tool)
         panel.cancel_asked.connect(tools.cancel)
-        panel.apply_asked.connect(window.live.apply_result)
+        panel.apply_asked.connect(applying.apply)
         # A bench may have set another value than is declared, before this was heard.
         window.live.set_parameters(panel.tool, panel.parameters())
         if isinstance(panel, ColorizePanel):

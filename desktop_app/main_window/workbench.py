@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QChildEvent, QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QTabBar, QWidget
 
 from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.live_work import LiveWork
@@ -101,6 +101,14 @@ class Workbench(QMainWindow):
                 self._set_aside(shown)
             self.setCentralWidget(wanted)
             wanted.show()
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Let tabs of docks scroll where there is no room: Qt would cut their names."""
+        super().childEvent(event)
+        bar = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(bar, QTabBar):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
 
     def _set_aside(self, widget: QWidget) -> None:
         """Keep a widget with the window, unseen."""

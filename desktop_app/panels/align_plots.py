@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.algorithms.alignment.result import Step
 from desktop_app.panels.naming import named
 from desktop_app.panels.plot_row import PlotRow
+from desktop_app.views.grid import STEP
 from desktop_app.views.iteration_plot import IterationPlot
 from desktop_app.views.picture_strip import PictureStrip
 from desktop_app.words import tr
@@ -133,7 +134,7 @@ class AlignPlots(QTabWidget):
     def _steps_row(self) -> QWidget:
         row = QWidget()
         layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setContentsMargins(0, 0, STEP, 0)
         self.told = named(QLabel(), "align_told")
         self.back = _button("◀", "step_back", tr("One iteration back"))
         self.play = _button("▶▶", "step_play", tr("Play the iterations"))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.panels.naming import named
+from desktop_app.views.grid import GAP, HAIR, STEP
 from desktop_app.views.icons import dress
 from desktop_app.views.second_view import SecondView
 from desktop_app.words import tr
@@ -74,7 +75,7 @@ class CompareDock(QDockWidget):
         """Make a title bar that holds the choice: the view needs the height."""
         header = QWidget()
         row = QHBoxLayout(header)
-        row.setContentsMargins(8, 2, 4, 2)
+        row.setContentsMargins(GAP, HAIR, STEP, HAIR)
         row.addWidget(QLabel(tr("Beside:")))
         row.addWidget(self._subjects, 1)
         close = named(

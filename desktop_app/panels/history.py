@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QIcon, QPixmap
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QBrush, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -46,6 +47,7 @@ class HistoryPanel(QDockWidget):
         named(self, "dock_history", accessible=tr("History"))
         self._entries: tuple[Entry, ...] = ()
         self._index = 0
+        self._titles: tuple[str, ...] = ()
         self._tree = named(
             QTreeWidget(), "steps", accessible=tr("Steps of the history")
         )
@@ -55,6 +57,8 @@ class HistoryPanel(QDockWidget):
         self._tree.currentItemChanged.connect(self._chosen)
         self._tree.itemExpanded.connect(self._unfold)
         self._tree.itemDoubleClicked.connect(self._ask_edit)
+        self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._tree.customContextMenuRequested.connect(self._show_menu)
         self.edit = named(
             QPushButton(tr("&Edit step…")),
             "edit_step",
@@ -119,6 +123,29 @@ class HistoryPanel(QDockWidget):
             item.setIcon(0, QIcon(blank))
         else:
             item.setIcon(0, QIcon(QPixmap.fromImage(to_qimage(picture))))
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        """Offer what can be done with the step that was pressed, which is shown."""
+        menu = QMenu(self)
+        menu.setObjectName("history_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, title, slot, possible in (
+            ("edit", tr("&Edit step…"), self._ask_edit, self.edit.isEnabled()),
+            ("copy", tr("&Copy the list"), self._copy, bool(self._entries)),
+        ):
+            action = QAction(title, menu)
+            action.setObjectName(f"history_{name}")
+            action.setEnabled(possible)
+            action.triggered.connect(slot)
+            menu.addAction(action)
+        menu.popup(self._tree.mapToGlobal(place))
+
+    @Slot()
+    def _copy(self) -> None:
+        """Put the titles of the steps on the clipboard, a line each."""
+        lines = [tr(title) for title in self._titles]
+        QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _update(self, entries: tuple[Entry, ...]) -> None:
         """Change only the lines that differ: a stroke changes one of a long history."""

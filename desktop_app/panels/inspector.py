@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.naming import named
 from desktop_app.panels.scrolling import scrolled
+from desktop_app.views.grid import HAIR, STEP
 from desktop_app.views.histogram import Counts, Histogram
 from desktop_app.words import tr
 
@@ -159,7 +160,7 @@ class InspectorDock(QDockWidget):
     def _lay_out(self) -> None:
         body = QWidget()
         layout = QVBoxLayout(body)
-        layout.setSpacing(4)
+        layout.setSpacing(STEP)
         layout.addWidget(self._row(self.place, self.spaces))
         self._head_grid()
         for _ in range(_FEWEST):
@@ -188,7 +189,7 @@ class InspectorDock(QDockWidget):
             row.addWidget(QLabel(head))
             self._grid.addWidget(cell, 0, column)
             self._grid.setColumnStretch(column, 3 if column else 2)
-        self._grid.setVerticalSpacing(1)
+        self._grid.setVerticalSpacing(HAIR)
 
     def _add_row(self) -> None:
         """Have one more row of figures, in letters of one width."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
@@ -35,3 +36,13 @@ def named(
     if tip or accessible:
         widget.setWhatsThis(tip or accessible)
     return widget
+
+
+def shown_keys(keys: str) -> str:
+    """Give keys, divided by semicolons, as the user's language writes them.
+
+    They are kept, and looked for, in Qt's own writing, which is English.
+    """
+    native = QKeySequence.SequenceFormat.NativeText
+    parts = QKeySequence.listFromString(keys)
+    return "; ".join(each.toString(native) for each in parts)

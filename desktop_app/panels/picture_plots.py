@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.panels.naming import named
 from desktop_app.panels.plot_row import PlotRow
+from desktop_app.views.grid import STEP
 from desktop_app.views.histogram import Histogram
 from desktop_app.views.profile_plot import ProfilePlot
 from desktop_app.words import tr
@@ -52,7 +53,7 @@ class PicturePlots(QWidget):
         self.line_box.toggled.connect(self.line_shown)
         self._row = PlotRow(self._make)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 4)
+        layout.setContentsMargins(STEP, 0, STEP, STEP)
         layout.addWidget(self._row)
 
     @property

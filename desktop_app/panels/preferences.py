@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -29,6 +30,8 @@ from desktop_app.processors.preferences import (
 from desktop_app.words import tr
 
 _WIDTH = 30  # letters
+# Each in itself: who cannot read the language shown finds their own.
+LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
 class PreferenceDialog(QDialog):
@@ -57,6 +60,7 @@ class PreferenceDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._began_with = self._told = preferences
         self.form = ParameterForm(Preferences)
+        self._name_languages()
         self.cache = named(
             QLineEdit(preferences.cache),
             "cache",
@@ -78,6 +82,12 @@ class PreferenceDialog(QDialog):
         self.form.set_value(preferences)
         self.form.changed.connect(self._take)
         self.cache.editingFinished.connect(self._take)
+
+    def _name_languages(self) -> None:
+        box = self.form.findChild(QComboBox, "language")
+        for code, name in LANGUAGES.items():
+            if box is not None and box.findData(code) >= 0:
+                box.setItemText(box.findData(code), name)
 
     @Slot(str)
     def set_cache_folder(self, folder: str) -> None:

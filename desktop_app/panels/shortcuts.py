@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.panels.fuzzy import fit
-from desktop_app.panels.naming import named
+from desktop_app.panels.naming import named, shown_keys
 from desktop_app.words import N_, tr
 
 _HEADS = (N_("Action"), N_("Where"), N_("Keys"))
@@ -196,12 +196,14 @@ class ShortcutsDialog(QDialog):
             each
             for each in self._bound
             if not query.strip()
-            or query.casefold() in each.keys.casefold()
+            or query.casefold() in shown_keys(each.keys).casefold()
             or fit(query, f"{each.title} {each.place}") is not None
         ]
         self.table.setRowCount(len(fitting))
         for row, each in enumerate(fitting):
-            for column, text in enumerate((each.title, each.place, each.keys)):
+            for column, text in enumerate(
+                (each.title, each.place, shown_keys(each.keys))
+            ):
                 item = QTableWidgetItem(text)
                 item.setData(Qt.ItemDataRole.UserRole, each.name)
                 if each.keys != each.usual:
@@ -236,7 +238,7 @@ class ShortcutsDialog(QDialog):
                 tr(
                     "{keys} belongs to '{title}' ({place}): 'Take over' takes it from "
                     "there."
-                ).format(keys=keys, title=other.title, place=other.place)
+                ).format(keys=shown_keys(keys), title=other.title, place=other.place)
             )
             self.assign.setText(tr("&Take over"))
         same = chosen is not None and keys in chosen.keys.split("; ")

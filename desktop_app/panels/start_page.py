@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFont
+from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,13 +24,13 @@ from desktop_app.files.recent import CHANGED, MISSING, Recent
 from desktop_app.panels.naming import named
 from desktop_app.processors.declare import Tool
 from desktop_app.views.cards import Card, CardGrid
-from desktop_app.views.dropping import take_drag
+from desktop_app.views.dropping import TakesFiles
+from desktop_app.views.grid import PAGE, WIDE
 from desktop_app.words import N_, tr
 
 Rgba = npt.NDArray[np.uint8]
 WELCOME = N_("Open a picture or a video, drop it anywhere here, or paste it (Ctrl+V)")
 _STATES = {CHANGED: N_("changed since"), MISSING: N_("not there any more")}
-_MARGIN, _GAP = 24, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class Shelved:
     thumbnail: Rgba | None = None
 
 
-class StartPage(QScrollArea):
+class StartPage(TakesFiles, QScrollArea):
     """Widget ``start_page``; files can be dropped on it.
 
     Parameters
@@ -86,8 +87,8 @@ class StartPage(QScrollArea):
         self._heading = _heading(tr("Opened of late"))
         body = QWidget()
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        layout.setSpacing(_GAP)
+        layout.setContentsMargins(PAGE, PAGE, PAGE, PAGE)
+        layout.setSpacing(WIDE)
         welcome = named(QLabel(tr(WELCOME)), "welcome")
         welcome.setWordWrap(True)
         layout.addWidget(_heading("Sextant", 2.0))
@@ -114,19 +115,9 @@ class StartPage(QScrollArea):
             if card.objectName() == f"sample_{tool}":
                 card.set_picture(picture)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Say whether it can be dropped."""
-        take_drag(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Go on saying so."""
-        take_drag(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
+    def take_files(self, paths: list[Path]) -> None:
         """Tell what was dropped."""
-        paths = take_drag(event)
-        if paths:
-            self.files_dropped.emit(paths)
+        self.files_dropped.emit(paths)
 
     def _sample_card(self, tool: Tool) -> Card:
         card = Card(tr(tool.title), tr(tool.summary), parent=self._samples)

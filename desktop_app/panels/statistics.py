@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 from desktop_app.panels.naming import named
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.declare import Tool
-from desktop_app.views.dropping import take_drag
+from desktop_app.views.dropping import TakesFiles
 from desktop_app.views.icons import dress
 from desktop_app.words import tr
 
 _ROWS = 3
 
 
-class SourceList(QListWidget):
+class SourceList(TakesFiles, QListWidget):
     """The sources of a data set; folders and files are dropped on it.
 
     Signals
@@ -53,19 +53,9 @@ class SourceList(QListWidget):
         """Give room for a few sources."""
         return QSize(200, _ROWS * (self.fontMetrics().height() + 6) + 8)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and folders."""
-        take_drag(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Go on accepting them."""
-        take_drag(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on what was dropped."""
-        paths = take_drag(event)
-        if paths:
-            self.dropped.emit(paths)
+    def take_files(self, paths: list[Path]) -> None:
+        """Tell what was dropped."""
+        self.dropped.emit(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Remove what is chosen with Delete."""

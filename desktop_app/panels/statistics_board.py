@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
@@ -26,7 +26,7 @@ from desktop_app.panels.statistics_table import DefinitionsTable
 from desktop_app.processors.statistics_chunk import Failed, Picture
 from desktop_app.processors.statistics_findings import Findings, Size
 from desktop_app.processors.statistics_words import Definition
-from desktop_app.views.dropping import take_drag
+from desktop_app.views.dropping import TakesFiles
 from desktop_app.views.level_histogram import LevelHistogram
 from desktop_app.views.scatter import ScatterPlot
 from desktop_app.words import N_, tr
@@ -45,7 +45,7 @@ _FIGURES = {
 }
 
 
-class StatisticsBoard(QWidget):
+class StatisticsBoard(TakesFiles, QWidget):
     """Histograms and definitions above; what stands out and what failed below.
 
     Signals
@@ -190,19 +190,9 @@ class StatisticsBoard(QWidget):
     def _choose_size(self, index: int) -> None:
         self.size_chosen.emit(self._sizes[index])
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and folders."""
-        take_drag(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Go on accepting them."""
-        take_drag(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on what was dropped."""
-        paths = take_drag(event)
-        if paths:
-            self.dropped.emit(paths)
+    def take_files(self, paths: list[Path]) -> None:
+        """Tell what was dropped."""
+        self.dropped.emit(paths)
 
 
 def _groups(groups: Sequence[tuple[Picture, ...]]) -> list[Sheet]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from desktop_app.files.names import display_name
 from desktop_app.panels.naming import named
 from desktop_app.processors.statistics_chunk import Picture
+from desktop_app.views.grid import STEP
 from desktop_app.views.qimages import to_qimage
 from desktop_app.words import N_, tr
 
@@ -48,7 +49,7 @@ class PicturePane(QWidget):
         )
         self.open.clicked.connect(self._ask)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 4)
+        layout.setContentsMargins(STEP, STEP, STEP, STEP)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.words)
         layout.addWidget(self.open)

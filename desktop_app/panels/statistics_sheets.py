@@ -16,6 +16,7 @@ from desktop_app.algorithms.statistics.measures import Measures
 from desktop_app.files.names import display_name
 from desktop_app.panels.naming import named
 from desktop_app.processors.statistics_chunk import Picture
+from desktop_app.views.grid import STEP
 from desktop_app.views.thumbnails import ThumbnailSheet
 from desktop_app.words import tr
 
@@ -69,7 +70,7 @@ class SheetsPage(QWidget):
         self.sheet.chosen.connect(self._choose)
         self.sheet.opened.connect(self._open)
         row = QHBoxLayout(self)
-        row.setContentsMargins(4, 4, 4, 4)
+        row.setContentsMargins(STEP, STEP, STEP, STEP)
         row.addWidget(self.kinds)
         row.addWidget(self.sheet, 1)
 

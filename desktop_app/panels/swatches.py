@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QMenu, QToolButton, QWidget
 
+from desktop_app.views.grid import HAIR
 from desktop_app.words import tr
 
 Colour = tuple[int, int, int]
@@ -55,7 +56,7 @@ class Palette(QWidget):
         self._buttons.idClicked.connect(self._choose)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(2)
+        grid.setSpacing(HAIR)
         for index in range(RECENT):
             button = QToolButton()
             button.setIconSize(SWATCH)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from desktop_app.algorithms.colorization import marks_from_images
 from desktop_app.algorithms.colorization.strokes import (
     Stroke,
+    StrokeKind,
     marked_image,
     paint_stroke,
 )
@@ -208,9 +209,11 @@ def import_marks(
                 "marked image made from another version of the grey one?"
             )
         )
-    colours = np.rint(as_float(_three(marked.pixels)) * 255).astype(np.uint8)
     return ImportedMarks(
-        colours, chroma.astype(np.float32, copy=False), where, tuple(warnings)
+        _eight_bits(marked.pixels),
+        chroma.astype(np.float32, copy=False),
+        where,
+        tuple(warnings),
     )
 
 
@@ -255,17 +258,21 @@ def _layered_marks(grey: Image, path: Path) -> ImportedMarks:
     return ImportedMarks(colours, rgb_to_chroma(as_float(colours)), marked)
 
 
-def painted_marks(subject: Subject) -> npt.NDArray[np.uint8]:
+def painted_marks(subject: Subject, *, recolour: bool = False) -> npt.NDArray[np.uint8]:
     """Give the picture with its marks painted on it, (H, W, 3) uint8."""
-    return marked_image(subject.image.pixels, *_mark_colours(subject))
+    return marked_image(subject.image.pixels, *_mark_colours(subject, recolour))
 
 
-def write_marks(subject: Subject, path: Path, mask_path: Path) -> None:
+def write_marks(
+    subject: Subject, path: Path, mask_path: Path, *, recolour: bool = False
+) -> None:
     """Save the marks as a marked image, and beside it the mask of the marks.
 
     The mask is needed because a keep-grey mark looks like no mark at all to the 0.01
     rule; ``sextant colorize GREY path --marks mask_path`` repeats the picture. An
-    OpenRaster file needs none: there the marks are a layer over the picture.
+    OpenRaster file needs none: there the marks are a layer over the picture. With
+    ``recolour``, 'keep' strokes are saved in the colours of the picture that they hold,
+    in 8 bits.
 
     Raises
     ------
@@ -278,12 +285,12 @@ def write_marks(subject: Subject, path: Path, mask_path: Path) -> None:
                 "{name}: marks need a format that keeps every colour: use {suffixes}"
             ).format(name=display_name(path), suffixes=", ".join((*LOSSLESS, SUFFIX)))
         )
-    colours, marked = _mark_colours(subject)
+    colours, marked = _mark_colours(subject, recolour)
     if path.suffix.lower() == SUFFIX:
         opacity = np.where(marked, np.uint8(255), np.uint8(0))
         scribbles = np.dstack([colours * (opacity[..., None] > 0), opacity])
-        picture = np.rint(as_float(_three(subject.image.pixels)).clip(0, 1) * 255)
-        below = np.dstack([picture.astype(np.uint8), np.full_like(opacity, 255)])
+        picture = _eight_bits(subject.image.pixels)
+        below = np.dstack([picture, np.full_like(opacity, 255)])
         layers = (RasterLayer("Scribbles", scribbles), RasterLayer("Picture", below))
         write_openraster(path, layers)
         return
@@ -292,7 +299,7 @@ def write_marks(subject: Subject, path: Path, mask_path: Path) -> None:
 
 
 def _mark_colours(
-    subject: Subject,
+    subject: Subject, recolour: bool
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
     """Paint imported marks and strokes; give their colours and where they are."""
     shape = subject.image.pixels.shape[:2]
@@ -301,9 +308,22 @@ def _mark_colours(
     if subject.imported is not None:
         colours[...] = subject.imported.colours
         marked |= subject.imported.marked
+    kept = np.zeros(shape, np.bool_)  # where the last stroke was a 'keep' one
+    unseen = np.zeros_like(colours)
     for stroke in subject.strokes:
         paint_stroke(stroke, colours, marked)
+        if recolour:
+            kind: StrokeKind = "colour" if stroke.kind == "grey" else "erase"
+            paint_stroke(replace(stroke, kind=kind), unseen, kept)
+    colours[kept] = _eight_bits(subject.image.pixels)[kept]
     return colours, marked
+
+
+def _eight_bits(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
+    """RGB of pixels of any depth, rounded to 8 bits."""
+    rounded: npt.NDArray[np.uint8]
+    rounded = np.rint(as_float(_three(pixels)).clip(0, 1) * 255).astype(np.uint8)
+    return rounded
 
 
 def _check_size(grey: Image, other: Image | None) -> None:

@@ -18,11 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLayout, QWidget
 
+from desktop_app.views.grid import GAP
 from desktop_app.views.qimages import to_qimage
 
 # Of a picture, in px of a screen of 100 %.
 PICTURE = QSize(150, 100)
-_MARGIN, _GAP, _ROUND = 8, 10, 6
+_ROUND = 6
 _LINES = 2
 _FADED = 0.4
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -65,9 +66,7 @@ class Card(QAbstractButton):
         """Give the one size of all cards."""
         line = self.fontMetrics().lineSpacing()
         words = QFontMetrics(self._bold()).lineSpacing() + _LINES * line
-        return QSize(
-            PICTURE.width() + 2 * _MARGIN, PICTURE.height() + words + 3 * _MARGIN
-        )
+        return QSize(PICTURE.width() + 2 * GAP, PICTURE.height() + words + 3 * GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press it, too."""
@@ -91,7 +90,7 @@ class Card(QAbstractButton):
         self._draw_words(painter)
 
     def _draw_picture(self, painter: QPainter) -> None:
-        place = QRect(_MARGIN, _MARGIN, self.width() - 2 * _MARGIN, PICTURE.height())
+        place = QRect(GAP, GAP, self.width() - 2 * GAP, PICTURE.height())
         painter.fillRect(place, self.palette().color(QPalette.ColorRole.Dark))
         if not self.has_picture:
             return
@@ -107,20 +106,20 @@ class Card(QAbstractButton):
     def _draw_words(self, painter: QPainter) -> None:
         role = QPalette.ColorRole
         ink = role.PlaceholderText if self._faded else role.Text
-        width = self.width() - 2 * _MARGIN
+        width = self.width() - 2 * GAP
         painter.setPen(self.palette().color(ink))
         painter.setFont(self._bold())
         metrics = painter.fontMetrics()
-        top = PICTURE.height() + 2 * _MARGIN
+        top = PICTURE.height() + 2 * GAP
         middle = Qt.TextElideMode.ElideMiddle
         title = metrics.elidedText(self._title, middle, width)
-        painter.drawText(_MARGIN, top + metrics.ascent(), title)
+        painter.drawText(GAP, top + metrics.ascent(), title)
         top += metrics.lineSpacing()
         painter.setFont(self.font())
         painter.setPen(self.palette().color(role.PlaceholderText))
         metrics = painter.fontMetrics()
         for line in wrapped(self._line, metrics, width):
-            painter.drawText(_MARGIN, top + metrics.ascent(), line)
+            painter.drawText(GAP, top + metrics.ascent(), line)
             top += metrics.lineSpacing()
 
     def _bold(self) -> QFont:
@@ -156,7 +155,7 @@ class CardGrid(QWidget):
         self._columns = 0
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(_GAP)
+        self._layout.setSpacing(GAP)
         self._layout.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
         self._layout.setAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -192,8 +191,8 @@ class CardGrid(QWidget):
     def _arrange(self) -> None:
         if not self._cards:
             return
-        step = self._cards[0].sizeHint().width() + _GAP
-        columns = max(1, (self.width() + _GAP) // step)
+        step = self._cards[0].sizeHint().width() + GAP
+        columns = max(1, (self.width() + GAP) // step)
         if columns != self._columns:
             self._columns = columns
             for place, card in enumerate(self._cards):

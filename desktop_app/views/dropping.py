@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
 DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
@@ -24,3 +24,25 @@ def take_drag(event: QDropEvent) -> list[Path]:
     if paths:
         event.acceptProposedAction()
     return paths
+
+
+class TakesFiles:
+    """Beside a widget's class, before it: local files can be dropped on the widget."""
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Hear what was dropped."""
+        raise NotImplementedError
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept files and folders."""
+        take_drag(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Go on accepting them."""
+        take_drag(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on what was dropped."""
+        paths = take_drag(event)
+        if paths:
+            self.take_files(paths)

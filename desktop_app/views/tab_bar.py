@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.views.grid import HAIR
 from desktop_app.views.icons import dress
 from desktop_app.words import tr
 
@@ -185,7 +186,7 @@ class DocumentRow(QWidget):
         button.setIconSize(QSize(_CLOSE, _CLOSE))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(HAIR)
         layout.addWidget(self.bar)
         layout.addWidget(button)
         layout.addStretch(1)

@@ -73,7 +73,7 @@ _FADING_ROLES = (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.Highlight
 _STYLE_SHEET = """
 QDockWidget::title { background: palette(button); padding: 6px 8px; }
 QMainWindow > QTabBar::tab { border: 0; color: palette(placeholder-text); }
-QMainWindow > QTabBar::tab:right { padding: 9px 3px;
+QMainWindow > QTabBar::tab:right { padding: 6px 3px;
     border-right: 2px solid transparent; }
 QMainWindow > QTabBar::tab:top, QMainWindow > QTabBar::tab:bottom { padding: 3px 9px;
     border-bottom: 2px solid transparent; }

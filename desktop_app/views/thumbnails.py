@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from desktop_app.views.grid import STEP
 from desktop_app.views.qimages import to_qimage
 
 SIDE = 104
@@ -35,7 +36,7 @@ class ThumbnailSheet(QListWidget):
         self.setUniformItemSizes(True)
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setSpacing(6)
+        self.setSpacing(STEP)
         self.currentRowChanged.connect(self._choose)
         self.activated.connect(self._open)
         blank = QPixmap(SIDE, SIDE)

@@ -40,8 +40,12 @@ def test_that_a_job_out_of_memory_is_told_and_the_next_run_works(
 ):
     report, heard = Job.report, []
 
+    def asked(job):  # not what a bench looks into by itself
+        return job is window.live.runner._job
+
     def count(job, fraction, stage):
-        heard.append(stage)
+        if asked(job):
+            heard.append(stage)
         report(job, fraction, stage)
 
     monkeypatch.setattr(Job, "report", count)
@@ -57,9 +61,10 @@ def test_that_a_job_out_of_memory_is_told_and_the_next_run_works(
         heard.clear()
 
         def fail(job, fraction, name, stage=stage):
-            heard.append(name)
-            if len(heard) > stage:
-                raise MemoryError
+            if asked(job):
+                heard.append(name)
+                if len(heard) > stage:
+                    raise MemoryError
             report(job, fraction, name)
 
         monkeypatch.setattr(Job, "report", fail)

@@ -42,10 +42,13 @@ class Portraits:
         self.wait(1.0)
 
     def wait(self, seconds: float) -> None:
-        """Let the loop run for a while."""
+        """Let the loop run for a while, and what is to be deleted go."""
+        from PySide6.QtCore import QCoreApplication, QEvent
+
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.application.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             time.sleep(0.005)
 
     def draw(self, widget, name: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
-    QListWidget,
     QMenu,
     QTabBar,
     QTableWidget,
@@ -38,7 +38,7 @@ from desktop_app.processors.catalogue import TOOLS
 
 # Reviewed: names, units, formats and colours are the same in every language.
 SAME = re.compile(
-    r"Sextant|px|MB|MP|x|y|RGB|sRGB|HSV|Lab|YIQ|CIELAB|#[0-9a-f]{6}|JSON|CSV|"
+    r"Sextant|English|Deutsch|px|MB|MP|x|y|RGB|sRGB|HSV|Lab|YIQ|CIELAB|#[0-9a-f]{6}|JSON|CSV|"
     r"torchvision|timm|albumentations|Keras|[a-z_]+\.(py|md)|mm|deg|nan|GB|"
     # The fills of an erasure are words that are typed, as on the command line.
     r"black|white|mean|noise|gaussian|blur|mosaic|inpaint|"
@@ -121,8 +121,15 @@ def texts_of(widget) -> list[str]:
         found.append(widget.placeholderText())
     if isinstance(widget, QAbstractSpinBox):
         found.append(widget.text())
-    if isinstance(widget, QListWidget):
-        found += [widget.item(row).text() for row in range(widget.count())]
+    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        model = widget.model()
+        columns = widget.columnCount() if isinstance(widget, QTableWidget) else 1
+        places = [
+            model.index(row, column)
+            for row in range(min(model.rowCount(), 80))
+            for column in range(columns)
+        ]
+        found += [str(place.data() or "") for place in places]
     if isinstance(widget, QTableWidget):
         heads = [widget.horizontalHeaderItem(n) for n in range(widget.columnCount())]
         found += [head.text() for head in heads if head is not None]
@@ -251,3 +258,23 @@ def test_that_english_comes_back(qapp, make):
     assert use_language(qapp, "en") == ""
     assert make().actions_by_verb["open"].text() == "&Open…"
     assert QApplication.translate("QPlatformTheme", "Close") == "Close"
+
+
+@pytest.mark.usefixtures("marked")
+def test_that_a_text_nobody_translated_is_found(make):
+    window = make()
+    window.panels["flow"].set_message("Bare words")
+    assert len(untranslated(window)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("⟦Open⟧", ""),
+        ("⟦Copied ⟦pooled⟧⟧ for timm, 3 px", "for"),
+        ("<b>12 px</b> ⟦exactly⟧", ""),
+        ("Open", "Open"),
+    ],
+)
+def test_that_what_stands_outside_the_marks_is_seen(text, left):
+    assert bare(text) == left

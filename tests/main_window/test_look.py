@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QScreen
+
 from desktop_app.files.resources import resource_path
+from desktop_app.views.icons import icon
 from tests.reference.toy_tool import TOY
 
 PROJECT = Path(__file__).parents[2]
@@ -52,3 +59,25 @@ def test_that_a_window_is_shown_without_the_heavy_libraries():
         timeout=100,
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_that_margins_and_gaps_are_of_one_grid():
+    bare = [
+        f"{path.name}: {call}"
+        for path in (PROJECT / "desktop_app").rglob("*.py")
+        for call in re.findall(
+            r"(?:setContentsMargins|[Ss]pacing)\([^)]*[1-9][^)]*\)",
+            path.read_text(encoding="utf-8"),
+        )
+        if "set" in call or "Spacing(" in call
+    ]
+    assert not bare, "name these in views/grid.py: " + "; ".join(bare)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 3.0])
+def test_that_icons_are_drawn_at_the_ratio_of_the_screen(window, monkeypatch, ratio):
+    monkeypatch.setattr(QScreen, "devicePixelRatio", lambda _: ratio)
+    drawn = icon("open")
+    for side in (16, 24):
+        wanted = math.ceil(side * ratio)
+        assert QSize(wanted, wanted) in drawn.availableSizes()

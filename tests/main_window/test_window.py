@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image as Picture
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QPushButton,
+    QTabBar,
 )
 
 from desktop_app.batch import cli
@@ -214,3 +216,13 @@ def test_that_direct_is_refused_above_a_megapixel_in_the_words_of_the_command_li
     )
     draw(window.canvas, [(20, 20), (20, 90)])
     qtbot.waitUntil(lambda: "at most 1 MP" in message(window), timeout=10_000)
+
+
+def test_that_the_names_of_docks_are_never_cut(window, qtbot):
+    window.frame_bar.show()
+    qtbot.wait(50)
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.parent() is window]
+    assert len(bars) >= 2
+    for bar in bars:
+        assert bar.elideMode() == Qt.TextElideMode.ElideNone
+        assert bar.usesScrollButtons()

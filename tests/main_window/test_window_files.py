@@ -170,6 +170,7 @@ def test_that_apply_makes_the_result_the_source_and_undo_brings_the_marks_back(
     draw(window.canvas, [(20, 20), (20, 90)])
     wait_exact(window, qtbot)
     window.panels["colorize"].apply.click()
+    qtbot.waitUntil(lambda: window.workspace.document.made is not None)
     assert window.workspace.document.image.pixels.ndim == 3
     assert not window.workspace.document.has_marks
     window.findChild(QAction, "action_undo").trigger()
@@ -253,6 +254,7 @@ def test_that_an_applied_result_can_be_saved_as_it_is(window, qtbot, tmp_path):
     draw(window.canvas, [(20, 20), (20, 90)])
     wait_exact(window, qtbot)
     window.panels["colorize"].apply.click()
+    qtbot.waitUntil(lambda: window.workspace.document.made is not None)
     path = tmp_path / "applied.png"
     window.disk.export_result(path)
     qtbot.waitUntil(lambda: not window.disk.busy, timeout=20_000)

@@ -103,6 +103,22 @@ class TestMarks:
         back = import_marks(drawn.image, Image(painted_marks(drawn)))
         np.testing.assert_array_equal(back.marked, marks_of(drawn).marked)
 
+    @pytest.mark.parametrize("name", ["marks.png", "marks.ora"])
+    def test_that_keep_marks_of_a_colour_picture_come_back_with_its_colours(
+        self, tmp_path, name
+    ):
+        random = np.random.default_rng(3)
+        image = Image(random.integers(0, 256, (100, 120, 3), np.uint8))
+        drawn = subject(*BOTH_SIDES, line((60, 20), (60, 90), kind="grey"), image=image)
+        path, mask = tmp_path / name, tmp_path / "mask.png"
+        write_marks(drawn, path, mask, recolour=True)
+        back = read_marks(image, path, mask if mask.exists() else None)
+        expected = marks_of(drawn, recolour=True)
+        np.testing.assert_array_equal(back.marked, expected.marked)
+        np.testing.assert_allclose(
+            back.chroma[back.marked], expected.chroma[back.marked], atol=1e-6
+        )
+
     def test_that_marks_come_back_from_an_openraster_file(self, tmp_path):
         drawn = subject(*BOTH_SIDES, line((60, 20), (60, 90), kind="grey"))
         path = tmp_path / "marks.ora"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 import statistics
-import tokenize
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 DECLARED = re.compile(r"(\w+)=\1,?")
 RUN = 6  # lines that count as written twice
-UNTYPED_FOLDERS = ("workers", "views", "panels", "main_window")
 Place = tuple[str, int]
 
 
@@ -26,7 +24,6 @@ class Measures:
     functions: dict[str, int] = field(default_factory=dict)
     classes: dict[str, int] = field(default_factory=dict)
     bare: list[str] = field(default_factory=list)
-    inner_imports: list[str] = field(default_factory=list)
 
     @property
     def median_function(self) -> float:
@@ -43,22 +40,34 @@ def measure(folder: Path) -> Measures:
         code = code_lines(text)
         found.lines += len(code)
         found.files[name] = text.count("\n")
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes_of(text):
             _note(found, name, node, code)
     return found
 
 
+@cache
+def nodes_of(text: str) -> list[ast.AST]:
+    """Give the statements of a file, those within others included, and itself."""
+    found, waiting = [], [ast.parse(text)]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, part, None)
+            if isinstance(inner, list):
+                waiting += inner
+    return found
+
+
+@cache
 def code_lines(text: str) -> set[int]:
     """Numbers of the lines that hold code: no blank ones, comments or docstrings."""
-    lines: set[int] = set()
-    skip = {
-        tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
-        tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING,
-    }  # fmt: skip
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type not in skip:
-            lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(text)):
+    lines = {
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    }
+    for node in nodes_of(text):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_text(body[0]):
             end = body[0].end_lineno or body[0].lineno
@@ -83,11 +92,6 @@ def _note(found: Measures, name: str, node: ast.AST, code: set[int]) -> None:
         )
         if not _typed(node):
             found.bare.append(place)
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.ImportFrom) and (inner.module or "").startswith(
-                "desktop_app"
-            ):
-                found.inner_imports.append(place)
     elif isinstance(node, ast.ClassDef):
         methods = [each for each in node.body if isinstance(each, ast.FunctionDef)]
         found.classes[f"{name}:{node.lineno} {node.name}"] = len(methods)
@@ -128,7 +132,7 @@ def repeated(folder: Path) -> dict[str, list[Place]]:
 
 def _imports_and_signatures(text: str) -> set[int]:
     lines: set[int] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(text):
         if isinstance(node, ast.Import | ast.ImportFrom):
             lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

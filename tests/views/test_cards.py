@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QScrollArea
 
 from desktop_app.views.cards import Card, CardGrid, wrapped
+from desktop_app.views.grid import GAP
 
 TEXT = "Erase random rectangles of an exact total area, as often as is asked for"
 
@@ -36,7 +37,7 @@ def test_that_cards_fill_the_width(qtbot):
     page.setWidget(grid)
     grid.set_cards([Card(str(number), "", parent=grid) for number in range(7)])
     page.show()
-    step = grid.cards[0].width() + 10
+    step = grid.cards[0].width() + GAP
     for columns in (3, 1, 2, 5):
         page.resize(columns * step + 16, 1400)
         qtbot.wait(10)

@@ -17,6 +17,8 @@ LIBRARIES = (
 PEERS = (
     ("OpenCV", "opencv-python", "always there"),
     ("SciPy's SuperLU", "scipy", "always there"),
+    ("pyamg", "pyamg", "make peers"),
+    ("pymatting", "pymatting", "make peers"),
     ("scikit-image (ilk)", "scikit-image", "make peers"),
     ("DIPlib", "diplib", "make peers"),
     ("albumentations", "albumentations", "make peers"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 TINY, QUICK, FULL = FORMS = ("tiny", "quick", "full")
@@ -30,38 +31,41 @@ class Run:
     tiny: str | None = ""
 
     def arguments(self, form: str) -> list[str] | None:
-        """Words of the command line."""
+        """Words of the command line; ``{python}`` is the interpreter at work."""
         text = {TINY: self.tiny, QUICK: self.quick, FULL: self.full}[form]
-        return None if text is None else text.split()
+        if text is None:
+            return None
+        return text.replace("{python}", sys.executable).split()
 
 
 RUNS = [
     Run("start", "bench_start", "", "", "--rounds 1"),
     Run("desktop", "bench_desktop", "", ""),
-    Run("views", "bench_views", "--rounds 1 --seconds 1.5", "",
+    Run("views", "bench_views", "--rounds 1 --seconds 1", "",
         "--megapixels 4 --tab-megapixels 1 --rounds 1 --seconds 0.4"),
     Run("journeys", "bench_journeys", None, "", None),
-    Run("erasing", "bench_erasing", "--draws 20000 --batch 300",
+    Run("erasing", "bench_erasing", "--draws 20000 --batch 200",
         "--draws 1000000 --batch 2000", "--draws 500 --batch 20"),
     Run("erasing window", "bench_erasing_window", "--seconds 2", "",
         "--megapixels 1 --seconds 0.5"),
     Run("flow", "bench_flow", "--threads", "--threads --scenes --slow", "--threads"),
     Run("flow window", "bench_flow_window", "--frames 110", "--frames 500",
         "--frames 55"),
-    Run("film", "bench_film", "--frames 24 --megapixels 0.2", "",
+    Run("film", "bench_film", "--frames 12 --megapixels 0.2", "",
         "--frames 4 --megapixels 0.05"),
-    Run("statistics", "bench_statistics", "--files 400 --rounds 3",
+    Run("statistics", "bench_statistics", "--files 300 --rounds 3",
         "--files 3000 --million", "--files 40 --rounds 1"),
-    Run("statistics window", "bench_statistics_window", "--files 400 --runs 3", "",
+    Run("statistics window", "bench_statistics_window", "--files 200 --runs 2", "",
         "--files 40 --runs 1"),
     Run("alignment", "bench_alignment", "--trials 20", "--trials 100", "--trials 8"),
-    Run("colorization", "bench_colorization", "", "", "--megapixels 0.1"),
+    Run("colorization", "bench_colorization", "", "--peers {python}",
+        "--megapixels 0.1"),
     Run("colorization large", "bench_colorization", None, "--megapixels 12", None),
-    Run("colorization photos", "bench_colorization_photos", "--strokes 40", "",
-        "--megapixels 0.05 --pictures rendered --strokes 10"),
-    Run("window", "bench_window", "--rounds 2", "", "--megapixels 0.5 --rounds 1"),
-    Run("sliders", "bench_sliders", "--seconds 1.5", "",
+    Run("bilateral", "bench_bilateral", "--large", "--large", "--sigmas 2,8,16"),
+    Run("window", "bench_window", "--rounds 1", "", "--megapixels 0.5 --rounds 1"),
+    Run("sliders", "bench_sliders", "--seconds 1", "",
         "--megapixels 2 --seconds 0.4"),
     Run("tonemap", "bench_tonemap", "", ""),
-    Run("bilateral", "bench_bilateral", "--large", "--large", "--sigmas 2,8,16"),
+    Run("colorization photos", "bench_colorization_photos", "--strokes 40", "",
+        "--megapixels 0.05 --pictures rendered --strokes 10"),
 ]  # fmt: skip

@@ -77,11 +77,27 @@ def slider_claims(topic: str, tool: str) -> list[Claim]:
     ]  # fmt: skip
 
 
+def beside_solver(name: str):
+    """Our time as a part of another iterative solver's; it may have given up."""
+
+    def figure(f):
+        if not isinstance(f[name], dict):
+            raise KeyError(f"{name} ({f[name]})")
+        return f["ours"]["seconds"] / f[name]["seconds"]
+
+    return figure
+
+
 CLAIMS = [
     Claim(COLORIZE, "time at 1 MP, of SuperLU's", "colorization",
           lambda f: f["time_ratio"], 1 / 15, LESS, RATIO, "x", SUPERLU),
     Claim(COLORIZE, "once more after one scribble, of SuperLU's time", "colorization",
           lambda f: f["again_ratio"], 1 / 45, LESS, RATIO, "x", SUPERLU),
+    *(
+        Claim(COLORIZE, f"time at 1 MP, of {peer}'s", "colorization",
+              beside_solver(peer), 1, LESS, RATIO, "x", peer, full=True)
+        for peer in ("pyamg", "pymatting")
+    ),
     Claim(COLORIZE, "memory at 1 MP, of SuperLU's", "colorization",
           lambda f: f["memory_ratio"], 1 / 3, LESS, RATIO, "x", SUPERLU),
     Claim(COLORIZE, "memory at 1 MP", "colorization",
