@@ -10,6 +10,7 @@ environment's, offscreen by default. Prints, all in ms,
 - undo: the same for undoing a stroke, all strokes, imported marks, an applied result
   and a rectangle, each with the work that follows it under way.
 
+``cpu``: CPU time of the window's thread, which other programs do not lengthen.
 Of gaps the best of `--rounds` rounds counts: other programs make them longer only.
 """
 
@@ -76,9 +77,24 @@ class Paintings(Watch):
     """Knows how long each painting took since its event: by the clock, and in CPU."""
 
     def __init__(self, window):
+        self.stretches, self._last_cpu = [], 0.0
         super().__init__(window)
         self.cpu = []
         self.begun_cpu = 0.0
+
+    def begin(self):
+        super().begin()
+        self.stretches, self._last_cpu = [], time.thread_time()
+
+    def tick(self):
+        super().tick()
+        now = time.thread_time()
+        self.stretches.append(now - self._last_cpu)
+        self._last_cpu = now
+
+    def busiest(self):
+        """CPU of this thread between two looks at the clock, at most, in ms."""
+        return 1000 * max(self.stretches)
 
     def expect(self):
         """Time from now on, unless a painting is still waited for."""
@@ -114,6 +130,7 @@ def at_125_hz(watch, seconds, act):
         "p95": percentile(watch.painted, 95),
         "cpu_p95": percentile(watch.cpu, 95),
         "gap": watch.longest(),
+        "gap_cpu": watch.busiest(),
         "paintings": len(watch.painted),
     }
 
@@ -159,6 +176,7 @@ def measure_moving(window, megapixels, seconds, rounds):
     window.disk.open_pixels(Image(pixels))
     spin(300)
     found = {"megapixels": pixels.size / 1e6, "open_gap": watch.longest()}
+    found["open_gap_cpu"] = watch.busiest()
     result = Levels(coloured(pixels))
     result.prepare(3)  # as the worker does
     canvas.set_result(result)
@@ -200,7 +218,7 @@ def timed(window, act):
     watch.end()
     times = {"call": call, "call_cpu": cpu, "painted": painted}
     found = {name: 1000 * seconds for name, seconds in times.items()}
-    return found | {"gap": watch.longest()}
+    return found | {"gap": watch.longest(), "gap_cpu": watch.busiest()}
 
 
 def measure_tabs(window, megapixels, rounds):
