@@ -41,7 +41,8 @@ from desktop_app.workers.lane import Lane
 Rgba = npt.NDArray[np.uint8]
 SIDE = 300  # px of a thumbnail: sharp on a card also at 200 %
 _MOST_THUMBNAILS = 200
-_AFTER_PAINT_MS = 50
+# By then a window is painted, whatever it shows.
+_AFTER_PAINT_MS = 500
 
 
 class RecentFiles(QObject):
@@ -70,10 +71,21 @@ class RecentFiles(QObject):
         window.disk.opened.connect(self.remember)
         window.disk.saved.connect(self._remember_project)
         self._menu = self._add_menu()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_AFTER_PAINT_MS)
+        self._later.timeout.connect(self._load)
 
     def load(self) -> None:
-        """Read the list, and the pictures of the samples, once the window is seen."""
-        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load)
+        """Read the list, and the pictures of the samples, after the first paint."""
+        self._later.start()
+
+    @Slot()
+    def load_now(self) -> None:
+        """Read what was to be read: the window is seen."""
+        if self._later.isActive():
+            self._later.stop()
+            self._load()
 
     @Slot()
     def _load(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 
 from desktop_app.document.document import Document
 from desktop_app.main_window.recent import RecentFiles
@@ -25,6 +25,8 @@ class StartPageWork(QObject):
         self.page.sample_chosen.connect(self.open_sample)
         self.page.files_dropped.connect(window.canvas.files_dropped)
         window.disk.sample_opened.connect(self._run)
+        queued = Qt.ConnectionType.QueuedConnection  # not within the painting
+        self.page.seen.connect(recent.load_now, queued)
         recent.changed.connect(self.page.show_recent)
         recent.sample_drawn.connect(self.page.show_sample)
         window.workspace.document_changed.connect(self._show_or_hide)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction, QFont, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -66,11 +66,14 @@ class StartPage(TakesFiles, QScrollArea):
     -------
     recent_chosen(Recent), sample_chosen(Tool), files_dropped(list of Path)
         What shall be opened.
+    seen()
+        It was painted.
     """
 
     recent_chosen = Signal(object)
     sample_chosen = Signal(object)
     files_dropped = Signal(object)
+    seen = Signal()
 
     def __init__(
         self, tools: Sequence[Tool], actions: Sequence[QAction], parent: QWidget
@@ -118,6 +121,11 @@ class StartPage(TakesFiles, QScrollArea):
     def take_files(self, paths: list[Path]) -> None:
         """Tell what was dropped."""
         self.files_dropped.emit(paths)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell that it is seen."""
+        super().paintEvent(event)
+        self.seen.emit()
 
     def _sample_card(self, tool: Tool) -> Card:
         card = Card(tr(tool.title), tr(tool.summary), parent=self._samples)
