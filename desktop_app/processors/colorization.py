@@ -171,8 +171,8 @@ def memory(subject: Subject, parameters: ColorizeParameters) -> int:
 
 
 def warm_up() -> None:
-    """Run preview and iterative solver once on a small picture."""
-    pixels = np.add.outer(np.arange(96), np.arange(128)).astype(np.uint8)
+    """Run preview and iterative solver once, on a picture with large coarse levels."""
+    pixels = np.add.outer(np.arange(480), np.arange(640)).astype(np.uint8)
     # Of two colours: with one there is nothing to solve.
     red, blue = (
         Stroke(np.array(points, np.float32), 3.0, "colour", colour)
@@ -184,7 +184,7 @@ def warm_up() -> None:
     subject = Subject(Image(pixels), (red, blue))
     parameters = ColorizeParameters(solver="iterative")
     session = ColorizeSession()
-    session.preview(subject, parameters, ViewPort((0, 0, 128, 96), 128, 96))
+    session.preview(subject, parameters, ViewPort((0, 0, 640, 480), 128, 96))
     session.process(subject, parameters, Job())
 
 

@@ -26,6 +26,7 @@ import numpy as np
 
 LARGEST_DIRECT = 1.5
 PATIENCE = 60
+WARM = 400  # pixels a side of a first run: kernels of large levels are compiled, too
 TOLERANCE = 1e-4
 LEVELS = 255
 GRAIN = 2 / 255
@@ -244,7 +245,8 @@ def work(name, folder):
     """Run one solver on the stored scene, in this process alone."""
     arrays = [np.load(folder / f"{part}.npy") for part in PARTS]
     if name not in PEERS:  # load the compiled kernels, which are no part of a solution
-        RUNNERS[name](*(array[:64, :64].copy() for array in arrays))
+        crop = np.s_[:WARM, :WARM]
+        RUNNERS[name](*(array[crop].copy() for array in arrays))
     before, begun = resident_megabytes(), time.perf_counter()
     processor = time.process_time()
     answer, facts = RUNNERS[name](*arrays)

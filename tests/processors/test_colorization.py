@@ -11,7 +11,7 @@ from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.images import read_image
 from desktop_app.files.records import Image, as_float
 from desktop_app.opencv import cv2
-from desktop_app.processors.colorization import process, sample
+from desktop_app.processors.colorization import process, sample, warm_up
 from desktop_app.processors.colorization_coarse import COARSE_SIDE
 from desktop_app.processors.colorization_marks import (
     import_marks,
@@ -327,3 +327,18 @@ class TestSession:
         warm = session.process(subject(*BOTH_SIDES), parameters, Job())
         cold = process(subject(*BOTH_SIDES), parameters, Job())
         assert np.abs(warm.pixels.astype(int) - cold.pixels).max() <= 1
+
+
+def test_that_the_warm_up_compiles_the_kernels_of_large_levels_too(monkeypatch):
+    from desktop_app.algorithms.colorization import cycle
+
+    levels = []
+    begin = cycle.Cycle.__init__
+
+    def heard(self, hierarchy, team):
+        begin(self, hierarchy, team)
+        levels.extend(graph.size for graph in hierarchy.graphs)
+
+    monkeypatch.setattr(cycle.Cycle, "__init__", heard)
+    warm_up()
+    assert max(levels) > cycle.LARGEST_IN_TAIL > min(levels)
