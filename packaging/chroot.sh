@@ -3,6 +3,8 @@
 
 chroots=$(mktemp -d /var/tmp/sextant-chroots.XXXXXX)
 user=tester
+# Debian's own list of certificates would be made anew when its package is installed.
+certificates=/etc/certificates-of-the-host.crt
 enter=$(command -v chroot)
 
 # The mirror of this very machine, whichever it is.
@@ -28,8 +30,7 @@ make_chroot() {
     cp /etc/resolv.conf "$folder/etc/resolv.conf" 2>/dev/null || true
     if [ -f /etc/apt/apt.conf ]; then cp /etc/apt/apt.conf "$folder/etc/apt/"; fi
     if [ -n "${PIP_CERT:-}" ]; then
-        mkdir -p "$folder$(dirname "$PIP_CERT")"
-        cp "$PIP_CERT" "$folder$PIP_CERT"
+        cp "$PIP_CERT" "$folder$certificates"
     fi
     chroot "$folder" useradd --create-home --shell /bin/sh "$user"
     echo "$folder"
@@ -40,7 +41,7 @@ as_root() {
     folder=$1
     shift
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
-        DEBIAN_FRONTEND=noninteractive ${PIP_CERT:+PIP_CERT="$PIP_CERT"} \
+        DEBIAN_FRONTEND=noninteractive ${PIP_CERT:+PIP_CERT="$certificates"} \
         "$enter" "$folder" "$@"
 }
 
@@ -48,7 +49,7 @@ as_root() {
 as_user() {
     env -i PATH="/home/$user/.local/bin:/usr/bin:/bin" HOME="/home/$user" \
         LANG=C.UTF-8 ${DISPLAY:+DISPLAY="$DISPLAY"} \
-        ${PIP_CERT:+PIP_CERT="$PIP_CERT"} \
+        ${PIP_CERT:+PIP_CERT="$certificates"} \
         "$enter" --userspec="$user:$user" "$1" sh -c "cd; $2"
 }
 
