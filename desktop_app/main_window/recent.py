@@ -70,6 +70,7 @@ class RecentFiles(QObject):
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         window.disk.opened.connect(self.remember)
         window.disk.saved.connect(self._remember_project)
+        self._clear = self._add_clear()
         self._menu = self._add_menu()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -189,6 +190,15 @@ class RecentFiles(QObject):
         self._menu.menuAction().setEnabled(bool(shelf))
         self.changed.emit(shelf)
 
+    def _add_clear(self) -> QAction:
+        # The window's own: a menu that is emptied takes its actions along.
+        action = QAction(tr("&Clear the list of recent files"), self._window)
+        action.setObjectName("action_clear_recent")
+        action.setStatusTip(tr("Clear the list of recent files"))
+        action.triggered.connect(self.clear)
+        self._window.addAction(action)
+        return action
+
     def _add_menu(self) -> QMenu:
         menu = QMenu(tr("Open &recent"), self._window)
         menu.setObjectName("menu_open_recent")
@@ -211,9 +221,7 @@ class RecentFiles(QObject):
             action.setEnabled(shelved.state != MISSING)
             action.triggered.connect(self._open_chosen)
         self._menu.addSeparator()
-        clear = self._menu.addAction(tr("&Clear the list of recent files"))
-        clear.setObjectName("action_clear_recent")
-        clear.triggered.connect(self.clear)
+        self._menu.addAction(self._clear)
 
     @Slot()
     def _open_chosen(self) -> None:

@@ -337,6 +337,8 @@ class TestEveryFormat:
             "OpenEXR": b"\x76\x2f\x31\x01", "PFM": b"PF\n",
             "camera RAW": b"FUJIFILMCCD-RAW", "PNM": b"P6\n",
             "JPEG 2000": b"\xff\x4f\xff\x51", "AVIF": b"\0\0\0\x14ftypavif",
+            # It has no beginning of its own, but an end.
+            "TGA": b"\0\0TRUEVISION-XFILE.\0",
         }  # fmt: skip
         path = tmp_path / "picture"
         path.write_bytes(marks[each.name])
