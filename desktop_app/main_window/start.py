@@ -33,6 +33,7 @@ from desktop_app.main_window.faults import Faults
 from desktop_app.main_window.hand_over import Door, OpenEvents
 from desktop_app.main_window.preferences import begin_with_preferences
 from desktop_app.main_window.safekeeping import Safekeeping
+from desktop_app.main_window.tidying import Tidying
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.declare import Tool
 from desktop_app.processors.preferences import Preferences
@@ -168,6 +169,8 @@ def _run(
     keeping = Safekeeping(window, window.projects, data_folder())
     faults = Faults(window)
     faults.begin()
+    tidying = Tidying(window)
+    tidying.begin()
     for warning in warnings:
         dialogs.show_error(window, WorkbenchError(warning))
     dialogs.tell_crashes(window, take_reports(data_folder()))
@@ -183,6 +186,7 @@ def _run(
         application.installEventFilter(events)
     status = int(application.exec())
     door.close()
+    tidying.end()
     faults.end()
     memory.keep(window)
     if keeping.shutdown():

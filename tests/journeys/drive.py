@@ -21,6 +21,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QSlider, QToolButton
 
 from desktop_app.main_window.start import make_application
+from desktop_app.main_window.tidying import Tidying
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.samples.colorization import load_colorization_sample
@@ -210,6 +211,8 @@ def main(name, folder):
     window = MainWindow(TOOLS)
     window.move(0, 0)
     window.show()
+    tidying = Tidying(window)
+    tidying.begin()
     hand = Hand(window, folder / "looks")
     told = {}
 
@@ -231,6 +234,7 @@ def main(name, folder):
 
     hand.work(journey)
     application.exec()
+    tidying.end()
     for tab in window.tabs.all:
         tab.history.mark_saved()
     window.close()
