@@ -55,6 +55,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.files.places import data_folder
 from desktop_app.main_window import memory, start
@@ -382,7 +383,7 @@ class Monkey(QObject):
         tops = [
             each
             for each in QApplication.topLevelWidgets()
-            if each.isVisible() and not isinstance(each, QMenu)
+            if isValid(each) and each.isVisible() and not isinstance(each, QMenu)
         ]
         top = self.random.choice([self.window, self.window, *tops])
         point = QPoint(
