@@ -128,7 +128,7 @@ self_test "$system" "'any folder/$name-$version/sextant'"
 
 say "$suite: the wheel, with pipx"
 cp "$dist"/*.whl "$system/tmp/"
-as_user "$system" "pipx install --quiet /tmp/*.whl" >"$chroots/pipx.log" 2>&1 ||
+as_user "$system" "pipx install /tmp/*.whl" >"$chroots/pipx.log" 2>&1 ||
     { tail -n 20 "$chroots/pipx.log" >&2; exit 1; }
 self_test "$system" ".local/bin/sextant"
 
