@@ -397,7 +397,10 @@ class Monkey(QObject):
     def click(self):
         widget, point = self.place()
         button, keys = self.random.choice(BUTTONS), self.random.choice(MODIFIERS)
-        QTest.mouseClick(widget, button, keys, point)
+        # Not QTest's own click: what the press has deleted must not be let go, too.
+        QTest.mousePress(widget, button, keys, point)
+        if alive(widget):
+            QTest.mouseRelease(widget, button, keys, point)
 
     def double_click(self):
         widget, point = self.place()
