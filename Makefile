@@ -69,12 +69,15 @@ bench-check: setup ## measure, and tell what got worse than the accepted run
 bench-accept: setup ## keep the last record as the accepted one, its page in docs
 	$(BENCH) -m tests.benchmarks --again --accept
 
-peers: setup ## an environment of its own with the peers that pip can install
+peers: setup ## an environment of its own with the peers that pip can install (6 GB)
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	.venv-peers/bin/python -m pip install --quiet scikit-image diplib cleanvision pyamg pymatting
 	.venv-peers/bin/python -m pip install --quiet pydantic pyyaml simsimd stringzilla
 	.venv-peers/bin/python -m pip install --quiet --no-deps albumentations==2.0.8 albucore==0.0.24
+	.venv-peers/bin/python -m pip install --quiet torchvision
+	.venv-peers/bin/python -m pip uninstall --quiet --yes opencv-python
+	.venv-peers/bin/python -m pip install --quiet --no-deps --constraint constraints.txt opencv-contrib-python
 
 docs: setup ## guide, commands, Python interface as HTML, offline; warnings are errors
 	$(BIN)/python packaging/build_documentation.py

@@ -13,7 +13,8 @@ tiny form shows that all of them work; its figures mean nothing.
 or an accuracy got worse by more than the spread of both. ``--accept`` keeps the
 record's ratios as the accepted ones, and its page in ``docs``. ``--again`` measures
 nothing and takes the record that is there; with ``--only``, what is not measured anew
-is kept from it.
+is kept from it, whatever its form: ``--form full --only journeys`` adds to the record
+of a quick run what that form leaves out.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def measure(form, minutes, rounds_at_most, only):
                     {"command": run.module, "seconds": 0.0, "failed": "no time left"}
                 )
                 continue
-            rounds.append(run_once(run, arguments, left()))
+            rounds.append({"form": form} | run_once(run, arguments, left()))
             told = rounds[-1].get("failed") or f"{rounds[-1]['seconds']:.0f} s"
             print(f"{run.name:20} {told}", flush=True)
     return record | {"seconds": time.monotonic() - begun}
@@ -150,9 +151,10 @@ def taken(options):
         return before
     only = set(filter(None, options.only.split(",")))
     record = measure(options.form, options.minutes, options.rounds, only)
-    if before is not None and before["form"] == options.form:
+    if before is not None:
         record["runs"] = before["runs"] | record["runs"]
         record["seconds"] += before["seconds"]
+        record["form"] = before["form"]
     options.record.parent.mkdir(parents=True, exist_ok=True)
     options.record.write_text(json.dumps(record, indent=1), encoding="utf-8")
     return record

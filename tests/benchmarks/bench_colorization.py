@@ -5,9 +5,10 @@
 
 Each solver runs in a process of its own, so that its peak of memory is its own. Our
 time is from the luminance on, that of the others from the weights on. Above
-`LARGEST_DIRECT` megapixels SuperLU is left out, and the answers from opposite starts
-are compared instead. ``--peers`` names an interpreter that has scipy and the peers
-pyamg and pymatting: one that is missing, or not done after `PATIENCE` seconds, is told.
+`LARGEST_DIRECT` megapixels SuperLU is left out: the answers from opposite starts are
+compared instead, and the time of a pixel with that of a picture of one megapixel.
+``--peers`` names an interpreter that has scipy and the peers pyamg and pymatting: one
+that is missing, or not done after `PATIENCE` seconds, is told.
 """
 
 from __future__ import annotations
@@ -283,12 +284,17 @@ def beside_us(name, folder, python):
     return facts | {"error_levels": float(np.abs(difference).max() * LEVELS)}
 
 
+def store(megapixels, folder):
+    """Write what every solver is given."""
+    for part, array in zip(PARTS, scene(megapixels), strict=True):
+        np.save(folder / f"{part}.npy", array)
+
+
 def compare(megapixels, peers=None):
     """All figures of one size."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part, array in zip(PARTS, scene(megapixels), strict=True):
-            np.save(folder / f"{part}.npy", array)
+        store(megapixels, folder)
         result = {"megapixels": megapixels, "ours": in_a_child("iterative", folder)}
         result |= {"again": in_a_child("again", folder)}
         result |= {"starts_levels": in_a_child("starts", folder)["starts_levels"]}
@@ -310,7 +316,20 @@ def compare(megapixels, peers=None):
             }
             for other in PEERS[1:] if peers else ():
                 result[other] = beside_us(other, folder, peers)
+        else:
+            small = timed_alone(1.0)
+            result |= {
+                "small": small,
+                "growth": result["ours"]["seconds"] / small["seconds"] / megapixels,
+            }
     return result
+
+
+def timed_alone(megapixels):
+    """Facts of our solver at another size."""
+    with tempfile.TemporaryDirectory() as name:
+        store(megapixels, Path(name))
+        return in_a_child("iterative", Path(name))
 
 
 def main():

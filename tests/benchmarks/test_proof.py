@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from argparse import Namespace
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,8 +24,11 @@ from tests.benchmarks.proof.page import (
 from tests.benchmarks.proof.runs import FULL, QUICK, RUNS, Run
 from tests.benchmarks.proof.summary import CLAIMS, find, guarded, what_got_worse
 
-# Only the larger forms measure them, or the window must be large enough.
+# Only the larger forms measure them, the window must be large enough, or there must be
+# a package.
 BY_CHANCE = {
+    "Installer: the .deb",
+    "Installer: installed",
     "Bilateral filter: 12 MP against 1 MP, sigma 8 and more",
     "Bilateral filter: extra memory at 12 MP",
     "Bilateral filter: RGB by luminance, of the time of grey",
@@ -155,6 +159,34 @@ def test_that_a_failed_run_gives_its_reason():
     assert find(replace(RATIO_OF_A_PEER, run="film"), record).missing == "not run"
     full = replace(RATIO_OF_A_PEER, full=True)
     assert "full form" in find(full, record).missing
+
+
+def test_that_a_quick_record_may_hold_a_run_of_the_full_form(tmp_path):
+    record = record_of({"ours": 1, "peer": 10})
+    claim = replace(RATIO_OF_A_PEER, full=True)
+    assert find(claim, record).values == ()
+    record["runs"]["flow"][0]["form"] = FULL
+    assert find(claim, record).values == (0.1,)
+    write_page(tmp_path / "proof.md", record, [find(claim, record)])
+    page = (tmp_path / "proof.md").read_text()
+    assert "Form: quick, in the full form: flow, 2 minutes." in page
+
+
+def test_that_a_part_measured_anew_is_put_into_the_record(tmp_path, monkeypatch):
+    from tests.benchmarks import __main__ as runner
+
+    kept = record_of({"ours": 1, "peer": 10}) | {"seconds": 60.0}
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(kept))
+    anew = {"form": FULL, "seconds": 30.0, "runs": {"film": [{"form": FULL}]}}
+    monkeypatch.setattr(runner, "measure", lambda *_: anew)
+    options = Namespace(
+        again=False, only="film", record=path, form=FULL, minutes=1, rounds=1
+    )
+    record = runner.taken(options)
+    assert (record["form"], record["seconds"]) == (QUICK, 90.0)
+    assert set(record["runs"]) == {"flow", "film"}
+    assert json.loads(path.read_text()) == record
 
 
 def test_that_only_what_is_worse_by_more_than_the_spread_is_told():

@@ -8,11 +8,13 @@ from tests.benchmarks.proof.claims import (
     QUALITY,
     RATIO,
     Claim,
+    Figures,
 )
 from tests.reference.x_server import JOURNEYS
 
 FLOW, ALIGN, ERASE = "Optical flow", "Alignment", "Random erasing"
 STATISTICS, DESKTOP = "Statistics", "The program"
+PACKAGE, FAULTS = "Installer", "Faults"
 ECC = "cv2.findTransformECCMultiScale"
 ROBUST = ("covered ninth, tukey", "gain .8 bias 20, tukey")
 
@@ -71,6 +73,11 @@ def evenly(key: str):
 def cpu_ratio(peer: str, ours: str = "sextant, 1 thread"):
     """CPU an image of a peer, as a multiple of ours."""
     return lambda f: f[peer][1] / f[ours][1]
+
+
+def refused(f: Figures, kind: str) -> int:
+    """How many files of the corpus of which that was expected were refused."""
+    return f["corpus"]["counts"].get(f"{kind} refused", 0)
 
 
 CLAIMS = [
@@ -237,4 +244,26 @@ CLAIMS = [
           beside=lambda f: max(f[name]["idle_ms"] for name in JOURNEYS), full=True),
     Claim(DESKTOP, "1,000 strokes in memory", "desktop",
           lambda f: f["strokes_mb"], 5, unit="MB"),
+    Claim(PACKAGE, "the .deb", "package", lambda f: f["deb_mb"], 165, unit="MB"),
+    Claim(PACKAGE, "installed", "package",
+          lambda f: f["installed_mb"], 620, unit="MB"),
+    Claim(PACKAGE, "warm start of the frozen program to its first painted window: CPU",
+          "package", lambda f: f["first_paint_cpu_s"], 1.5, unit="s", full=True),
+    Claim(FAULTS, "monkey: exceptions, warnings and other complaints", "faults",
+          lambda f: f["monkey"]["met"], 0, LESS, QUALITY, full=True),
+    Claim(FAULTS, "monkey, 10,000 events in one window: growth", "faults",
+          lambda f: f["monkey"]["growth_mb"], 20, unit="MB", full=True),
+    Claim(FAULTS, "opened, worked on, closed: growth of a cycle", "faults",
+          lambda f: f["cycles"]["kb_a_cycle"], 20, unit="kB", full=True),
+    Claim(FAULTS, "the same: threads and file handles more", "faults",
+          lambda f: f["cycles"]["more_handles"] + f["cycles"]["more_threads"], 0,
+          LESS, QUALITY, full=True),
+    Claim(FAULTS, "sound but odd files of the corpus that open", "faults",
+          lambda f: 100 * (1 - refused(f, "open") / f["corpus"]["files"]["open"]), 99,
+          MORE, QUALITY, "%", full=True),
+    Claim(FAULTS, "broken files and bombs of the corpus that open", "faults",
+          lambda f: sum(f["corpus"]["files"][kind] - refused(f, kind)
+                        for kind in ("error", "refuse")), 0, LESS, QUALITY, full=True),
+    Claim(FAULTS, "the slowest file of the corpus", "faults",
+          lambda f: f["corpus"]["slowest_s"], 10, unit="s", full=True),
 ]  # fmt: skip

@@ -15,7 +15,7 @@ LIBRARIES = (
 )  # fmt: skip
 # Name, distribution or program, how to get it.
 PEERS = (
-    ("OpenCV", "opencv-python", "always there"),
+    ("OpenCV", "opencv-python opencv-contrib-python", "always there"),
     ("SciPy's SuperLU", "scipy", "always there"),
     ("pyamg", "pyamg", "make peers"),
     ("pymatting", "pymatting", "make peers"),
@@ -23,9 +23,8 @@ PEERS = (
     ("DIPlib", "diplib", "make peers"),
     ("albumentations", "albumentations", "make peers"),
     ("CleanVision", "cleanvision", "make peers"),
-    ("OpenCV contrib (DenseRLOF)", "opencv-contrib-python",
-     "an environment with it in the place of opencv-python"),
-    ("torchvision", "torchvision", "pip install torchvision"),
+    ("OpenCV contrib (DenseRLOF)", "opencv-contrib-python", "make peers"),
+    ("torchvision", "torchvision", "make peers"),
     ("pfstmo", "pfstmo_reinhard02", "the Debian packages pfstools and pfstmo"),
     ("G'MIC", "gmic", "the Debian package gmic"),
 )  # fmt: skip
@@ -37,6 +36,11 @@ def version_of(name: str) -> str | None:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return "installed" if shutil.which(name) else None
+
+
+def version_of_any(names: str) -> str | None:
+    """Version of the first of several that is there, named with spaces between."""
+    return next(filter(None, map(version_of, names.split())), None)
 
 
 def describe() -> dict[str, object]:
@@ -51,7 +55,7 @@ def describe() -> dict[str, object]:
         },
         "versions": {"Python": platform.python_version(), "Sextant": _commit()}
         | {name: found for name in LIBRARIES if (found := version_of(name))},
-        "peers": {name: version_of(what) for name, what, _ in PEERS},
+        "peers": {name: version_of_any(what) for name, what, _ in PEERS},
     }
 
 

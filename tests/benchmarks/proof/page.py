@@ -10,7 +10,7 @@ from tests.benchmarks.charts import ratio_chart
 from tests.benchmarks.proof.claims import LESS, RATIO
 from tests.benchmarks.proof.held import HELD
 from tests.benchmarks.proof.machine import PEERS
-from tests.benchmarks.proof.summary import Found
+from tests.benchmarks.proof.summary import Found, form_of
 
 HEAD = """# Proof
 
@@ -87,7 +87,8 @@ def write_page(path: Path, record: dict[str, Any], found: list[Found]) -> None:
 def _about(record: dict[str, Any]) -> Iterable[str]:
     machine = record["machine"]
     yield (
-        f"Form: {record['form']}, {record['seconds'] / 60:.0f} minutes. Machine: "
+        f"Form: {record['form']}{_others(record)}, {record['seconds'] / 60:.0f} "
+        "minutes. Machine: "
         f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
         f"{machine['system']}. "
     )
@@ -103,6 +104,19 @@ def _about(record: dict[str, Any]) -> Iterable[str]:
         version = record["peers"].get(name)
         yield f"| {name} | {version or f'not installed ({remedy})'} |\n"
     yield "\n"
+
+
+def _others(record: dict[str, Any]) -> str:
+    told = {
+        name: form
+        for name, rounds in record["runs"].items()
+        for each in rounds
+        if (form := form_of(each, record)) != record["form"]
+    }
+    return "".join(
+        f", in the {form} form: {', '.join(n for n in told if told[n] == form)};"
+        for form in dict.fromkeys(told.values())
+    ).rstrip(";")
 
 
 def _counted(found: list[Found]) -> Iterable[str]:

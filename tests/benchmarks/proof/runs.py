@@ -68,4 +68,11 @@ RUNS = [
     Run("tonemap", "bench_tonemap", "", ""),
     Run("colorization photos", "bench_colorization_photos", "--strokes 40", "",
         "--megapixels 0.05 --pictures rendered --strokes 10"),
+    Run("colorization photos 4 MP", "bench_colorization_photos", None,
+        "--megapixels 4", None),
+    Run("colorization photos 12 MP", "bench_colorization_photos", None,
+        "--megapixels 12", None),
+    Run("faults", "bench_faults", None, "--events 10000 --cycles 1000",
+        "--events 20 --cycles 8"),
+    Run("package", "bench_package", "", "--start"),
 ]  # fmt: skip
