@@ -123,9 +123,20 @@ def _check(declared: Field[Any], value: object) -> None:
         return
     low = -math.inf if low is None else low
     high = math.inf if high is None else high
-    if not isinstance(value, int | float) or not low <= value <= high:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not low <= value <= high:  # type: ignore[operator]
         raise ParameterError(
-            f"{name} = {value}: must lie in [{low}, {high}] {stated['unit']}".rstrip()
+            tr("{name} = {value}: must lie in {range}").format(
+                name=name,
+                value=value,
+                range=f"[{low}, {high}] {tr(stated['unit'])}".rstrip(),
+            )
+        )
+    if isinstance(declared.default, int) and not isinstance(value, int):
+        raise ParameterError(
+            tr("{name} = {value}: must be a whole number").format(
+                name=name, value=value
+            )
         )
 
 

@@ -189,14 +189,31 @@ def reduced(image: Image, reduction: Reduction) -> Image:
 
 
 def cut_rgba(rgba: Rgba, box: Box, region: Box) -> Rgba:
-    """Cut the pixels of a region out of the picture of a box around it."""
+    """Cut the pixels of a region out of the picture of a box around it.
+
+    Parameters
+    ----------
+    rgba : (h, w, 4) uint8 array
+        Picture of the box, at any scale.
+    box, region : (x0, y0, x1, y1)
+        Half-open rectangles in source pixels; the region lies in the box.
+
+    Returns
+    -------
+    part : (h', w', 4) uint8 array
+        C-contiguous, of at least one pixel.
+    """
     height, width = rgba.shape[:2]
-    across, down = width / (box[2] - box[0]), height / (box[3] - box[1])
-    left, right = (round((x - box[0]) * across) for x in (region[0], region[2]))
-    top, bottom = (round((y - box[1]) * down) for y in (region[1], region[3]))
-    return np.ascontiguousarray(
-        rgba[top : max(bottom, top + 1), left : max(right, left + 1)]
-    )
+    left, right = _span((region[0], region[2]), (box[0], box[2]), width)
+    top, bottom = _span((region[1], region[3]), (box[1], box[3]), height)
+    return np.ascontiguousarray(rgba[top:bottom, left:right])
+
+
+def _span(part: tuple[int, int], whole: tuple[int, int], count: int) -> tuple[int, int]:
+    """Give which of `count` pixels that show the whole show a part: one at least."""
+    share = count / (whole[1] - whole[0])
+    first = min(round((part[0] - whole[0]) * share), count - 1)
+    return first, max(round((part[1] - whole[0]) * share), first + 1)
 
 
 def _seen_scale(view: ViewPort) -> float:

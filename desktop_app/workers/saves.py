@@ -90,6 +90,8 @@ class SaveQueue(QObject):
 
     def _begin(self) -> None:
         """Begin the next save, or tell that all are done."""
+        if self._runner.busy:  # who heard of the last one asked for another meanwhile
+            return
         if self._waiting:
             self._name, work = self._waiting.popleft()
             self._runner.start(Request(full=work))
