@@ -97,7 +97,7 @@ def _pictures(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]
                     "pictures, or a folder of them"
                 ).format(name=display_name(path))
             )
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield (path,), Path(path.name)
             continue
         for folder, inner, _ in os.walk(path):
@@ -110,8 +110,8 @@ def _sequences(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]
     """Every folder and video, and all pictures together."""
     pictures = []
     for path in inputs:
-        if path.is_dir() or is_video(path):
-            name = path.resolve().name if path.is_dir() else path.stem
+        if os.path.isdir(path) or is_video(path):
+            name = path.resolve().name if os.path.isdir(path) else path.stem
             yield (path,), Path(name + PICTURE)
         else:
             pictures.append(path)

@@ -61,7 +61,10 @@ class Memo:
 
     def shared(self, plain: Plain, make: Callable[[], Made]) -> Made:
         """Make what is described, or give what was made of the same description."""
-        key = dump(plain.value)
+        try:
+            key = dump(plain.value)
+        except RecursionError as error:  # what could just be read, not written
+            raise plain.refuse(tr("is too deep")) from error
         if key not in self._made:
             self._made[key] = make()
         made: Made = self._made[key]

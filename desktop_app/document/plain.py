@@ -77,9 +77,10 @@ class Plain:
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.refuse(tr("is no whole number"))
         if not low <= value <= high:
+            # As digits: a number that no float holds has no other format.
             raise self.refuse(
-                tr("is {value:.40g}, outside [{low}, {high}]").format(
-                    value=value, low=low, high=high
+                tr("is {value:.40}, outside [{low}, {high}]").format(
+                    value=str(value), low=low, high=high
                 )
             )
         return value

@@ -69,8 +69,9 @@ class MissingSourcesError(SourceError):
             else ""
         )
         super().__init__(
-            f"{display_name(missing[0])}{more} is no longer there: put it back, or "
-            "show where it is now"
+            tr(
+                "{name}{more} is no longer there: put it back, or show where it is now"
+            ).format(name=display_name(missing[0]), more=more)
         )
         self.missing = missing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from typing import Literal, Self
 
 from desktop_app.files.entries import Entry
 from desktop_app.words import tr
@@ -14,6 +15,22 @@ PLAIN_TAR_SUFFIXES = (".tar",)
 PACKED_TAR_SUFFIXES = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 TAR_SUFFIXES = PLAIN_TAR_SUFFIXES + PACKED_TAR_SUFFIXES
 ARCHIVE_SUFFIXES = ZIP_SUFFIXES + TAR_SUFFIXES
+
+
+class _WholeInfo(tarfile.TarInfo):
+    """Header of a member; only the zeros at an archive's end are taken for its end.
+
+    The library ends its list without a word where an archive is cut short.
+    """
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(str(error) or tr("ends too early")) from error
 
 
 def is_archive(path: str) -> bool:
@@ -72,7 +89,8 @@ def _zip_members(path: str) -> Iterator[Entry]:
 
 def _tar_members(path: str, most_bytes: int, with_data: bool) -> Iterator[Entry]:
     packed = path.lower().endswith(PACKED_TAR_SUFFIXES)
-    with tarfile.open(path, "r|*" if packed else "r:") as archive:
+    mode: Literal["r|*", "r:"] = "r|*" if packed else "r:"
+    with tarfile.open(path, mode, tarinfo=_WholeInfo) as archive:
         for info in archive:
             # A million members would be remembered by the library otherwise.
             archive.members = []  # type: ignore[attr-defined]

@@ -45,7 +45,8 @@ def check_destination(path: Path, suffixes: Iterable[str]) -> None:
         As `check_picture_destination`.
     """
     name, writable = display_name(path), sorted(suffixes)
-    if path.is_dir():
+    # The functions of `os.path` answer no to a name that is too long; Path's raise.
+    if os.path.isdir(path):
         raise DestinationError(
             tr("{name} is a folder: name a file in it").format(name=name)
         )
@@ -61,7 +62,7 @@ def check_destination(path: Path, suffixes: Iterable[str]) -> None:
                 name=name, given=given, known=known
             )
         )
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise DestinationError(
             tr(
                 "{name} cannot be written: the folder {folder} does not "
@@ -79,9 +80,9 @@ def check_folder_destination(path: Path) -> None:
         If it is a file, or the folder it would lie in is missing.
     """
     name = display_name(path)
-    if path.exists() and not path.is_dir():
+    if os.path.exists(path) and not os.path.isdir(path):
         raise DestinationError(tr("{name} is a file: name a folder").format(name=name))
-    if not path.exists() and not path.absolute().parent.is_dir():
+    if not os.path.exists(path) and not os.path.isdir(path.absolute().parent):
         raise DestinationError(
             tr(
                 "{name} cannot be made: the folder {folder} does not "
@@ -99,7 +100,8 @@ def check_not_a_source(path: Path, sources: Iterable[Path]) -> None:
         If `path` is one of `sources`, by whatever name.
     """
     for source in sources:
-        if path.exists() and source.exists() and os.path.samefile(path, source):
+        both = os.path.exists(path) and os.path.exists(source)
+        if both and os.path.samefile(path, source):
             raise DestinationError(
                 tr(
                     "{name} is also a source and would be replaced: choose another name"

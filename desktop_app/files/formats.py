@@ -224,7 +224,8 @@ def likeness(data: bytes) -> str:
 def _is_text(data: bytes) -> bool:
     text = data.decode("utf-8", "ignore")
     odd = sum(not (each.isprintable() or each.isspace()) for each in text)
-    return len(text) > 0.9 * len(data) and odd == 0
+    # Bytes with bytes: a letter may take three.
+    return len(text.encode()) > 0.9 * len(data) and odd == 0
 
 
 def name_formats() -> str:

@@ -5,6 +5,7 @@ Frames are read one at a time, by any thread, and never all kept.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -280,7 +281,7 @@ def open_frames(
         If there is no picture in the folder, the video cannot be decoded, or folders
         and files are mixed.
     """
-    if len(paths) == 1 and paths[0].is_dir():
+    if len(paths) == 1 and os.path.isdir(paths[0]):
         found = list_images(paths[0])
         if not found:
             raise SourceError(
@@ -293,8 +294,8 @@ def open_frames(
     if len(paths) == 1 and is_video(paths[0]):
         return video(paths[0])
     for path in paths:
-        if path.is_dir() or is_video(path):
-            kind = tr("a folder") if path.is_dir() else tr("a video")
+        if os.path.isdir(path) or is_video(path):
+            kind = tr("a folder") if os.path.isdir(path) else tr("a video")
             raise SourceError(
                 tr("{name} is {kind}: open it alone, not with other files").format(
                     name=display_name(path), kind=kind

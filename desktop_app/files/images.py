@@ -163,10 +163,11 @@ def list_images(folder: str | os.PathLike[str]) -> list[Path]:
                 and os.path.splitext(entry.name)[1].lower() in READABLE_SUFFIXES
                 and entry.is_file()
             ]
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name that no folder can have
+        reason = error.strerror if isinstance(error, OSError) else error
         message = tr(
             "{name} cannot be listed ({strerror}): choose an "
             "existing folder that you may read"
-        ).format(name=display_name(folder), strerror=error.strerror)
+        ).format(name=display_name(folder), strerror=reason)
         raise SourceError(message) from error
     return [folder / name for name in sorted(names, key=natural_key)]

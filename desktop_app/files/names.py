@@ -23,10 +23,12 @@ def display_name(path: str | os.PathLike[str]) -> str:
     name : str
         The path with undecodable bytes and control characters written as ``\xNN``.
     """
-    # Windows keeps lone surrogates in names: surrogatepass shows them as bytes.
-    raw = os.fspath(path).encode(
-        "utf-8", "surrogatepass" if os.name == "nt" else "surrogateescape"
-    )
+    try:
+        raw = os.fspath(path).encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # Windows keeps lone surrogates in names, and so may a project or a list that
+        # somebody else wrote: shown as bytes, too.
+        raw = os.fspath(path).encode("utf-8", "surrogatepass")
     text = raw.decode("utf-8", "backslashreplace")
     return "".join(
         character if character.isprintable() else f"\\x{ord(character):02x}"

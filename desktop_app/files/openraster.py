@@ -121,7 +121,7 @@ def _layers(archive: zipfile.ZipFile, limits: Limits) -> list[RasterLayer]:
     root = ElementTree.fromstring(xml)
     width, height = int(root.get("w", "0")), int(root.get("h", "0"))
     limits.admit(width, height)
-    listed = [each for each in root.iter("layer") if each.get("visibility") != "hidden"]
+    listed = _visible(root)
     if not listed or len(listed) > MOST_LAYERS:
         raise UnreadableError(
             tr("has {count} visible layers: 1 to {most_layers} can be opened").format(
@@ -129,6 +129,15 @@ def _layers(archive: zipfile.ZipFile, limits: Limits) -> list[RasterLayer]:
             )
         )
     return [_layer(archive, each, (height, width), limits) for each in listed]
+
+
+def _visible(stack: ElementTree.Element) -> list[ElementTree.Element]:
+    """Give the layers of a stack that nothing hides: neither they nor a group."""
+    found: list[ElementTree.Element] = []
+    for each in stack:
+        if each.get("visibility") != "hidden":
+            found += [each] if each.tag == "layer" else _visible(each)
+    return found
 
 
 def _layer(
@@ -143,6 +152,8 @@ def _layer(
     if found is None:
         raise UnreadableError(tr("has a layer that is no picture: export it again"))
     decoded = found.decode(data, limits)
+    if decoded.linear:
+        raise UnreadableError(tr("has a layer of floats: export it with 8 bits"))
     pixels = _rgba(decoded.pixels, decoded.alpha)
     left, top = int(listed.get("x", "0")), int(listed.get("y", "0"))
     whole = np.zeros((*shape, 4), np.uint8)

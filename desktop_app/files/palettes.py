@@ -62,7 +62,8 @@ def read_palette(path: Path) -> list[Colour]:
 
 def write_palette(path: Path, colours: Sequence[Colour]) -> None:
     """Write a palette, whole or not at all."""
-    name = path.stem.replace("\n", " ")
+    # One line, or what follows a line break in it would be read as a colour.
+    name = display_name(path.stem)
     lines = [_HEAD, f"Name: {name}", "Columns: 8", "#"]
     lines += [f"{r:3} {g:3} {b:3}\t#{r:02x}{g:02x}{b:02x}" for r, g, b in colours]
-    write_bytes(path, ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape"))
+    write_bytes(path, ("\n".join(lines) + "\n").encode())

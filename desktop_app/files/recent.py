@@ -62,7 +62,7 @@ class Recent:
 
     def state(self) -> str:
         """Give whether it is there as it was: THERE, CHANGED or MISSING."""
-        if not all(path.exists() for path in self.paths[:MOST]):
+        if not all(map(os.path.exists, self.paths[:MOST])):
             return MISSING
         return THERE if stamp_of(self.paths[0]) == self.stamp else CHANGED
 

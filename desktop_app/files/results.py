@@ -32,7 +32,7 @@ def result_of(
         Without a file.
     """
     pixels: Pixels
-    if values.dtype == np.float32:
+    if values.dtype.kind == "f":
         bits = source.depth if depth is None else depth
         pixels = quantise(values.astype(np.float32, copy=False), bits)
     else:

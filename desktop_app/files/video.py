@@ -36,8 +36,8 @@ def write_video(
     path : Path
         The suffix, one of `CODECS`, decides on container and codec.
     frames : iterable of (H, W, 3) uint8 array
-        RGB, all of the same size. An odd last row or column is left out, as the codecs
-        ask for.
+        RGB, all of the same size, at least 2 x 2. An odd last row or column is left
+        out, as the codecs ask for.
     rate : float
         Frames a second.
 
@@ -49,7 +49,8 @@ def write_video(
     Raises
     ------
     DestinationError
-        If the suffix is unknown or the video cannot be written.
+        If the suffix is unknown, the frames differ in size or are too small, or the
+        video cannot be written.
     """
     name = display_name(path)
     codec = CODECS.get(path.suffix.lower())
@@ -59,7 +60,7 @@ def write_video(
                 name=name, codecs=", ".join(sorted(CODECS))
             )
         )
-    count, writer = 0, None
+    count, writer, first = 0, None, (0, 0)
     with atomic_path(path) as temporary, tempfile.TemporaryDirectory() as folder:
         # The encoder asks for the suffix, which the temporary file does not have.
         raw = Path(folder) / f"video{path.suffix.lower()}"
@@ -67,9 +68,13 @@ def write_video(
             for frame in frames:
                 even = frame[: frame.shape[0] & ~1, : frame.shape[1] & ~1, ::-1]
                 if writer is None:
-                    size = (even.shape[1], even.shape[0])
+                    first = frame.shape[:2]
+                    size = _admitted(name, even.shape[1], even.shape[0])
                     four = cv2.VideoWriter.fourcc(*codec)
                     writer = cv2.VideoWriter(str(raw), four, rate, size)
+                # The encoder would read beyond a frame that is smaller.
+                if frame.shape[:2] != first:
+                    raise DestinationError(_other_size(name, count, frame, first))
                 writer.write(np.ascontiguousarray(even))
                 count += 1
         finally:
@@ -83,3 +88,30 @@ def write_video(
             )
         shutil.copyfile(raw, temporary)
     return count
+
+
+def _admitted(name: str, width: int, height: int) -> tuple[int, int]:
+    if min(width, height) < 2:
+        raise DestinationError(
+            tr(
+                "{name} was not written, a frame of a video has at least 2 x 2 px: "
+                "write a folder of frames instead"
+            ).format(name=name)
+        )
+    return width, height
+
+
+def _other_size(
+    name: str, count: int, frame: npt.NDArray[np.uint8], first: tuple[int, int]
+) -> str:
+    return tr(
+        "{name} was not written, frame {number} is of {width} x {height} px and the "
+        "first of {wide} x {high} px: bring frames of one size"
+    ).format(
+        name=name,
+        number=count + 1,
+        width=frame.shape[1],
+        height=frame.shape[0],
+        wide=first[1],
+        high=first[0],
+    )

@@ -139,7 +139,9 @@ def _to_yaml(matrix: Warp) -> str:
 
 def _checked(matrix: Any, name: str) -> Warp:  # noqa: ANN401  whatever the file held
     try:
-        warp = np.array(matrix, np.float64)
+        # Of complex numbers only the real parts would be left, without a word.
+        kind = complex if np.iscomplexobj(matrix) else np.float64
+        warp = np.array(matrix, kind).astype(np.float64, casting="same_kind")
     except (ValueError, TypeError, OverflowError):
         warp = np.empty(0)
     if warp.shape == (2, 3):
@@ -150,7 +152,9 @@ def _checked(matrix: Any, name: str) -> Warp:  # noqa: ANN401  whatever the file
                 "{name} holds no warp: expected a matrix of 3 x 3 or 2 x 3 numbers"
             ).format(name=name)
         )
-    if not np.isfinite(warp).all() or not abs(np.linalg.det(warp)) > 0:
+    with np.errstate(over="ignore", invalid="ignore"):
+        fine = np.isfinite(warp).all() and abs(np.linalg.det(warp)) > 0
+    if not fine:
         raise SourceError(
             tr(
                 "{name} holds no warp: its matrix must be finite and not "

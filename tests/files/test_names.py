@@ -42,3 +42,26 @@ def test_that_a_misspelled_name_finds_its_neighbour(tmp_path):
     assert nearest_name(tmp_path / "portait.png") == "portrait.png"
     assert nearest_name(tmp_path / "zebra.png") is None
     assert nearest_name(tmp_path / "missing" / "portrait.png") is None
+
+
+@given(st.text(alphabet=st.characters(), max_size=9))
+def test_that_a_name_with_halves_of_characters_can_be_printed(name):
+    told = display_name(name + "\ud800")
+    told.encode("utf-8")
+    assert told.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("missing", "beside", "meant"),
+    [
+        ("scan.png", ["scna.png"], "scna.png"),
+        ("Scan.png", ["scan.png"], "scan.png"),
+        ("img_1.png", ["scan.png", "other.txt"], None),
+        ("a.png", [], None),
+    ],
+)
+def test_that_only_a_similar_name_is_meant(tmp_path, missing, beside, meant):
+    for name in beside:
+        (tmp_path / name).touch()
+    assert nearest_name(tmp_path / missing) == meant
+    assert nearest_name(tmp_path / "gone" / missing) is None

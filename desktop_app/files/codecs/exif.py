@@ -9,6 +9,8 @@ from typing import cast
 import numpy as np
 
 from desktop_app.files.codecs.directory import (
+    LONG,
+    SHORT,
     Layout,
     Tag,
     Tags,
@@ -80,7 +82,7 @@ def without_orientation(block: bytes | None) -> bytes | None:
     if block is None or tag is None:
         return block
     upright = bytearray(block)
-    code = tag.order + ("I" if len(tag.data) >= 4 else "H")
+    code = tag.order + ("I" if tag.kind == LONG else "H")
     struct.pack_into(code, upright, tag.position, 1)
     return bytes(upright)
 
@@ -181,7 +183,7 @@ def _first_directory(block: bytes | None) -> Tags | None:
 
 def _orientation_tag(block: bytes | None) -> Tag | None:
     tag = (_first_directory(block) or {}).get(_ORIENTATION)
-    if tag is None or tag.kind not in (3, 4) or not tag.data:
+    if tag is None or tag.kind not in (SHORT, LONG) or not tag.data:
         return None
     return tag
 

@@ -197,7 +197,7 @@ def _to_colours(
                 pixels[..., index] = full[role]
     if not light.same_primaries(primaries, light.REC_709):
         pixels = light.to_rec709(pixels, primaries)
-        told = "has other primaries: its colours were converted to Rec. 709"
+        told = tr("has other primaries: its colours were converted to Rec. 709")
         warnings += (told,)
     return pixels, warnings
 

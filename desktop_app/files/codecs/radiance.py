@@ -90,7 +90,7 @@ def decode(data: bytes, limits: Limits) -> Decoded:
         raise UnreadableError(message)
     warnings = header.warnings
     if found < header.count:
-        kind = "columns" if header.columns else "rows"
+        kind = tr("columns") if header.columns else tr("rows")
         told = tr("is damaged: only {found} of {count} {kind} can be read").format(
             found=found, count=header.count, kind=kind
         )
@@ -192,7 +192,9 @@ def _read_variables(lines: list[bytes]) -> dict[str, object]:
     if primaries and not xyze and light.same_primaries(primaries, light.REC_709):
         primaries = ()
     if primaries or xyze:
-        warnings.append("has other primaries: its colours were converted to Rec. 709")
+        warnings.append(
+            tr("has other primaries: its colours were converted to Rec. 709")
+        )
     return {
         "xyze": xyze,
         "divisors": tuple(divisors.tolist()),

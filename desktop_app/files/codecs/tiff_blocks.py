@@ -160,7 +160,7 @@ def read_blocks(data: bytes, page: Page, order: str) -> tuple[Pixels, tuple[str,
         raise UnreadableError(
             tr("has no readable picture data: get the original again")
         )
-    kind = "tiles" if page.tiled else "strips"
+    kind = tr("tiles") if page.tiled else tr("strips")
     told = Damage(
         tr(
             "is damaged: {damaged} of its {count} {kind} cannot be read, they are black"
