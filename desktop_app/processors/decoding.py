@@ -134,7 +134,9 @@ class Decoder:
         SourceError
             If the answer is a refusal, or there is none.
         """
-        seconds = BASE_SECONDS + path.stat().st_size / BYTES_PER_SECOND
+        seconds = BASE_SECONDS
+        with suppress(OSError):  # a video that is open may have been deleted meanwhile
+            seconds += path.stat().st_size / BYTES_PER_SECOND
         told: dict[str, Any] = {}
         descriptor = -1
         with self._lock:

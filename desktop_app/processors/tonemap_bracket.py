@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -104,12 +105,14 @@ def read_times(exposures: str, count: int) -> list[float]:
 
 
 def read_time(word: str) -> float | None:
-    """Read one time, such as "1/60", "0.5" or "2 s"; None if it is none."""
+    """Read one time in s, such as "1/60", "0.5" or "2 s"; None if it is none."""
+    text = word.strip().removesuffix("s").strip()
     try:
-        seconds = float(Fraction(word.strip().removesuffix("s").strip()))
+        # A fraction of 1e999999999 would be worked out, all its digits.
+        seconds = float(Fraction(text)) if "/" in text else float(text)
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
-    return seconds if seconds > 0 else None
+    return seconds if 0 < seconds < math.inf else None
 
 
 def write_time(seconds: float) -> str:

@@ -247,6 +247,19 @@ def test_that_a_video_is_decoded_in_the_child(decoder, film):
     assert_same_image(again.read(2), wanted.read(2))
 
 
+def test_that_a_video_that_was_deleted_is_read_on_or_refused_in_a_sentence(
+    decoder, film
+):
+    frames = decoder.video(film)
+    first = frames.read(0)
+    film.unlink()
+    assert frames.read(0) is first
+    assert frames.read(3).pixels.shape == first.pixels.shape  # its child has it open
+    os.kill(decoder.child, signal.SIGKILL)
+    with pytest.raises(SourceError, match=r"film\.avi"):
+        frames.read(4)
+
+
 def test_that_a_video_of_garbage_is_refused(decoder, tmp_path):
     path = tmp_path / "film.mp4"
     path.write_bytes(b"no film" * 1000)
