@@ -78,3 +78,87 @@ def weighted_median_at(vectors, weights, rounds=2000):
         if step < 1e-7:
             break
     return best
+
+
+def keys_weight(distance):
+    """Cubic convolution (Keys 1981, eq. 15), as a function of the distance in px."""
+    s = abs(distance)
+    if s < 1:
+        return 1.5 * s**3 - 2.5 * s**2 + 1
+    return -0.5 * s**3 + 2.5 * s**2 - 4 * s + 2 if s < 2 else 0.0
+
+
+def cubic_at(frame, x, y):
+    """Value between the pixels; positions beyond the frame are those of its border."""
+    height, width = frame.shape
+    x, y = min(max(x, 0.0), width - 1.0), min(max(y, 0.0), height - 1.0)
+    total = 0.0
+    for row in range(int(y) - 1, int(y) + 3):
+        for column in range(int(x) - 1, int(x) + 3):
+            at = min(max(row, 0), height - 1), min(max(column, 0), width - 1)
+            weight = keys_weight(x - column) * keys_weight(y - row)
+            total += weight * float(frame[at])
+    return total
+
+
+def weighed_products(mean, change, inside, tolerance):
+    """Planes xx, xy, yy, xt, yt and the weight, from the formulas of a step."""
+    binomial = np.array([1, 4, 6, 4, 1]) / 16
+    slope = np.array([1, -8, 0, 8, -1]) / 12
+
+    def filtered(plane, taps, axis):
+        pad = [(2, 2) if k == axis else (0, 0) for k in (0, 1)]
+        padded = np.pad(np.float64(plane), pad, mode="edge")
+        length = plane.shape[axis]
+        shifted = [padded.take(range(k, k + length), axis) for k in range(5)]
+        return sum(tap * one for tap, one in zip(taps, shifted, strict=True))
+
+    misfit = filtered(filtered(np.float64(change) ** 2, binomial, 0), binomial, 1)
+    weight = inside * tolerance / (tolerance + misfit)
+    across, down = filtered(mean, slope, 1), filtered(mean, slope, 0)
+    pairs = (across**2, across * down, down**2, across * change, down * change)
+    return np.stack([weight * pair for pair in pairs] + [weight])
+
+
+def solved_at(products, field, y, x, taps, damping):
+    """Step (dx, dy) and eigenvalues of one window, by a general solver.
+
+    ``taps`` from the middle outwards; pixels beyond the frame are those of its border.
+    """
+    height, width = field.shape[1:]
+    matrix, right, vote = np.zeros((2, 2)), np.zeros(2), 0.0
+    reach = len(taps) - 1
+    for j in range(-reach, reach + 1):
+        for i in range(-reach, reach + 1):
+            at = min(max(y + j, 0), height - 1), min(max(x + i, 0), width - 1)
+            xx, xy, yy, xt, yt, weight = (float(plane[at]) for plane in products)
+            tap = float(taps[abs(j)]) * float(taps[abs(i)])
+            tensor = np.array([[xx, xy], [xy, yy]])
+            own = np.float64([field[0][at], field[1][at]])
+            matrix += tap * tensor
+            right += tap * (tensor @ own - (xt, yt))
+            vote += tap * weight
+    own = np.float64(field[:, y, x])
+    pull = damping * vote * np.eye(2)
+    solution = np.linalg.solve(matrix + pull, right + pull @ own)
+    return solution - own, np.linalg.eigvalsh(matrix)
+
+
+def patch_difference(previous, following, x, y, dx, dy, reach):
+    """Mean difference of two patches; 1 at most, and wherever the second is unknown."""
+    height, width = previous.shape
+    column, row = int(np.floor(x + dx)), int(np.floor(y + dy))
+    a, b = x + dx - column, y + dy - row
+    found = []
+    for j in range(-reach, reach + 1):
+        for i in range(-reach, reach + 1):
+            if not (0 <= y + j < height and 0 <= x + i < width):
+                continue
+            r, c = row + j, column + i
+            if not (0 <= r < height - 1 and 0 <= c < width - 1):
+                found.append(1.0)
+                continue
+            corners = np.float64(following[r : r + 2, c : c + 2])
+            value = np.array([1 - b, b]) @ corners @ np.array([1 - a, a])
+            found.append(min(abs(value - float(previous[y + j, x + i])), 1.0))
+    return float(np.mean(found))
