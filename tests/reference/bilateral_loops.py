@@ -81,3 +81,59 @@ def psnr(filtered, reference):
     """Peak signal-to-noise ratio in dB for a peak of 1."""
     error = np.asarray(filtered, np.float64) - reference
     return -10 * math.log10(max(float(np.mean(error**2)), 1e-30))
+
+
+def spline(place):
+    """Cubic B-spline of a number, by its definition as a sum of truncated powers."""
+    signs = (1, -4, 6, -4, 1)
+    return sum(s * max(place + 2 - k, 0.0) ** 3 for k, s in enumerate(signs)) / 6
+
+
+def touched(y, x, level, cell):
+    """Samples (row, column, level) that a place touches, and their weights.
+
+    ``level`` is the place on the range axis; all axes begin one sample before 0.
+    """
+    starts = (y / cell, x / cell, level)
+    firsts = [math.floor(start) for start in starts]
+    for offsets in np.ndindex(4, 4, 4):
+        weight = 1.0
+        for start, first, offset in zip(starts, firsts, offsets, strict=True):
+            weight *= spline(start - first - (offset - 1))
+        yield tuple(f + o for f, o in zip(firsts, offsets, strict=True)), weight
+
+
+def slow_splat(levels_of, values, cell, shape):
+    """Grid (rows, columns, levels, lanes): values and weights of all pixels.
+
+    ``levels_of`` (H, W) places the pixels on the range axis; NaN: no vote.
+    """
+    grid = np.zeros((*shape, values.shape[2] + 1))
+    for y, x in np.ndindex(levels_of.shape):
+        if not math.isnan(levels_of[y, x]):
+            lanes = np.append(np.float64(values[y, x]), 1.0)
+            for sample, weight in touched(y, x, levels_of[y, x], cell):
+                grid[sample] += weight * lanes
+    return grid
+
+
+def slow_slice(grid, levels_of, cell):
+    """Read a grid at every pixel: mean value, and the sum of weights."""
+    sums = np.zeros((*levels_of.shape, grid.shape[3]))
+    for y, x in np.ndindex(levels_of.shape):
+        for sample, weight in touched(y, x, levels_of[y, x], cell):
+            sums[y, x] += weight * grid[sample]
+    return sums[..., :-1] / sums[..., -1:], sums[..., -1]
+
+
+def slow_blur(grid, taps, axis):
+    """Symmetric filter along an axis; nothing lies outside."""
+    blurred = np.zeros_like(grid)
+    for j in range(grid.shape[axis]):
+        for shift in range(1 - len(taps), len(taps)):
+            if 0 <= j + shift < grid.shape[axis]:
+                line = [slice(None)] * grid.ndim
+                other = line.copy()
+                line[axis], other[axis] = j, j + shift
+                blurred[tuple(line)] += taps[abs(shift)] * grid[tuple(other)]
+    return blurred

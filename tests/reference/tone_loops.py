@@ -57,3 +57,31 @@ def slow_display(
             kept = shown * (1 + purity * (tint - 1))
             out[y, x, c] = srgb(0.3 * kept + 0.7 * shoulder(light * tint))
     return out
+
+
+def log_luminance_at(pixel, scale, floor):
+    """log10 of the luminance in units of white, above a floor."""
+    held = [min(max(float(value) * scale, 0.0), 1e30) for value in pixel]
+    luminance = held[0]
+    if len(held) == 3:
+        luminance = sum(w * c for w, c in zip(WEIGHTS, held, strict=True))
+    return math.log10(luminance + floor)
+
+
+def faults_in(row):
+    """Pixels of a row that are not finite, and those that are below 0."""
+    holes = sum(any(not math.isfinite(v) for v in pixel) for pixel in row)
+    negative = sum(any(v < 0 for v in pixel) for pixel in row)
+    return holes, negative
+
+
+def slow_counts(values, cell, lowest, scale, levels):
+    """Pixels counted in cells of space and, shared between two levels, in range."""
+    height, width = values.shape
+    grid = np.zeros((-(-height // cell), -(-width // cell), levels))
+    for y, x in np.ndindex(height, width):
+        place = (float(values[y, x]) - lowest) * scale
+        level = min(int(place), levels - 2)
+        grid[y // cell, x // cell, level] += 1 - (place - level)
+        grid[y // cell, x // cell, level + 1] += place - level
+    return grid

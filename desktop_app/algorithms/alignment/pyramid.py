@@ -160,7 +160,7 @@ class Pyramid:
         return level
 
     def _level(self) -> Level:
-        """Sample the template on a lattice of at most `SAMPLES` points.
+        """Sample the template on a lattice of about `SAMPLES` points at the most.
 
         Its outermost pixels are left out: the gradient there is one-sided.
         """

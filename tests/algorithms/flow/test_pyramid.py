@@ -1,5 +1,7 @@
 """Scales of a frame, evened-out contrast, fields that change their size."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from tests.reference.flow_loops import texture
 @pytest.mark.parametrize("shape", [(64, 64), (65, 33), (32, 100), (130, 71)])
 def test_that_each_scale_has_half_the_sides_rounded_up(shape):
     levels = make_pyramid(texture(*shape))
-    for fine, coarse in zip(levels, levels[1:], strict=False):
+    for fine, coarse in pairwise(levels):
         assert coarse.shape == tuple((side + 1) // 2 for side in fine.shape)
     assert 16 <= min(levels[-1].shape) < 32
 
