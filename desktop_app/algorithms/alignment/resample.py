@@ -150,7 +150,7 @@ def common_region(
     def shared(xs: Matrix, ys: Matrix) -> bool:
         points = np.array([(x, y) for x in xs for y in ys])
         return all(
-            _within(project(matrix, points), shape)
+            _each_within(matrix, points, shape).all()
             for matrix, shape in zip(matrices, shapes, strict=True)
         )
 
@@ -160,8 +160,7 @@ def common_region(
     mask = np.ones((len(ys), len(xs)), bool)
     points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     for matrix, shape in zip(matrices, shapes, strict=True):
-        there = _each_within(project(matrix, points), shape)
-        mask &= there.reshape(mask.shape)
+        mask &= _each_within(matrix, points, shape).reshape(mask.shape)
     box = largest_rectangle(mask)
     if box is None:
         return None
@@ -221,13 +220,14 @@ def largest_rectangle(
     return box
 
 
-def _within(points: Matrix, shape: tuple[int, ...]) -> bool:
-    return bool(_each_within(points, shape).all())
-
-
-def _each_within(points: Matrix, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _each_within(
+    matrix: Matrix, points: Matrix, shape: tuple[int, ...]
+) -> npt.NDArray[np.bool_]:
+    """Tell which points a warp takes onto an image; none from beyond the horizon."""
+    warped = project(matrix, points)
     low, high = -1e-6, np.array([shape[1] - 1, shape[0] - 1]) + 1e-6
-    return np.asarray(((points >= low) & (points <= high)).all(axis=1))
+    on_image = ((warped >= low) & (warped <= high)).all(axis=1)
+    return np.asarray(on_image & (points @ matrix[2, :2] + matrix[2, 2] > 0))
 
 
 def _shift(x: float, y: float) -> Matrix:
