@@ -81,6 +81,7 @@ def _grain(
     rng = np.random.default_rng(seed)
     noise = rng.standard_normal(levels.shape[:2], np.float32)
     noise = cv2.GaussianBlur(noise, (0, 0), 0.6, borderType=cv2.BORDER_REFLECT)
-    noise *= np.float32(deviation / noise.std())
+    spread = float(noise.std())  # 0 of a single pixel, which has no grain
+    noise *= np.float32(deviation / spread if spread else 0.0)
     tone = np.clip(levels.mean(2), 0, 1)
     return np.asarray(noise * np.sqrt(4 * tone * (1 - tone)), np.float32)

@@ -200,11 +200,13 @@ class Window:
         """Distance to the window along rays (infinite off it) and its glow there."""
         normal = self.normal_times_area()
         facing = normal @ directions
-        facing = np.where(facing > -1e-9, np.float32(-1e-9), facing)
-        distance = (normal @ (_column(self.corner) - origins)) / facing
+        towards = facing < -1e-9
+        safe = np.where(towards, facing, np.float32(-1))
+        distance = (normal @ (_column(self.corner) - origins)) / safe
         local = origins + distance * directions - _column(self.corner)
         u, v = (_share_along(side, local) for side in (self.side_u, self.side_v))
-        hit = (distance > 0) & (np.minimum(u, v) > 0) & (np.maximum(u, v) < 1)
+        hit = towards & (distance > 0)
+        hit &= (np.minimum(u, v) > 0) & (np.maximum(u, v) < 1)
         return np.where(hit, distance, np.float32(np.inf)), self.glow(u, v)
 
 
