@@ -30,7 +30,7 @@ _PNM = re.compile(
     rb"P([56])" + _GAP + rb"(\d{1,9})" + _GAP + rb"(\d{1,9})" + _GAP + rb"(\d{1,5})\s"
 )
 _JP2 = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
-_SIZ = b"\xff\x51"
+_SIZ, _SOT, _EOC = b"\xff\x51", b"\xff\x90", b"\xff\xd9"
 # A TGA has no magic; from version 2 on it has this at its end.
 _TGA_END = b"TRUEVISION-XFILE.\0"
 _BITS_AT = 40
@@ -98,6 +98,10 @@ def recognise_jpeg_2000(data: bytes) -> bool:
 
 def decode_jpeg_2000(data: bytes, limits: Limits) -> Decoded:
     """Pixels of a JPEG 2000; parameters and errors as `decode_pnm`."""
+    # Cut right before its first tile, it decodes to an even colour without a word.
+    # Within a tile no byte sequence equals its end mark (ISO 15444-1, B.10.1).
+    if data.find(_EOC, data.find(_SOT)) < 0:
+        raise UnreadableError(tr("ends too early: get the original again"))
     decoded = _load(Jpeg2KImageFile(io.BytesIO(data)), data, limits, _CODED_RATIO)
     at = data.find(_SIZ) + _BITS_AT
     bits = (data[at] & 0x7F) + 1 if at < len(data) else _BYTE
