@@ -41,8 +41,10 @@ from desktop_app.processors.align_source import (
 from desktop_app.processors.align_stack import (
     AlignedFrames,
     StackResult,
+    check_matrices,
     display_stack,
     figures_of_stack,
+    frame_places,
     process_stack,
     rows_of_stack,
     write_frames,
@@ -86,7 +88,11 @@ def command(asked: Command, job: Job) -> Outcome:
     as_frames = parameters.work == "stack" and parameters.combine == "frames"
     if asked.output is not None:
         _check_output(asked.output, as_frames=as_frames)
+    if "matrix" in asked.extras and parameters.work == "stack":
+        check_matrices(asked.extras["matrix"])
     source = read(asked.files)
+    if asked.output is not None and as_frames:
+        frame_places(source.frames, asked.output)
     check_memory(memory(source, parameters), ALIGN.title)
     result = process(source, parameters, job)
     if "matrix" in asked.extras:
@@ -119,7 +125,9 @@ def _check_nothing_yet(_output: Path) -> None:
 def _summary(result: Result) -> str:
     told = figures(result)
     if isinstance(result, StackResult):
-        return f"{told['reason']}, drift up to {told['largest_drift_px']:.1f} px"
+        return tr("{reason}, drift up to {drift:.1f} px").format(
+            reason=told["reason"], drift=told["largest_drift_px"]
+        )
     if result.alignment is None:
         return str(told["reason"])
     verdict = tr("aligned") if told["converged"] else tr("not aligned")

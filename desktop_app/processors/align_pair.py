@@ -32,6 +32,7 @@ from desktop_app.words import N_, tr
 
 # Nobody needs to know a corner better, in px.
 LEAST_PX = 0.001
+GIVEN_WARP = N_("the given warp was applied")
 BEST_SO_FAR = N_("the best warp so far was used")
 
 
@@ -149,7 +150,7 @@ def figures_of_pair(result: AlignResult) -> dict[str, Any]:
     if found is None:
         return {
             "converged": True,
-            "reason": tr("the given warp was applied"),
+            "reason": tr(GIVEN_WARP),
             "matrix": result.matrix.tolist(),
             "iterations": 0,
             "errors": [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ from desktop_app.algorithms.alignment.stack import (
 )
 from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.atomic import write_bytes
+from desktop_app.files.destination import check_not_a_source
 from desktop_app.files.formats import WRITABLE_SUFFIXES
-from desktop_app.files.frames import Frames, Kept
+from desktop_app.files.frames import Frames, ImageFrames, Kept
+from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
 from desktop_app.processors.align_pair import region_of, seen
@@ -92,8 +95,16 @@ def process_stack(
         If a frame cannot be read, or the frames have nothing in common.
     """
     frames, count = source.frames, len(source.frames)
-    base = parameters.chosen or source.template
-    reference = frames.read(base if parameters.reference == "chosen" else 0)
+    by_number = parameters.reference == "chosen"
+    base = (parameters.chosen or source.template) if by_number else 0
+    if base >= count:
+        raise ParameterError(
+            tr(
+                "chosen = {chosen}: there are {count} frames, numbered from 0; choose "
+                "one of them"
+            ).format(chosen=base, count=count)
+        )
+    reference = frames.read(base)
     stack = _aligned(source, parameters, job, reference, base)
     good = [number for number in range(count) if number not in stack.failed]
     region = _cut(stack, good, reference, crop=parameters.crop)
@@ -151,12 +162,11 @@ def _aligned(
         )
         job.show(FrameDone(number, alignment))
 
-    chosen = base if parameters.reference == "chosen" else 0
     try:
         return align_stack(
             FramePixels(source.frames),
             reference=parameters.reference,
-            chosen=chosen,
+            chosen=base,
             on_frame=watch,
             region=region_of(source, parameters, reference),
             poll=job.check,
@@ -222,20 +232,31 @@ def figures_of_stack(result: StackResult) -> dict[str, Any]:
     }
 
 
+def check_matrices(path: Path) -> None:
+    """Refuse a file that the warps of a stack cannot be kept in.
+
+    Raises
+    ------
+    ParameterError
+        If it is YAML, which holds one warp.
+    """
+    if path.suffix.lower() not in {".json", ".npy"}:
+        raise ParameterError(
+            tr("{name}: the warps of a stack are saved as .json or .npy").format(
+                name=display_name(path)
+            )
+        )
+
+
 def write_matrices(result: StackResult, path: Path) -> None:
     """Save the warps of all frames: JSON, or (N, 3, 3) as .npy."""
+    check_matrices(path)
     matrices = result.stack.matrices
     if path.suffix.lower() == ".npy":
         stream = io.BytesIO()
         np.save(stream, matrices, allow_pickle=False)
         write_bytes(path, stream.getvalue())
         return
-    if path.suffix.lower() != ".json":
-        raise ParameterError(
-            tr("{name}: the warps of a stack are saved as .json or .npy").format(
-                name=path.name
-            )
-        )
     rows = [
         {"file": name, "converged": number not in result.stack.failed,
          "matrix": matrix.tolist()}
@@ -280,7 +301,7 @@ class AlignedFrames:
     @property
     def title(self) -> str:
         """What the sequence is called."""
-        return f"{self._result.frames.title}, aligned"
+        return tr("{title}, aligned").format(title=self._result.frames.title)
 
     def __len__(self) -> int:
         """Count the frames."""
@@ -308,10 +329,17 @@ def aligned(result: StackResult, number: int) -> Image:
 
 
 def write_frames(result: StackResult, folder: Path, job: Job) -> None:
-    """Save every aligned frame, cropped, into a folder that is made if need be."""
+    """Save every aligned frame, cropped, into a folder that is made if need be.
+
+    Raises
+    ------
+    DestinationError
+        If a frame would be written over a source.
+    """
+    places = frame_places(result.frames, folder)
     folder.mkdir(exist_ok=True)
-    count = len(result.names)
-    for number in range(count):
+    count = len(places)
+    for number, place in enumerate(places):
         job.report(
             number / count,
             tr("Writing frame {number} of {count}").format(
@@ -321,13 +349,34 @@ def write_frames(result: StackResult, folder: Path, job: Job) -> None:
         if number in result.stack.failed:
             continue
         image = aligned(result, number)
-        path = folder / _frame_name(result.frames.read(number), number, count)
-        write_image(path, image.pixels, like=image)
+        write_image(place, image.pixels, like=image)
 
 
-def _frame_name(image: Image, number: int, count: int) -> str:
-    """Name of its file where it has one of its own, else its number."""
-    if image.path is None or image.format == "video":
-        return f"frame_{number:0{len(str(count))}d}.png"
-    suffix = image.path.suffix.lower()
-    return f"{image.path.stem}{suffix if suffix in WRITABLE_SUFFIXES else '.png'}"
+def frame_places(frames: Frames, folder: Path) -> tuple[Path, ...]:
+    """Give the files that frames are saved in: their own names, else their numbers.
+
+    Raises
+    ------
+    DestinationError
+        If one of them is a source.
+    """
+    paths = frames.paths if isinstance(frames, ImageFrames) else ()
+    count = len(frames)
+    names = [f"frame_{number:0{len(str(count))}d}.png" for number in range(count)]
+    for number, path in enumerate(paths):
+        suffix = path.suffix.lower()
+        end = suffix if suffix in WRITABLE_SUFFIXES else ".png"
+        names[number] = _unlike(path.stem, end, names[:number])
+    places = tuple(folder / name for name in names)
+    for place in places:
+        check_not_a_source(place, paths)
+    return places
+
+
+def _unlike(stem: str, suffix: str, taken: Sequence[str]) -> str:
+    """Give a name that no other frame has: those of several folders may meet."""
+    name, number = f"{stem}{suffix}", 1
+    while name in taken:
+        number += 1
+        name = f"{stem}_{number}{suffix}"
+    return name

@@ -14,7 +14,7 @@ from desktop_app.algorithms.alignment import Alignment
 from desktop_app.algorithms.alignment.warps import project
 from desktop_app.files.atomic import write_bytes
 from desktop_app.files.names import display_name
-from desktop_app.processors.align_pair import AlignResult
+from desktop_app.processors.align_pair import GIVEN_WARP, AlignResult
 from desktop_app.processors.align_source import Matrix
 from desktop_app.words import tr
 
@@ -27,13 +27,30 @@ COLUMNS = (
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One frame: how it was found, and how far its middle drifted, in px."""
+    """One frame: how it was found, and how far its middle drifted.
+
+    Parameters
+    ----------
+    frame : int
+        Its number.
+    file : str
+        Its name.
+    alignment : Alignment or None
+        How it was found; None for a reference, and for a warp that was given.
+    matrix : (3, 3) float64 array
+        From the reference to it.
+    drift : (float, float)
+        To the right and down, in px.
+    told : str
+        The reason, where there is no alignment to tell one.
+    """
 
     frame: int
     file: str
     alignment: Alignment | None
     matrix: Matrix
     drift: tuple[float, float]
+    told: str = ""
 
 
 def row_of_pair(result: AlignResult) -> Row:
@@ -43,7 +60,7 @@ def row_of_pair(result: AlignResult) -> Row:
     right, down = (project(result.matrix, middle) - middle)[0].tolist()
     path = result.moving.path
     name = display_name(path.name) if path else result.moving.format
-    return Row(1, name, result.alignment, result.matrix, (right, down))
+    return Row(1, name, result.alignment, result.matrix, (right, down), tr(GIVEN_WARP))
 
 
 def write_table(path: Path, rows: Sequence[Row]) -> None:
@@ -53,7 +70,7 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
     writer.writerow(COLUMNS)
     for row in rows:
         found, (turn, scale) = row.alignment, turn_and_scale(row.matrix)
-        verdict = (True, reason_of(None), 1.0, 0)
+        verdict = (True, row.told or reason_of(None), 1.0, 0)
         if found is not None:
             verdict = (
                 found.converged, found.reason, found.correlation, found.iterations
