@@ -32,6 +32,7 @@ from desktop_app.processors.flow_keeping import FLOW_KEEPING
 from desktop_app.processors.flow_layers import field_colours, picture_with_arrows
 from desktop_app.processors.flow_session import FlowSession
 from desktop_app.processors.flow_source import (
+    NEEDS_TWO,
     FlowRecord,
     FlowResult,
     FlowSource,
@@ -80,9 +81,7 @@ def from_subject(subject: Subject) -> FlowSource:
     """
     frames, frame = subject.frames, subject.frame
     if frames is None or len(frames) < 2:
-        raise SourceError(
-            tr("flow needs two frames: open two pictures together, a folder or a video")
-        )
+        raise SourceError(tr(NEEDS_TWO))
     if frame + 1 >= len(frames):
         raise SourceError(tr("this is the last frame: step back to see motion"))
     truth = record_of(subject.attached).truths.get(frame)

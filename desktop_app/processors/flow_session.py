@@ -12,14 +12,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.errors import DestinationError
+from desktop_app.errors import DestinationError, SourceError
 from desktop_app.files.atomic import atomic_path
 from desktop_app.files.frames import Frames
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.opencv import cv2
 from desktop_app.processors.flow_estimate import FlowCache, FlowParameters
-from desktop_app.processors.flow_source import FlowResult, FlowSource, judged
+from desktop_app.processors.flow_source import (
+    NEEDS_TWO,
+    FlowResult,
+    FlowSource,
+    judged,
+)
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import show
 from desktop_app.processors.subject import ViewPort
@@ -92,9 +97,13 @@ def write_video(
 
     Raises
     ------
+    SourceError
+        If there is no motion, of one frame.
     DestinationError
         If the video cannot be encoded, or the file not be written.
     """
+    if len(frames) < 2:
+        raise SourceError(tr(NEEDS_TWO))
     kind = "MJPG" if path.suffix.lower() == ".avi" else "mp4v"
     code = cv2.VideoWriter.fourcc(*kind)
     with tempfile.TemporaryDirectory() as folder:

@@ -15,8 +15,9 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.declare import source_warnings
 from desktop_app.processors.flow_estimate import FlowCache
-from desktop_app.words import tr
+from desktop_app.words import N_, tr
 
+NEEDS_TWO = N_("flow needs two frames: open two pictures together, a folder or a video")
 Points = tuple[tuple[float, float], ...]
 # A field, or how to get it: that of the sample takes a second to work out.
 Truth = FieldFile | Callable[[], FieldFile]

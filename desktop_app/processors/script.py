@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
-import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from desktop_app.words import tr
 
 # Values longer than this become constants above the function.
 _SHORT = 60
+_NUMPY = "numpy as np"
 _TEXT_WIDTH, WIDTH = 76, 88
 
 
@@ -110,21 +111,15 @@ class Script:
         return {**{module: set() for module in self._modules}, **self._names}
 
     def imports(self) -> list[str]:
-        """Give the lines that import what was used."""
-        ours, numpy = "desktop_app", "numpy as np"
-        plain = sorted(self._modules - {numpy})
-        lines = [f"import {module}" for module in plain]
-        last = False
-        for module in sorted(self._names, key=lambda name: (ours in name, name)):
-            if ours in module and not last:
-                lines += ["", *([f"import {numpy}", ""] * (numpy in self._modules))]
-                last = True
-            line = f"from {module} import {', '.join(sorted(self._names[module]))}"
-            if len(line) > WIDTH:
-                names = "".join(f"    {n},\n" for n in sorted(self._names[module]))
-                line = f"from {module} import (\n{names})"
-            lines.append(line)
-        return lines
+        """Give the lines that import what was used: Python's own, NumPy, ours."""
+        standard = [f"import {name}" for name in sorted(self._modules - {_NUMPY})]
+        ours: list[str] = []
+        for module in sorted(self._names):
+            lines = ours if "desktop_app" in module else standard
+            lines.append(_from(module, sorted(self._names[module])))
+        others = [f"import {_NUMPY}"] if _NUMPY in self._modules else []
+        groups = [lines for lines in (standard, others, ours) if lines]
+        return [line for lines in groups for line in ("", *lines)][1:]
 
     def literal(self, value: Any) -> str:  # noqa: ANN401  of any record
         """Give a value as code: numbers, words, tuples, small arrays and records.
@@ -134,7 +129,10 @@ class Script:
         SourceError
             If it cannot be written down, as a picture without a file.
         """
-        if value is None or isinstance(value, bool | int | float | str):
+        if isinstance(value, float):
+            # One of NumPy's would say so; and repr has no name for the infinite.
+            return repr(float(value)) if isfinite(value) else f"float('{value!s}')"
+        if value is None or isinstance(value, bool | int | str):
             return repr(value)
         if isinstance(value, frozenset):
             return f"frozenset({sorted(value)!r})"
@@ -188,7 +186,7 @@ class Script:
 
     def use_numpy(self) -> None:
         """Import NumPy under its usual name."""
-        self._modules.add("numpy as np")
+        self._modules.add(_NUMPY)
 
     def packed(self, name: str, **arrays: npt.NDArray[Any]) -> str:
         """Put arrays above the function, as compressed text, and give their name."""
@@ -205,11 +203,20 @@ class Script:
         return self.constant(name, code)
 
 
+def _from(module: str, names: Sequence[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    inner = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{inner})"
+
+
 def _is_default(value: object, each: Any) -> bool:  # noqa: ANN401  a dataclass field
     """Whether a field is what its record begins with."""
-    default = each.default
-    simple = isinstance(default, bool | int | float | str | types.NoneType | tuple)
-    return bool(simple and getattr(value, each.name) == default)
+    default, own = each.default, getattr(value, each.name)
+    if default is None or own is None:
+        return own is default
+    return isinstance(default, bool | int | float | str | tuple) and own == default
 
 
 def call(function: str, *given: str, **named: str) -> str:

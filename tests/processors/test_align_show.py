@@ -105,7 +105,7 @@ def test_that_an_iteration_is_shown_with_a_picture_for_each_of_its_parameters(
 
 
 def test_that_the_derivative_by_a_shift_is_that_of_the_picture_along_it():
-    """Of a slope to the right it is the same everywhere, whatever there is downwards."""
+    """Of a slope to the right it is the same everywhere, whatever lies downwards."""
     y, x = np.mgrid[:48, :60]
     waves = 0.3 + 0.15 * np.sin(y / 4)
     pictures = [
