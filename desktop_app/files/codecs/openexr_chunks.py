@@ -99,9 +99,11 @@ def find_chunks(
             starts.append(start)
     if len(found) < part.chunks:
         total = sum(each.chunk_count for each in parts) if many else 0
-        first = min(starts, default=end + 8 * (total or part.chunk_count or count))
-        for chunk in _scan(data, first, part, number):
-            found.setdefault((chunk.row, chunk.column), chunk)
+        first = end + 8 * (total or part.chunk_count or count)
+        # What the table knows comes first: behind it may be one of other sizes, too.
+        for start in (min(starts, default=first), first):
+            for chunk in _scan(data, start, part, number):
+                found.setdefault((chunk.row, chunk.column), chunk)
     return found
 
 
