@@ -10,13 +10,11 @@ from pathlib import Path
 from desktop_app.document.document import Document
 from desktop_app.document.recipe import Recipe
 from desktop_app.errors import SourceError
-from desktop_app.files.formats import WRITABLE_SUFFIXES
 from desktop_app.files.frames import is_video, open_frames
-from desktop_app.files.images import list_images, read_image
+from desktop_app.files.images import read_image
+from desktop_app.files.many import PICTURE, free_place, pictures_among
 from desktop_app.files.names import display_name
 from desktop_app.words import tr
-
-PICTURE = ".png"
 
 
 @dataclass(frozen=True)
@@ -66,25 +64,12 @@ def list_sources(
     """
     found = _sequences(inputs) if recipe.together else _pictures(inputs)
     taken: set[Path] = set()
-    sources = []
-    for paths, name in found:
-        own = name.suffix.lower()
-        end = suffix or (own if own in WRITABLE_SUFFIXES else PICTURE)
-        place = _free(output / name.with_suffix(""), end, taken)
-        sources.append(Source(paths, place))
+    sources = [
+        Source(paths, free_place(output / name, suffix, taken)) for paths, name in found
+    ]
     if not sources:
         raise SourceError(tr("no picture was found in what was named: name others"))
     return sources
-
-
-def _free(place: Path, suffix: str, taken: set[Path]) -> Path:
-    """Give a name that no other result has."""
-    path, number = place.with_name(place.name + suffix), 1
-    while path in taken:
-        number += 1
-        path = place.with_name(f"{place.name}_{number}{suffix}")
-    taken.add(path)
-    return path
 
 
 def _pictures(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]:
@@ -97,13 +82,8 @@ def _pictures(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]
                     "pictures, or a folder of them"
                 ).format(name=display_name(path))
             )
-        if not os.path.isdir(path):
-            yield (path,), Path(path.name)
-            continue
-        for folder, inner, _ in os.walk(path):
-            inner.sort()
-            for each in list_images(folder):
-                yield (each,), each.relative_to(path)
+    for path, name in pictures_among(inputs):
+        yield (path,), name
 
 
 def _sequences(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]:

@@ -153,7 +153,7 @@ def _whole(
     script.use("sys")
     if making is not None and not together:
         script.use("desktop_app.errors", "WorkbenchError")
-        script.use("desktop_app.files.images", "list_images")
+        script.use("desktop_app.files.many", "results_of")
     script.use("pathlib", "Path")
     for module_name, names in measuring.used().items():
         script.use(module_name, *names)
@@ -208,27 +208,21 @@ def _main(recipe: Recipe, *, together: bool, measured: bool) -> list[str]:
     """Lines of the function that reads the command line."""
     lines = ["    *inputs, output = [Path(word) for word in sys.argv[1:]]"]
     given = "make(inputs, output)"
-    many = "make([path], output / name)"
+    many = "make([path], place)"
     if measured:
         lines.append("    mean = measure(inputs)")
         given, many = given[:-1] + ", mean)", many[:-1] + ", mean)"
     if together:
         return [*lines, f"    {given}"]
-    suffix = repr(recipe.suffix) if recipe.suffix else "path.suffix"
+    suffix = f", {recipe.suffix!r}" if recipe.suffix else ""
     return [
         *lines,
         "    if not output.is_dir():",
         f"        {given}",
         "        return",
-        "    files = [",
-        "        (each, each.relative_to(path) if path.is_dir() else Path(each.name))",
-        "        for path in inputs",
-        "        for each in (list_images(path) if path.is_dir() else [path])",
-        "    ]",
         "    failed = False",
-        "    for path, place in files:",
-        f"        name = place.with_suffix({suffix})",
-        "        (output / name).parent.mkdir(parents=True, exist_ok=True)",
+        f"    for path, place in results_of(inputs, output{suffix}):",
+        "        place.parent.mkdir(parents=True, exist_ok=True)",
         "        try:",
         f"            {many}",
         "        except WorkbenchError as error:  # the others are done all the same",

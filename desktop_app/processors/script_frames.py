@@ -162,31 +162,13 @@ def _warp_frames(script: Script) -> None:
 
 def statistics(told: Told, script: Script) -> None:
     """Count every picture of the inputs; the mean is what the erase tool fills with."""
-    given = told.parameters
-    script.use(f"{ALGORITHMS}.statistics", "dataset_statistics")
-    script.use("desktop_app.files.images", "read_image")
-    named = {
-        "decode": "pixels_of",
-        "colour": repr(given.colour),
-        "alpha": repr(given.alpha),
-        "light": repr(given.linear_light),
-        "resize": repr(given.resize),
-        "crop": repr(given.crop),
-        "ddof": repr(given.ddof),
-    }
-    counted = call("dataset_statistics", "files_of(inputs)", **named)
-    script.constants.append(
-        "def files_of(inputs):\n"
-        '    """Every file of the inputs, those in folders included."""\n'
-        "    for path in inputs:\n"
-        "        inner = sorted(path.rglob('*')) if path.is_dir() else [path]\n"
-        "        yield from (each for each in inner if each.is_file())\n"
-        "\n\n"
-        "def pixels_of(path):\n"
-        '    """The pixels of a picture, and its opacity where it has one."""\n'
-        "    image = read_image(path)\n"
-        "    pixels, alpha = image.pixels, image.alpha\n"
-        "    return pixels if alpha is None else (pixels, alpha)"
-    )
-    script.add(f"counted = {counted}")
-    script.add("mean = ','.join(repr(float(each)) for each in counted.mean)")
+    # By the tool itself: it knows archives and lists, and leaves out what is damaged.
+    script.use("desktop_app.processors", "statistics")
+    script.use("desktop_app.processors.job", "Job")
+    parameters = script.literal(told.parameters)
+    script.add(f"""
+        data_set = statistics.data_set_of({{"path": tuple(inputs)}})
+        counted = statistics.process(data_set, {parameters}, Job())
+        mean = statistics.hands_over(counted)["erase"]["fill"]
+        counted.close()
+    """)

@@ -34,7 +34,7 @@ from desktop_app.processors.tonemap_bracket import TakenTogether
 from desktop_app.processors.tonemap_map import ToneMapParameters
 from tests.reference.applying import BY_NAME, apply, bracket
 from tests.reference.documents import marks, picture, stroke
-from tests.reference.scripts import all_ways, files_of, make_of, run_script
+from tests.reference.scripts import all_ways, files_of, make_of, run_script, tree_of
 from tests.reference.toy_tool import TOY
 
 TOOLBOX = (*TOOLS, TOY)
@@ -296,6 +296,26 @@ def test_that_a_script_tells_a_broken_file_and_does_the_others(tmp_path):
     complaint = run_script(tmp_path / "work.py", folder, out, status=3)
     assert "broken.png" in complaint
     assert len(list(out.iterdir())) == 2
+
+
+def test_that_a_script_writes_the_tree_that_the_recipe_writes(tmp_path):
+    top, run, written = (tmp_path / name for name in ("in", "run", "script"))
+    (top / "more" / "deep").mkdir(parents=True)
+    written.mkdir()
+    for number, place in enumerate(("one.png", "more/two.png", "more/deep/three.png")):
+        write_image(top / place, picture(number).pixels)
+    write_image(top / "one.jpg", picture(3).pixels)
+    steps = (
+        RecipeStep("stats", StatisticsParameters()),
+        RecipeStep("erase", EraseParameters()),
+    )
+    recipe = Recipe(steps, suffix=".png")
+    asked = Replaying((top,), run)
+    assert run_recipe(recipe, asked, TOOLBOX, Job()).failed == ()
+    save_script(tmp_path / "work.py", recipe, TOOLBOX)
+    run_script(tmp_path / "work.py", top, written)
+    assert tree_of(written) == tree_of(run)
+    assert len(tree_of(run)) == 4
 
 
 def test_that_a_script_is_readable(tmp_path):

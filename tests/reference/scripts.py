@@ -54,6 +54,15 @@ def files_of(subject, folder, *, together):
     return paths
 
 
+def tree_of(folder):
+    """Every file below a folder, with what is in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 def make_of(recipe, tools):
     """The function of a script that does the steps, run in this process."""
     space = {"__name__": "script"}
