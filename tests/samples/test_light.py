@@ -78,9 +78,8 @@ def test_that_colours_of_light_do_not_mix():
 
 def test_that_a_clear_mirror_shows_the_room():
     room = (0.3, 0.5, 0.7)
-    table = Thing(
-        "mirror", Panel(9, 9), Material(plain(BLACK), reflectance=1.0), at_rest((0, 0, 0))
-    )  # fmt: skip
+    look = Material(plain(BLACK), reflectance=1.0)
+    table = Thing("mirror", Panel(9, 9), look, at_rest((0, 0, 0)))
     camera = Camera(looking_at((0, 1, 1), (0, 0, 0)), focal=2.0)
     radiance = radiance_of(Scene(camera, (table,), DARK_WINDOW, room))
     np.testing.assert_allclose(

@@ -154,7 +154,7 @@ def colorize_frame(
     """
     plane = check_luminance(luminance).astype(np.float32, copy=False)
     check_edges(edges)
-    _check_shapes(plane, chroma, marked, neighbours)
+    _check_shapes(plane, chroma, marked, neighbours, start)
     useful = [n for n in neighbours if n.trust.any() and n.values[..., 2].any()]
     if not useful:
         return _alone(plane, chroma, marked, edges, poll)
@@ -189,7 +189,11 @@ def both_ways(forward: F32, backward: F32, since: int | None, until: int | None)
 
 
 def _check_shapes(
-    luminance: F32, chroma: F32, marked: Mask, neighbours: Sequence[Neighbour]
+    luminance: F32,
+    chroma: F32,
+    marked: Mask,
+    neighbours: Sequence[Neighbour],
+    start: F32 | None,
 ) -> None:
     shape = luminance.shape
     if chroma.shape != (*shape, 2) or marked.shape != shape:
@@ -200,9 +204,15 @@ def _check_shapes(
     if len(neighbours) > 2:
         raise ValueError(f"{len(neighbours)} neighbours: must be at most 2")
     for neighbour in neighbours:
-        shapes = neighbour.luminance.shape, neighbour.values.shape
-        if shapes != (shape, (*shape, 3)):
-            raise ValueError(f"a neighbour of {shapes[0]}: must be {shape}")
+        planes = neighbour.luminance.shape, neighbour.trust.shape
+        deep = neighbour.values.shape, neighbour.field.shape
+        if planes != (shape, shape) or deep != ((*shape, 3), (*shape, 2)):
+            raise ValueError(
+                f"a neighbour with luminance and trust {planes}, values and field "
+                f"{deep}: must fit the luminance {shape}"
+            )
+    if start is not None and start.shape != (*shape, 3):
+        raise ValueError(f"start {start.shape}: must be {(*shape, 3)}")
 
 
 def _alone(
