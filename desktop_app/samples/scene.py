@@ -202,7 +202,8 @@ class Window:
         facing = normal @ directions
         towards = facing < -1e-9
         safe = np.where(towards, facing, np.float32(-1))
-        distance = (normal @ (_column(self.corner) - origins)) / safe
+        away = normal @ (_column(self.corner) - origins)
+        distance = np.asarray(away / safe, np.float32)
         local = origins + distance * directions - _column(self.corner)
         u, v = (_share_along(side, local) for side in (self.side_u, self.side_v))
         hit = towards & (distance > 0)
