@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.erasing.chance import Rng, dice_of
+from desktop_app.algorithms.erasing.chance import INTEGERS, Rng, dice_of
 from desktop_app.algorithms.erasing.rectangle import Rectangle, mask_of
 from desktop_app.opencv import cv2
 from desktop_app.words import tr
@@ -244,7 +244,7 @@ def _gaussian(
 def _generator(rng: Rng) -> np.random.Generator:
     if isinstance(rng, np.random.Generator):
         return rng
-    seed = rng if isinstance(rng, int) else int(dice_of(rng)() * 2**53)
+    seed = int(rng) if isinstance(rng, INTEGERS) else int(dice_of(rng)() * 2**53)
     return np.random.Generator(np.random.PCG64(seed))
 
 
