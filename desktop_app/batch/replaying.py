@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from desktop_app.algorithms.imaging.threads import default_threads
-from desktop_app.batch.sources import Source, list_sources, open_source
+from desktop_app.batch.sources import Source, files_of, list_sources, open_source
 from desktop_app.document.recipe import (
     Recipe,
     RecipeStep,
@@ -23,7 +23,7 @@ from desktop_app.document.replay import tool_named
 from desktop_app.errors import DestinationError, SourceError, WorkbenchError
 from desktop_app.files.destination import (
     check_folder_destination,
-    check_not_a_source,
+    check_none_is_a_source,
 )
 from desktop_app.files.names import display_name
 from desktop_app.processors.catalogue import TOOLS
@@ -165,8 +165,10 @@ def run_recipe(
     recipe = _measured(measuring, making, asked, tools, job)
     suffix = asked.suffix or recipe.suffix or _own_suffix(recipe, tools)
     sources = list_sources(recipe, asked.inputs, asked.output, suffix)
-    for source in sources:
-        check_not_a_source(source.output, source.paths)
+    check_none_is_a_source(
+        (source.output for source in sources),
+        (path for source in sources for path in files_of(source)),
+    )
     _check_outputs(recipe, sources[0], tools)
     _make_folders(sources)
     done = _Work(recipe, asked, tools, job).through(sources)

@@ -99,6 +99,12 @@ def _sequences(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]
         yield tuple(pictures), Path(pictures[0].name)
 
 
+def files_of(source: Source) -> Iterator[Path]:
+    """Every file that is read of a source, those of its folder too."""
+    for path in source.paths:
+        yield from list_images(path) if path.is_dir() else (path,)
+
+
 def open_source(recipe: Recipe, source: Source) -> Document:
     """Open a source, as the first step of a recipe takes it.
 

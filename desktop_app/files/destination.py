@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.errors import DestinationError
@@ -107,3 +108,25 @@ def check_not_a_source(path: Path, sources: Iterable[Path]) -> None:
                     "{name} is also a source and would be replaced: choose another name"
                 ).format(name=display_name(path))
             )
+
+
+def check_none_is_a_source(paths: Iterable[Path], sources: Iterable[Path]) -> None:
+    """Refuse to write many files if one of them is read, for whichever of them.
+
+    Raises
+    ------
+    DestinationError
+        If one of `paths` is one of `sources`, by whatever name.
+    """
+    read = {key for source in sources if (key := _identity(source)) is not None}
+    for path in paths:
+        if _identity(path) in read:
+            check_not_a_source(path, (path,))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Give what two names of one file have in common; None where there is none."""
+    with suppress(OSError, ValueError):
+        status = path.stat()
+        return status.st_dev, status.st_ino
+    return None

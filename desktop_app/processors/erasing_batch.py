@@ -20,6 +20,7 @@ from desktop_app.algorithms.erasing.rectangle import mask_of
 from desktop_app.algorithms.imaging.threads import default_threads
 from desktop_app.errors import DestinationError, ParameterError, WorkbenchError
 from desktop_app.files.atomic import write_bytes
+from desktop_app.files.destination import check_not_a_source
 from desktop_app.files.images import read_image
 from desktop_app.files.names import display_name
 from desktop_app.files.write import write_image
@@ -99,11 +100,15 @@ def erase_files(
     """
     orders = _Orders(parameters, output, understand_fill(parameters.fill), keep)
     parameters.covered()
-    tasks = list_tasks(paths, output, lossless=parameters.lossless)
+    tasks = list_tasks(
+        paths, output, lossless=parameters.lossless, masks=parameters.masks
+    )
     if mask is not None and len(tasks) > 1:
         raise ParameterError(
             tr("mask: is for one picture; write --masks for one of each")
         )
+    if mask is not None:
+        check_not_a_source(mask, [tasks[0].path])
     _make_folders(output, tasks, masks=parameters.masks)
     journal = Journal(output, _settings(orders))
     records: list[Record | Failure]
@@ -354,9 +359,15 @@ def _outcome(
     ]
     erased = sum(row["erased_px"] for row in rows)
     exact = sum(row["erased_px"] == row["target_px"] for row in rows)
-    summary = (
-        f"{display_name(orders.output)}: {len(rows)} of {len(tasks)} pictures, "
-        f"{erased} px erased; {exact} have exactly what was asked for"
+    summary = tr(
+        "{folder}: {done} of {count} pictures, {erased} px erased; {exact} have "
+        "exactly what was asked for"
+    ).format(
+        folder=display_name(orders.output),
+        done=len(rows),
+        count=len(tasks),
+        erased=erased,
+        exact=exact,
     )
     figures: dict[str, Any] = {
         "files": rows,

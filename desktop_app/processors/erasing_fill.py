@@ -20,7 +20,7 @@ from desktop_app.files.images import read_image
 from desktop_app.files.limits import read_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.records import FULL_SCALE, Image, as_float, depth_of
-from desktop_app.files.results import quantise
+from desktop_app.files.results import light_of_display, quantise
 from desktop_app.opencv import cv2
 from desktop_app.words import tr
 
@@ -145,9 +145,21 @@ def _of_statistics(path: Path) -> FillSource:
 
 
 def fitted(other: Image, image: Image) -> npt.NDArray[np.generic]:
-    """Give another picture in the size, channels and depth of a picture."""
+    """Give another picture in the size, channels and depth of a picture.
+
+    Parameters
+    ----------
+    other : Image
+        What is put there; of one for display its light, where `image` is light.
+    image : Image
+        What is filled.
+
+    Returns
+    -------
+    pixels : array of the shape and dtype of ``image.pixels``
+    """
     height, width = image.pixels.shape[:2]
-    values = as_float(other.pixels)
+    values = light_of_display(other) if image.linear else as_float(other.pixels)
     if values.shape[:2] != (height, width):
         shrinks = width < values.shape[1] or height < values.shape[0]
         way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR

@@ -94,8 +94,11 @@ class EraseSession:
         if source.name != "mean":
             return source.for_image(image)
         if not self._mean:
-            means = np.nan_to_num(cv2.mean(image.pixels)).tolist()
-            self._mean = means[: 1 if image.pixels.ndim == 2 else 3]
+            # As the full answer takes it: what is not finite counts as 0.
+            finite: Any = image.pixels
+            if image.depth == 32:
+                finite = np.nan_to_num(finite, posinf=0.0, neginf=0.0)
+            self._mean = list(cv2.mean(finite))[: 1 if finite.ndim == 2 else 3]
         return self._mean
 
 

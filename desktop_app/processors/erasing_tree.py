@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.errors import DestinationError, ParameterError, SourceError
+from desktop_app.errors import ParameterError, SourceError
+from desktop_app.files.destination import check_none_is_a_source
 from desktop_app.files.formats import WRITABLE_SUFFIXES
 from desktop_app.files.images import list_images
 from desktop_app.files.names import display_name, natural_key
@@ -38,7 +39,7 @@ class Task:
 
 
 def list_tasks(
-    paths: Sequence[Path], output: Path, *, lossless: bool = False
+    paths: Sequence[Path], output: Path, *, lossless: bool = False, masks: bool = False
 ) -> list[Task]:
     """Find every picture, in folders and the folders within them.
 
@@ -51,6 +52,8 @@ def list_tasks(
         Folder for the results; not looked into.
     lossless : bool
         Write PNG in place of formats that lose something.
+    masks : bool
+        Whether masks are written, too.
 
     Raises
     ------
@@ -72,7 +75,11 @@ def list_tasks(
             tr("{names}: holds no picture that can be opened").format(names=names)
         )
     tasks = _placed(found, lossless=lossless)
-    _check(tasks, output)
+    _check(tasks)
+    names = [task.output for task in tasks] + [task.mask for task in tasks if masks]
+    check_none_is_a_source(
+        (output / name for name in names), (task.path for task in tasks)
+    )
     return tasks
 
 
@@ -112,8 +119,8 @@ def _placed(found: list[tuple[Path, str]], *, lossless: bool) -> list[Task]:
     return tasks
 
 
-def _check(tasks: list[Task], output: Path) -> None:
-    """Refuse a tree in which something would be lost."""
+def _check(tasks: list[Task]) -> None:
+    """Refuse a tree in which two results have one place."""
     taken: dict[str, Path] = {}
     for task in tasks:
         other = taken.setdefault(task.output.casefold(), task.path)
@@ -134,12 +141,4 @@ def _check(tasks: list[Task], output: Path) -> None:
                     "{name} lies in a folder named {masks}, where the masks "
                     "would go: rename it, or name the folders beside it"
                 ).format(name=display_name(task.path), masks=MASKS)
-            )
-        target = output / task.output
-        if target.exists() and task.path.exists() and target.samefile(task.path):
-            raise DestinationError(
-                tr(
-                    "{name} is also a source and would be replaced: choose "
-                    "another folder"
-                ).format(name=display_name(target))
             )

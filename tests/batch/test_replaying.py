@@ -166,6 +166,14 @@ def test_that_a_source_is_never_written_over(tmp_path, capsys):
     assert paths[0].read_bytes() == before
 
 
+def test_that_no_result_replaces_the_source_of_another(tmp_path, capsys):
+    (first,), (second,) = pictures(tmp_path / "in", 1), pictures(tmp_path / "out", 1)
+    before = second.read_bytes()
+    assert run(saved(tmp_path, SMOOTH), first, second, "-o", tmp_path / "out") == 2
+    assert "also a source and would be replaced" in capsys.readouterr().err
+    assert second.read_bytes() == before
+
+
 def test_that_a_run_can_be_stopped(tmp_path):
     pictures(tmp_path / "in")
     asked = Replaying((tmp_path / "in",), tmp_path / "out")

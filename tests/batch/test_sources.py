@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.batch.sources import Source, list_sources, open_source
+from desktop_app.batch.sources import Source, files_of, list_sources, open_source
 from desktop_app.document.recipe import Recipe, RecipeStep
 from desktop_app.errors import SourceError
 from desktop_app.processors.bilateral_smooth import BilateralParameters
@@ -135,6 +135,13 @@ def test_that_a_file_that_is_no_picture_is_told_by_its_name(tmp_path):
     path = empty(tmp_path / "a.png")
     with pytest.raises(SourceError, match=r"a\.png"):
         open_source(PICTURES, Source((path,), OUT / "x.png"))
+
+
+def test_that_the_files_of_a_source_are_those_of_its_folder(tmp_path):
+    inner = [empty(tmp_path / name) for name in ("a.png", "b.png")]
+    assert list(files_of(Source((tmp_path,), OUT / "x.png"))) == inner
+    pair = (Path("x.png"), Path("y.png"))
+    assert tuple(files_of(Source(pair, OUT / "x.png"))) == pair
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

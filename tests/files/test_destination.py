@@ -8,6 +8,7 @@ from desktop_app.errors import DestinationError
 from desktop_app.files.destination import (
     check_destination,
     check_folder_destination,
+    check_none_is_a_source,
     check_not_a_source,
     check_picture_destination,
 )
@@ -94,3 +95,15 @@ def test_that_a_new_file_and_another_file_are_no_sources(tmp_path):
     other.write_bytes(b"1")
     check_not_a_source(other, [source])
     check_not_a_source(tmp_path / "new.png", [source, tmp_path / "new.png"])
+
+
+def test_that_of_many_results_none_may_be_a_source_by_whatever_name(tmp_path):
+    source, other = tmp_path / "a.png", tmp_path / "b.png"
+    for path in (source, other):
+        path.write_bytes(b"x")
+    (tmp_path / "link.png").hardlink_to(source)
+    new = tmp_path / "new.png"
+    check_none_is_a_source([new, other], [source, tmp_path / "gone.png"])
+    for name in ("a.png", "link.png", "../" + tmp_path.name + "/a.png"):
+        with pytest.raises(DestinationError, match="is also a source"):
+            check_none_is_a_source([new, tmp_path / name], [source])
