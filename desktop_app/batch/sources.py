@@ -11,7 +11,7 @@ from desktop_app.document.document import Document
 from desktop_app.document.recipe import Recipe
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import is_video, open_frames
-from desktop_app.files.images import read_image
+from desktop_app.files.images import list_images, read_image
 from desktop_app.files.many import PICTURE, free_place, pictures_among
 from desktop_app.files.names import display_name
 from desktop_app.words import tr
@@ -102,7 +102,7 @@ def _sequences(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]
 def files_of(source: Source) -> Iterator[Path]:
     """Every file that is read of a source, those of its folder too."""
     for path in source.paths:
-        yield from list_images(path) if path.is_dir() else (path,)
+        yield from list_images(path) if os.path.isdir(path) else (path,)
 
 
 def open_source(recipe: Recipe, source: Source) -> Document:

@@ -76,9 +76,9 @@ def list_tasks(
         )
     tasks = _placed(found, lossless=lossless)
     _check(tasks)
-    names = [task.output for task in tasks] + [task.mask for task in tasks if masks]
+    places = [task.output for task in tasks] + [task.mask for task in tasks if masks]
     check_none_is_a_source(
-        (output / name for name in names), (task.path for task in tasks)
+        (output / place for place in places), (task.path for task in tasks)
     )
     return tasks
 
