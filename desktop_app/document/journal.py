@@ -346,9 +346,12 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _blob(database: sqlite3.Connection, query: str, key: Any) -> bytes:  # noqa: ANN401
-    row = database.execute(query, (key,)).fetchone()
+    try:
+        row = database.execute(query, (key,)).fetchone()
+    except UnicodeEncodeError:  # a word of half characters, which no database holds
+        row = None
     if row is None or not isinstance(row[0], bytes):
-        raise DamagedError(tr("{key} is missing").format(key=key))
+        raise DamagedError(tr("{key} is missing").format(key=repr(key)[:64]))
     return row[0]
 
 

@@ -11,6 +11,7 @@ from desktop_app.words import tr
 
 MOST_TEXT = 1 << 16
 MOST_ITEMS = 10_000_000
+MOST_REASON = 400
 
 
 class DamagedError(Exception):
@@ -44,7 +45,8 @@ class Plain:
 
     def refuse(self, reason: str) -> DamagedError:
         """Give the error that names this place."""
-        return DamagedError(f"{self._place}: {reason}")
+        # It may repeat what stands there, however long that is.
+        return DamagedError(f"{self._place}: {reason:.{MOST_REASON}}")
 
     def __getitem__(self, name: str) -> Plain:
         """Give an entry of an object; one that is not there is `missing`."""
