@@ -229,8 +229,8 @@ def mean_of(
     Returns
     -------
     mean : (height, width) or (height, width, 3) float32 array
-        In units of the frames; a pixel's mean is over the frames that show it, and 0
-        where none does.
+        In units of the frames; a pixel's mean is over the frames that show it with a
+        finite value, and 0 where none does.
     """
     _, _, width, height = region
     total, counts = None, np.zeros((height, width), np.float32)
@@ -238,10 +238,11 @@ def mean_of(
         frame = frames[number].astype(np.float32)
         warped = _through(frame, stack.matrices[number], region, interpolation)
         there = inside(frame.shape, stack.matrices[number], region)
+        finite = np.isfinite(warped)
+        there &= finite if warped.ndim == 2 else finite.all(axis=2)
         if total is None:
             total = np.zeros(warped.shape, np.float64)
-        weight = there if warped.ndim == 2 else there[:, :, None]
-        total += weight * warped
+        total[there] += warped[there]
         counts += there
         if on_frame:
             on_frame(number)
