@@ -23,6 +23,7 @@ import numpy.typing as npt
 from desktop_app.algorithms.colorization.colorize import Colorizer, Report
 from desktop_app.algorithms.colorization.weights import check_edges, check_luminance
 from desktop_app.algorithms.imaging.threads import Poll, RowTeam
+from desktop_app.algorithms.imaging.way_home import leads_home
 from desktop_app.opencv import cv2
 
 F32 = npt.NDArray[np.float32]
@@ -30,8 +31,6 @@ Mask = npt.NDArray[np.bool_]
 
 # Luminance along the motion may differ by so much before trust falls to 1/e.
 NOISE = 0.04
-# A way back ends within so many px of its start, and this share of its length.
-HOME, HOME_SHARE = 1.0, 0.05
 # Below this mean trust nothing goes on: another shot begins.
 CUT = 0.3
 # Sweeps over a frame, and over one with marks of its own, which have farther to go.
@@ -94,10 +93,7 @@ def motion_trust(
     # The mean over a small window: grain shall not speak against a motion.
     apart = cv2.blur(np.abs(_moved(other, to_x, to_y) - luminance), (5, 5))
     trust = np.exp(-np.square(apart / np.float32(NOISE))).astype(np.float32)
-    gap = np.linalg.norm(field + _moved(back, to_x, to_y), axis=-1)
-    home = gap < HOME + HOME_SHARE * np.linalg.norm(field, axis=-1)
-    inside = (to_x >= 0) & (to_y >= 0) & (to_x <= width - 1) & (to_y <= height - 1)
-    trust[~(home & inside)] = 0
+    trust[~leads_home(field, back)] = 0
     if trust.mean() < CUT:
         return np.zeros_like(trust)
     # Where nothing is to be seen, any motion is as good: half is left in any case.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from desktop_app.algorithms.flow.both_ways import agreement, fill_field
 from desktop_app.algorithms.flow.matches import seek_matches
 from desktop_app.algorithms.flow.pyramid import Level, Plane, resize_field
 from desktop_app.algorithms.flow.seeds import grow_seeds
 from desktop_app.algorithms.flow.step import Effort, Estimate, Settings, refine
 from desktop_app.algorithms.flow.watch import Watch
+from desktop_app.algorithms.imaging.holes import fill_holes
+from desktop_app.algorithms.imaging.way_home import leads_home
 
 # At a median reach of 16 px and a stride of 4, 81 pixels are looked at.
 _THOROUGH = Effort(5, 16)
@@ -91,5 +92,6 @@ def _field_by_matches(
                 field = grow_seeds(pair, field, seeds * np.float32(0.5**depth), watch)
             field = refine(pair, field, settings, depth, watch).field
         ways.append(field)
-    agree = agreement(*ways)
-    return fill_field(ways[0], agree, watch)
+    deep = [np.ascontiguousarray(np.moveaxis(way, 0, 2)) for way in ways]
+    home = leads_home(*deep)
+    return np.stack([fill_holes(part, home, watch.poll) for part in ways[0]])

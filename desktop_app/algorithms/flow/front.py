@@ -9,7 +9,6 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.algorithms.flow.both_ways import agreement
 from desktop_app.algorithms.flow.coarse_to_fine import ACCURATE, FAST, coarse_to_fine
 from desktop_app.algorithms.flow.plain import Derivative, solve_plain
 from desktop_app.algorithms.flow.pyramid import Level, make_pyramid
@@ -19,6 +18,7 @@ from desktop_app.algorithms.imaging.colour import rgb_to_luminance
 from desktop_app.algorithms.imaging.holes import fill_holes
 from desktop_app.algorithms.imaging.threads import Poll
 from desktop_app.algorithms.imaging.watch import Report, check_floats
+from desktop_app.algorithms.imaging.way_home import leads_home
 from desktop_app.opencv import cv2
 
 Preset = Literal["plain", "fast", "accurate"]
@@ -226,8 +226,7 @@ def _variance(field: Plane) -> Plane:
 
 def _with_way_back(flow: Flow, back: Plane) -> Flow:
     """Add what is occluded; it deserves no confidence."""
-    planes = [np.ascontiguousarray(np.moveaxis(f, 2, 0)) for f in (flow.field, back)]
-    occluded = ~agreement(*planes)
+    occluded = ~leads_home(flow.field, back)
     confidence = np.where(occluded, np.float32(0), flow.confidence)
     return replace(flow, confidence=confidence, occluded=occluded)
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from desktop_app.algorithms.flow.both_ways import agreement, fill_field
 from desktop_app.algorithms.flow.matches import seek_matches
 from desktop_app.algorithms.flow.pyramid import Level, even_out, make_pyramid
 from desktop_app.algorithms.flow.seeds import grow_seeds
@@ -53,24 +52,6 @@ def test_that_a_pyramid_ends_above_sixteen_pixels(shape):
     assert levels[0].shape == shape
     assert min(levels[-1].shape) >= min(16, *shape)
     assert min(levels[-1].shape) < 32
-
-
-def test_that_ways_agree_only_where_they_lead_home():
-    forward = np.zeros((2, 20, 30), np.float32)
-    forward[0] = 6
-    backward = -forward
-    backward[0, :, 15:] = 0
-    agree = agreement(forward, backward)
-    assert agree[:, :9].all()
-    assert not agree[:, 9:].any()
-
-
-def test_that_unknown_vectors_are_filled_from_known_ones():
-    field = np.full((2, 20, 20), 3, np.float32)
-    known = np.ones((20, 20), bool)
-    known[5:12, 5:12] = False
-    field[:, ~known] = 100
-    np.testing.assert_allclose(fill_field(field, known, Watch()), 3, rtol=1e-6)
 
 
 def test_that_matches_find_a_large_motion():
