@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,9 @@ from desktop_app.algorithms.alignment.stack import (
 )
 from desktop_app.errors import ParameterError, SourceError
 from desktop_app.files.atomic import write_bytes
-from desktop_app.files.destination import check_not_a_source
-from desktop_app.files.formats import WRITABLE_SUFFIXES
+from desktop_app.files.destination import check_none_is_a_source
 from desktop_app.files.frames import Frames, ImageFrames, Kept
+from desktop_app.files.many import free_place
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
@@ -362,21 +361,11 @@ def frame_places(frames: Frames, folder: Path) -> tuple[Path, ...]:
     """
     paths = frames.paths if isinstance(frames, ImageFrames) else ()
     count = len(frames)
-    names = [f"frame_{number:0{len(str(count))}d}.png" for number in range(count)]
-    for number, path in enumerate(paths):
-        suffix = path.suffix.lower()
-        end = suffix if suffix in WRITABLE_SUFFIXES else ".png"
-        names[number] = _unlike(path.stem, end, names[:number])
-    places = tuple(folder / name for name in names)
-    for place in places:
-        check_not_a_source(place, paths)
+    names = [path.name for path in paths] or [
+        f"frame_{number:0{len(str(count))}d}.png" for number in range(count)
+    ]
+    # Those of several folders may have one name.
+    taken: set[Path] = set()
+    places = tuple(free_place(folder / name, "", taken) for name in names)
+    check_none_is_a_source(places, paths)
     return places
-
-
-def _unlike(stem: str, suffix: str, taken: Sequence[str]) -> str:
-    """Give a name that no other frame has: those of several folders may meet."""
-    name, number = f"{stem}{suffix}", 1
-    while name in taken:
-        number += 1
-        name = f"{stem}_{number}{suffix}"
-    return name

@@ -29,6 +29,7 @@ from desktop_app.files.frames import (
     open_frames,
 )
 from desktop_app.files.images import list_images, read_image
+from desktop_app.files.many import PICTURE, free_place
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.video import CODECS, write_video
@@ -134,7 +135,10 @@ def film_warnings(figures: Mapping[str, Any]) -> tuple[str, ...]:
 def frame_names(frames: Frames) -> list[str]:
     """Give the file name of every coloured frame."""
     if isinstance(frames, ImageFrames):
-        return [f"{path.stem}.png" for path in frames.paths]
+        taken: set[Path] = set()  # two formats of one name are two frames
+        return [
+            free_place(Path(path.name), PICTURE, taken).name for path in frames.paths
+        ]
     digits = max(4, len(str(len(frames))))
     return [f"frame_{index + 1:0{digits}}.png" for index in range(len(frames))]
 

@@ -33,7 +33,7 @@ class FilmStore:
     def __init__(self, folder: Path, key: str) -> None:
         self._folder = folder
         known = folder / _KEY
-        if not known.exists() or known.read_text("utf-8") != key:
+        if not known.exists() or known.read_bytes() != key.encode("utf-8"):
             self.clear()
             folder.mkdir(parents=True)
             write_bytes(known, key.encode("utf-8"))

@@ -345,7 +345,7 @@ def _check_range(image: Image) -> None:
     if image.depth != FLOAT_DEPTH:
         return
     low, high = float(image.pixels.min()), float(image.pixels.max())
-    if low < 0.0 or high > 1.0:
+    if not (low >= 0.0 and high <= 1.0):
         raise SourceError(
             tr(
                 "{name} has values from {low:.4g} to {high:.4g}: "

@@ -24,7 +24,7 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.results import quantise
 from desktop_app.processors.child import DIRECT_CHILD, child_command, run_in_child
-from desktop_app.processors.colorization_marks import NO_MARKS, Marks
+from desktop_app.processors.colorization_marks import FLOAT_DEPTH, NO_MARKS, Marks
 from desktop_app.processors.declare import Parameters, parameter
 from desktop_app.processors.job import Job
 from desktop_app.processors.pictures import PictureResult
@@ -114,20 +114,29 @@ def luminance_of(image: Image) -> npt.NDArray[np.float32]:
 
 
 def check_display_picture(image: Image) -> None:
-    """Refuse scene-linear light, whose values have no end.
+    """Refuse scene-linear light, whose values have no end, and holes.
 
     Raises
     ------
     SourceError
-        If the picture is scene-linear.
+        If the picture is scene-linear, or holds what is not finite.
     """
+    name = display_name(image.path) if image.path else tr("the picture")
     if image.linear:
-        name = display_name(image.path) if image.path else tr("the picture")
         raise SourceError(
             tr(
                 "{name} holds scene-linear light, and colorize takes "
                 "pictures for the display: tone-map it first"
             ).format(name=name)
+        )
+    if image.depth < FLOAT_DEPTH:
+        return
+    holes = image.pixels.size - int(np.count_nonzero(np.isfinite(image.pixels)))
+    if holes:
+        raise SourceError(
+            tr("{name} has {count} values that are not finite: fill them first").format(
+                name=name, count=holes
+            )
         )
 
 
