@@ -34,7 +34,8 @@ from desktop_app.files.names import display_name
 from desktop_app.files.records import Image, as_float
 from desktop_app.files.video import CODECS, write_video
 from desktop_app.files.write import write_image
-from desktop_app.processors.colorization_film import Film, colorize_film
+from desktop_app.processors.colorization_film import colorize_film
+from desktop_app.processors.colorization_film_footage import Film
 from desktop_app.processors.colorization_film_store import FilmStore
 from desktop_app.processors.colorization_marks import Marks, read_marks
 from desktop_app.processors.colorization_solve import ColorizeParameters

@@ -14,17 +14,17 @@ from desktop_app.algorithms.colorization.film import (
     Neighbour,
     both_ways,
     colorize_frame,
-    motion_trust,
 )
+from desktop_app.algorithms.colorization.film_marks import colorize_marked_frame
 from desktop_app.algorithms.colorization.strokes import Stroke
-from desktop_app.algorithms.flow import lucas_kanade
 from desktop_app.algorithms.imaging.colour import luminance_chroma_to_rgb
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.files.results import quantise
+from desktop_app.processors.colorization_film_footage import Film, Footage
 from desktop_app.processors.colorization_film_store import FilmStore
-from desktop_app.processors.colorization_marks import Marks, drawn_marks
+from desktop_app.processors.colorization_marks import drawn_marks
 from desktop_app.processors.colorization_solve import ColorizeParameters, luminance_of
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ImportedMarks
@@ -35,31 +35,6 @@ NO_MARKED_FRAME = N_(
     "no frame is marked: scribble at least one colour on a frame, or bring marked "
     "frames"
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Film:
-    """A range of frames, and the marks on some of them.
-
-    Parameters
-    ----------
-    frames : Frames
-        The sequence.
-    marks : mapping from int to callable(Image) -> Marks
-        How the marks of a frame are found, by its index.
-    first, last : int
-        The range to colour, both included.
-    """
-
-    frames: Frames
-    marks: Mapping[int, Callable[[Image], Marks]]
-    first: int
-    last: int
-
-    @property
-    def indices(self) -> range:
-        """The frames to colour."""
-        return range(self.first, self.last + 1)
 
 
 class KeptMarks(Protocol):
@@ -162,33 +137,42 @@ class _Colouring:
         self._parameters = parameters
         self._store = store
         self._job = job
-        self._shape: tuple[int, ...] | None = None
-        self._marked = sorted(set(film.marks) & set(film.indices))
-        self._marked_px: dict[int, int] = {}
+        self._footage = Footage(film, store, job)
+        self._marked = film.marked
+        between = self._marked[-1] - self._marked[0]
         self._done = 0
-        self._steps = 4 * len(film.indices) - 1
+        self._steps = 4 * len(film.indices) - 1 + 2 * between
 
     def run(self, emit: Emit) -> FilmFigures:
-        """Find the motion; colour one way, back, and both."""
+        """Find the motion; carry the marks; colour one way, back, and both."""
         indices = self._film.indices
         for index in indices[:-1]:
             self._tell(tr("Motion, frame {index}").format(index=index + 1))
-            self._link(index)
+            self._footage.link(index)
+        for way in ("forward", "backward"):
+            self._footage.move_marks(way, self._tell)
         self._one_way("forward", indices)
         self._one_way("backward", indices[::-1])
         for index in indices:
             self._tell(tr("Both ways, frame {index}").format(index=index + 1))
             if not self._store.has("done", index):
                 self._finish(index, emit)
+        return self._figures()
+
+    def _figures(self) -> FilmFigures:
+        indices = self._film.indices
         cuts = [
-            index + 1 for index in indices[:-1] if not self._link(index)["trust"].any()
+            index + 1
+            for index in indices[:-1]
+            if not self._footage.link(index)["trust"].any()
         ]
         grey = [
             index
             for index in indices
             if not self._store.load("done", index)["values"][..., 2].any()
         ]
-        marked_px = sum(int(self._marks(index)[1].sum()) for index in self._marked)
+        marks = (self._footage.marks(index)[1] for index in self._marked)
+        marked_px = sum(int(marked.sum()) for marked in marks)
         return FilmFigures(
             len(indices), tuple(self._marked), marked_px, tuple(cuts), len(grey)
         )
@@ -209,8 +193,26 @@ class _Colouring:
                 if before is not None:
                     values = self._store.load(step, before)["values"]
                     beside.append(self._neighbour(index, before, values))
-                self._store.save(step, index, values=self._colour(index, beside))
+                if index in self._marked:
+                    found = self._colour_marked(step, index, beside)
+                else:
+                    found = self._colour(index, beside)
+                self._store.save(step, index, values=found)
             before = index
+
+    def _colour_marked(self, step: str, index: int, beside: Sequence[Neighbour]) -> F32:
+        """Colour a marked frame from all the marks of its shot."""
+        ways = {way: self._footage.moved(way, index) for way in ("forward", "backward")}
+        chroma, marked = self._footage.marks(index)
+        return colorize_marked_frame(
+            self._footage.luminance(index),
+            chroma,
+            marked,
+            [*ways["forward"], *ways["backward"]],
+            next(zip(beside, ways[step], strict=False), None),
+            edges=self._parameters.edges,
+            poll=self._job.check,
+        )
 
     def _finish(self, index: int, emit: Emit) -> None:
         """Colour a frame with both neighbours known, and hand it out."""
@@ -221,7 +223,7 @@ class _Colouring:
         if index < self._film.last:
             beside.append(self._neighbour(index, index + 1, self._mixed(index + 1)))
         values = self._colour(index, beside, start=self._mixed(index))
-        image = self._image(index)
+        image = self._footage.image(index)
         colour = luminance_chroma_to_rgb(luminance_of(image), values[..., :2])
         emit(index, image, quantise(colour, image.depth))
         self._store.save("done", index, values=values)
@@ -238,73 +240,15 @@ class _Colouring:
     def _colour(
         self, index: int, beside: Sequence[Neighbour], start: F32 | None = None
     ) -> F32:
-        luminance = luminance_of(self._image(index))
-        chroma, marked = self._marks(index)
         return colorize_frame(
-            luminance,
-            chroma,
-            marked,
+            self._footage.luminance(index),
+            *self._footage.marks(index),
             beside,
             edges=self._parameters.edges,
             start=start if beside else None,
             poll=self._job.check,
         )
 
-    def _marks(self, index: int) -> tuple[F32, npt.NDArray[np.bool_]]:
-        image = self._image(index)
-        if index in self._marked:
-            marks = self._film.marks[index](image)
-            return marks.chroma, marks.marked
-        shape = image.pixels.shape[:2]
-        return np.zeros((*shape, 2), np.float32), np.zeros(shape, np.bool_)
-
     def _neighbour(self, index: int, other: int, values: F32) -> Neighbour:
-        link = self._link(min(index, other))
-        names = ("there", "trust") if other > index else ("back", "trust_back")
-        luminance = luminance_of(self._image(other))
-        return Neighbour(luminance, values, *(link[name] for name in names))
-
-    def _link(self, index: int) -> dict[str, F32]:
-        """Give the motion between a frame and the next, found once."""
-        if not self._store.has("motion", index):
-            first, second = (luminance_of(self._image(i)) for i in (index, index + 1))
-            poll = self._job.check
-            there = lucas_kanade(first, second, preset="fast", poll=poll)
-            back = lucas_kanade(second, first, preset="fast", poll=poll)
-            trust = motion_trust(
-                first, second, there.field, back.field, there.confidence
-            )
-            trust_back = motion_trust(
-                second, first, back.field, there.field, back.confidence
-            )
-            if not (trust.any() and trust_back.any()):  # another shot begins
-                trust[...], trust_back[...] = 0, 0
-            self._store.save(
-                "motion",
-                index,
-                there=there.field,
-                back=back.field,
-                trust=trust,
-                trust_back=trust_back,
-            )
-        return self._store.load("motion", index)
-
-    def _image(self, index: int) -> Image:
-        image = self._film.frames.read(index)
-        shape = image.pixels.shape[:2]
-        if self._shape is not None and shape != self._shape:
-            raise SourceError(
-                tr(
-                    "{name} is {wide} x {high} px and frames before it "
-                    "{width} x {height} px: the frames of a film must have "
-                    "the same size"
-                ).format(
-                    name=self._film.frames.name(index),
-                    wide=shape[1],
-                    high=shape[0],
-                    width=self._shape[1],
-                    height=self._shape[0],
-                )
-            )
-        self._shape = shape
-        return image
+        way = self._footage.way(index, other)
+        return Neighbour(self._footage.luminance(other), values, *way)

@@ -1,6 +1,6 @@
 """A film coloured from two marked frames, beside its frames coloured one by one.
 
-    python -m tests.benchmarks.bench_film [--frames 120] [--megapixels 0.5]
+    python -m tests.benchmarks.bench_film [--frames 120] [--megapixels 0.5] [--seed 5]
 
 The peer gets the same marks, carried to every frame along the true motion, and colours
 each frame by itself. Told are the PSNR of chroma (peak 1), the change of colour along
@@ -141,11 +141,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--frames", type=int, default=120)
     parser.add_argument("--megapixels", type=float, default=0.5)
+    parser.add_argument("--seed", type=int, default=5, help="another film")
     parser.add_argument("--json", type=Path, help="file for the figures")
     options = parser.parse_args()
     height = round((options.megapixels * 1e6 * 3 / 4) ** 0.5)
     shape = height, round(height * 4 / 3)
-    frames = list(film(options.frames, *shape))
+    frames = list(film(options.frames, *shape, seed=options.seed))
     places = options.frames // 4, 3 * options.frames // 4
     marks = {index: strokes(frames[index], index) for index in places}
     with tempfile.TemporaryDirectory() as name:

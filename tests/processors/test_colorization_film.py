@@ -96,12 +96,21 @@ def test_that_nothing_but_the_frames_is_left(coloured):
     }
 
 
-@pytest.mark.parametrize("reports", [2, 7, 13, 18])
+@pytest.fixture(scope="module")
+def coloured_from_two(shot, tmp_path_factory):
+    """Marked are the first frame and the last but one."""
+    folder = tmp_path_factory.mktemp("film")
+    lay_out(folder, shot, marked=(0, 3))
+    command(ask(folder, folder / "out"), Job())
+    return folder
+
+
+# Of 25 reports 4 tell of motion, 6 of marks, 5 of each way, 5 of both.
+@pytest.mark.parametrize("reports", [2, 6, 9, 12, 18, 23])
 def test_that_work_that_was_stopped_goes_on_and_ends_the_same(
-    shot, coloured, tmp_path, reports
+    shot, coloured_from_two, tmp_path, reports
 ):
-    folder, _ = coloured
-    lay_out(tmp_path, shot)
+    lay_out(tmp_path, shot, marked=(0, 3))
     heard = []
 
     def stop_then(fraction, stage):
@@ -127,7 +136,8 @@ def test_that_work_that_was_stopped_goes_on_and_ends_the_same(
     assert not later  # what was done was not done again
     for number in range(5):
         name = f"shot{number:02}.png"
-        first, second = (base / "out" / name for base in (folder, tmp_path))
+        folders = (coloured_from_two, tmp_path)
+        first, second = (base / "out" / name for base in folders)
         assert first.read_bytes() == second.read_bytes()
 
 
@@ -163,6 +173,30 @@ def test_that_a_cut_bleeds_nothing_and_is_told(tmp_path):
     assert outcome.warnings == (
         "2 frames stay grey: no mark is in their shot; mark a frame of it",
     )
+
+
+def test_that_marks_of_two_shots_do_not_meet(tmp_path):
+    frames = list(film(4, *SHAPE, cut=2))
+    for name, marked in (("both", (0, 3)), ("first", (0,)), ("second", (3,))):
+        (tmp_path / name).mkdir()
+        lay_out(tmp_path / name, frames, marked)
+        command(ask(tmp_path / name, tmp_path / name / "out"), Job())
+    for number in range(4):
+        path = f"out/shot{number:02}.png"
+        alone = tmp_path / ("first" if number < 2 else "second") / path
+        assert alone.read_bytes() == (tmp_path / "both" / path).read_bytes()
+
+
+def test_that_a_frame_shows_the_colours_of_both_marked_ones(tmp_path):
+    frames = list(film(5, *SHAPE))
+    *_, masks = lay_out(tmp_path, frames, (0, 4))
+    for number, side in ((0, np.s_[:, 48:]), (4, np.s_[:, :48])):
+        mask = read_image(masks / f"shot{number:02}.png").pixels.copy()
+        mask[side] = 0
+        write_image(masks / f"shot{number:02}.png", mask)
+    command(ask(tmp_path, tmp_path / "out"), Job())
+    for number, frame in enumerate(frames):
+        assert psnr(tmp_path / "out" / f"shot{number:02}.png", frame) > 30
 
 
 def test_that_a_video_is_coloured_into_a_video(shot, tmp_path):

@@ -3,9 +3,10 @@
 The window of a pixel has 26 neighbours: 8 in its frame, and 9 each in the frames before
 and after about the place it moves to (Levin, Lischinski, Weiss 2004, section 3). The
 system of a whole film is solved frame by frame, the frames beside it being known from
-the step before (block Gauss-Seidel): one way through the film, back, both put together,
-and once more with both neighbours. No more than three frames are needed at a time,
-however long the film.
+the step before (block Gauss-Seidel): marked frames from the marks of their whole shot
+(`film_marks`), from them one way through the film, back, both put together, and once
+more with both neighbours. No more than three frames are needed at a time, however long
+the film.
 
 References
 ----------
@@ -33,8 +34,7 @@ Mask = npt.NDArray[np.bool_]
 NOISE = 0.04
 # Below this mean trust nothing goes on: another shot begins.
 CUT = 0.3
-# Sweeps over a frame, and over one with marks of its own, which have farther to go.
-SWEEPS, SWEEPS_WITH_MARKS = 30, 200
+SWEEPS = 30
 CERTAINTY_A_PIXEL = 0.98
 LEAST_PULL = 0.05  # a pixel tied less to other frames begins with a filled-in colour
 STRIP_ROWS = 32
@@ -153,13 +153,28 @@ def colorize_frame(
     _check_shapes(plane, chroma, marked, neighbours, start)
     useful = [n for n in neighbours if n.trust.any() and n.values[..., 2].any()]
     if not useful:
-        return _alone(plane, chroma, marked, edges, poll)
+        if not marked.any():
+            return np.zeros((*plane.shape, 3), np.float32)
+        return solve_alone(Colorizer(plane, edges=edges), chroma, marked, poll)
     weights, drawn, pull = _window(plane, useful, edges, poll)
     values = _first_guess(drawn, pull) if start is None else start.copy()
     values[marked, :2] = chroma[marked]
     values[marked, 2] = 1
-    sweeps = SWEEPS_WITH_MARKS if marked.any() else SWEEPS
-    return _relaxed(values, weights, drawn, marked, sweeps, poll)
+    return _relaxed(values, weights, drawn, marked, poll)
+
+
+def solve_alone(
+    colorizer: Colorizer, chroma: F32, marked: Mask, poll: Poll | None = None
+) -> F32:
+    """Give (H, W, 3) I, Q and certainty (1 or 0) of a frame, from marks only."""
+
+    def report(_fraction: float, _stage: str) -> None:
+        if poll is not None:
+            poll()
+
+    heard: Report = report
+    solved = colorizer.solve(chroma, marked, report=heard)
+    return np.dstack([solved.chroma, (~solved.unreached).astype(np.float32)])
 
 
 def both_ways(forward: F32, backward: F32, since: int | None, until: int | None) -> F32:
@@ -209,24 +224,6 @@ def _check_shapes(
             )
     if start is not None and start.shape != (*shape, 3):
         raise ValueError(f"start {start.shape}: must be {(*shape, 3)}")
-
-
-def _alone(
-    luminance: F32, chroma: F32, marked: Mask, edges: float, poll: Poll | None
-) -> F32:
-    """Solve a frame that no other one has colour for."""
-    values = np.zeros((*luminance.shape, 3), np.float32)
-    if marked.any():
-
-        def report(_fraction: float, _stage: str) -> None:
-            if poll is not None:
-                poll()
-
-        heard: Report = report
-        solved = Colorizer(luminance, edges=edges).solve(chroma, marked, report=heard)
-        values[..., :2] = solved.chroma
-        values[..., 2] = ~solved.unreached
-    return values
 
 
 def _window(
@@ -286,13 +283,8 @@ def _filled(weighted: F32, weight: F32) -> F32:
     return np.where((weight > 0)[..., None], answer, wide)
 
 
-def _relaxed(  # noqa: PLR0917  what one frame's solution needs
-    values: F32,
-    weights: F32,
-    drawn: F32,
-    marked: Mask,
-    sweeps: int,
-    poll: Poll | None,
+def _relaxed(
+    values: F32, weights: F32, drawn: F32, marked: Mask, poll: Poll | None
 ) -> F32:
     """Sweep over the frame, to and fro."""
     from desktop_app.algorithms.colorization import film_kernels  # noqa: PLC0415
@@ -303,7 +295,7 @@ def _relaxed(  # noqa: PLR0917  what one frame's solution needs
     fixed = np.pad(marked, 1, constant_values=True)
     decay = np.float32(CERTAINTY_A_PIXEL)
     team = RowTeam(None, poll)
-    for number in range(sweeps):
+    for number in range(SWEEPS):
         backward = number % 2 == 1
         for colour in (1, 0) if backward else (0, 1):
             arrays = (edges, weights, drawn, fixed, decay, bordered)
