@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from desktop_app.files import remote
 from desktop_app.files.archives import PACKED_TAR_SUFFIXES
@@ -172,11 +173,12 @@ class Feed:
     def _count(self) -> None:
         """Count the files, for an estimate of what is left."""
         count = 0
-        for _ in self._list(with_data=False):
-            count += 1
-            if self._stop.is_set():
-                return
-        self.total = count
+        with suppress(Exception):  # listing them tells what is wrong
+            for _ in self._list(with_data=False):
+                count += 1
+                if self._stop.is_set():
+                    return
+            self.total = count
 
 
 class _Ahead:

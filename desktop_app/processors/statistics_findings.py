@@ -134,7 +134,9 @@ def _oddest(store: Store, sizes: tuple[Size, ...]) -> tuple[Picture, ...]:
 
 
 def _shape(size: Size) -> float:
-    return abs(math.log2(size.width / size.height))
+    # Of the longer side over the shorter: the other way round is rounded otherwise.
+    longer, shorter = max(size.width, size.height), min(size.width, size.height)
+    return math.log2(longer / shorter)
 
 
 def _weighted_median(values: list[tuple[float, int]]) -> float:

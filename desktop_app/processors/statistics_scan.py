@@ -296,7 +296,7 @@ class _Survey:
         """Go on with threads of this process."""
         self._again += self._crew.unfinished()
         self._crew.close()
-        told = f"{lost}: the rest is done on this machine"
+        told = tr("{lost}: the rest is done on this machine").format(lost=lost)
         self._warnings.append(told)
         self._on_news(self._news(None))
         self._crew = self._make_local_crew()
@@ -339,7 +339,9 @@ class _Survey:
     def _tell(self, findings: Findings | None) -> None:
         news = self._news(findings)
         of = tr(" of {total}").format(total=news.total) if news.total else ""
-        stage = f"{news.done}{of} files, {news.rate:.0f} a second"
+        stage = tr("{done}{of} files, {rate:.0f} a second").format(
+            done=news.done, of=of, rate=news.rate
+        )
         fraction = news.done / news.total if news.total else 0.0
         self._job.report(min(fraction, 1.0), stage)
         self._on_news(news)

@@ -126,6 +126,16 @@ class Store:
                 raise
             self._base.execute("COMMIT")
 
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Make a sentence of what the database says, but that it was closed."""
+        try:
+            yield
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.Error as error:
+            raise SourceError(_sentence(self._path, error)) from error
+
     @property
     def files(self) -> tuple[str, ...]:
         """Paths of the files it keeps on the disk; none if they vanish with it."""
@@ -153,19 +163,14 @@ class Store:
         counts = json.dumps(result.counts.as_dict())
         pictures = [_picture_row(each) for each in result.pictures]
         failed = [(f.number, os.fsencode(f.address), f.reason) for f in result.failed]
-        try:
-            with self._transaction():
-                self._base.execute(
-                    "INSERT INTO chunk VALUES (?, ?, ?, ?)",
-                    (result.start, result.stop, result.digest, counts),
-                )
-                marks = ", ".join("?" * 11)
-                self._base.executemany(
-                    f"INSERT INTO picture VALUES ({marks})", pictures
-                )
-                self._base.executemany("INSERT INTO failed VALUES (?, ?, ?)", failed)
-        except sqlite3.Error as error:
-            raise SourceError(_sentence(self._path, error)) from error
+        with self._told(), self._transaction():
+            self._base.execute(
+                "INSERT INTO chunk VALUES (?, ?, ?, ?)",
+                (result.start, result.stop, result.digest, counts),
+            )
+            marks = ", ".join("?" * 11)
+            self._base.executemany(f"INSERT INTO picture VALUES ({marks})", pictures)
+            self._base.executemany("INSERT INTO failed VALUES (?, ?, ?)", failed)
 
     def known(self) -> dict[int, tuple[int, bytes]]:
         """Chunks that are there: stop and digest by start."""
@@ -197,7 +202,7 @@ class Store:
 
     def forget_from(self, start: int) -> None:
         """Drop what is known of the files from a place on: they are others now."""
-        with self._transaction():
+        with self._told(), self._transaction():
             self._base.execute("DELETE FROM chunk WHERE start >= ?", (start,))
             self._base.execute("DELETE FROM picture WHERE number >= ?", (start,))
             self._base.execute("DELETE FROM failed WHERE number >= ?", (start,))
@@ -228,7 +233,7 @@ class Store:
         return self._all(statement, *values)
 
     def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock:
+        with self._told(), self._lock:
             return self._base.execute(statement, values).fetchall()
 
 
