@@ -15,7 +15,6 @@ from desktop_app import __version__
 # One word of SPDX; anything else is given as the name of a licence.
 _IDENTIFIER = re.compile(r"^[A-Za-z0-9.+-]+$")
 _EXPRESSION = re.compile(r"^[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)+$")
-_WHEELS = re.compile(r"^[a-z0-9-]+$")
 SYSTEM = "deb"
 
 

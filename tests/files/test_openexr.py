@@ -24,16 +24,6 @@ LOSSLESS = ("PIZ", "ZSTD")
 LOSSY = ("PXR24", "B44", "DWAB")
 
 
-@pytest.fixture
-def opened(tmp_path):
-    def open_bytes(content):
-        path = tmp_path / "picture"
-        path.write_bytes(content)
-        return read_image(path)
-
-    return open_bytes
-
-
 @pytest.mark.parametrize("tile", [None, (16, 8)])
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.uint32])
 @pytest.mark.parametrize("compression", PLAIN)

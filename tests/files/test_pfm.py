@@ -15,16 +15,6 @@ from desktop_app.opencv import cv2
 from tests.reference.light_files import pfm_bytes, radiance
 
 
-@pytest.fixture
-def opened(tmp_path):
-    def open_bytes(content):
-        path = tmp_path / "picture"
-        path.write_bytes(content)
-        return read_image(path)
-
-    return open_bytes
-
-
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("order", "<>")
 @pytest.mark.parametrize("gap", ["\n", " ", "\r\n"])

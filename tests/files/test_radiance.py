@@ -21,16 +21,6 @@ from tests.reference.light_files import (
 FORMAT = "FORMAT=32-bit_rle_rgbe"
 
 
-@pytest.fixture
-def opened(tmp_path):
-    def open_bytes(content):
-        path = tmp_path / "picture"
-        path.write_bytes(content)
-        return read_image(path)
-
-    return open_bytes
-
-
 @pytest.mark.parametrize("rows", [None, old_run_lengths, new_run_lengths])
 @pytest.mark.parametrize("smooth", [False, True])
 def test_that_all_three_codings_give_the_same_light(opened, rows, smooth):

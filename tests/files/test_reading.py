@@ -21,16 +21,6 @@ from tests.reference.pictures import (
 )
 
 
-@pytest.fixture
-def opened(tmp_path):
-    def open_bytes(content, **options):
-        path = tmp_path / "picture"
-        path.write_bytes(content)
-        return read_image(path, **options)
-
-    return open_bytes
-
-
 def opencv_bytes(suffix, pixels, options=()):
     colours = pixels[..., ::-1] if pixels.ndim == 3 else pixels
     done, data = cv2.imencode(suffix, np.ascontiguousarray(colours), list(options))
