@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import is_
 from typing import Any
@@ -143,12 +144,19 @@ def _worded(value: object, metadata: Mapping[str, Any]) -> str:
     return f"{label} {word} {metadata['unit']}".rstrip()
 
 
+def _nothing() -> None:
+    """Give what was looked at before anything was."""
+
+
 class Thumbnails:
     """Makes small pictures of documents; of each source once. For one thread."""
 
     def __init__(self, side: int) -> None:
         self._side = side
-        self._last: tuple[Image, npt.NDArray[np.uint8], float] | None = None
+        # Not held: a picture that was closed is let go of.
+        self._source: Callable[[], Image | None] = _nothing
+        self._ground = np.zeros((0, 0, 4), np.uint8)
+        self._scale = 1.0
 
     def of(self, document: Document) -> npt.NDArray[np.uint8] | None:
         """Give a document as a small picture with its strokes, (h, w, 4) uint8.
@@ -158,11 +166,10 @@ class Thumbnails:
         image = document.image
         if image is None:
             return None
-        if self._last is None or self._last[0] is not image:
-            small, scale = reduced_to(image, self._side)
-            self._last = image, show(small), scale
-        _, ground, scale = self._last
-        picture = ground.copy()
+        if self._source() is not image:
+            small, self._scale = reduced_to(image, self._side)
+            self._ground, self._source = show(small), weakref.ref(image)
+        picture, scale = self._ground.copy(), self._scale
         for stroke in document.strokes:
             if stroke.kind != "erase":
                 points = np.rint(stroke.points * scale).astype(np.int32)

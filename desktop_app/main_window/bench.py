@@ -11,7 +11,7 @@ from desktop_app.document.document import Document
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.tool_panel import ToolPanel
-from desktop_app.processors.declare import Tool
+from desktop_app.processors.declare import Parameters, Tool
 from desktop_app.views.layers import Layer
 
 
@@ -46,6 +46,11 @@ class Bench(QObject):
     def document(self) -> Document:
         """The document shown."""
         return self.window.workspace.document
+
+    @property
+    def parameters(self) -> Parameters:
+        """What is set on its panel, whichever tool is at work."""
+        return self.window.live.all_parameters()[self.panel.tool.name]
 
     def layers(self) -> tuple[Layer, ...]:
         """Give what it shows above the picture, the uppermost first; see `layer_of`."""

@@ -88,8 +88,10 @@ class BilateralBench(Bench):
         self._reader.start(Request(full=lambda job: read(path, job.check)))
 
     def leave_document(self) -> None:
-        """Give up reading a guide: it is the other document's."""
+        """Give up reading a guide and forget the result: they are the other's."""
         self._reader.cancel()
+        self._result = None
+        self._probe.set_curves((0, 0), None)
 
     def cancel(self) -> None:
         """Give up reading a guide."""

@@ -122,6 +122,11 @@ class ColorizeBench(Bench):
         self._target.show_at(None)
         self.insight.show_result_again()
 
+    def leave_document(self) -> None:
+        """Forget the answer: it is the other document's."""
+        self._looker.cancel()
+        self.clear()
+
     def show_document(self, before: Document, after: Document) -> None:
         """Show which frames are marked; forget what another picture had."""
         self.insight.set_available(after.has_marks)
@@ -149,7 +154,7 @@ class ColorizeBench(Bench):
 
     def colour_film(self, output: Path) -> None:
         """Colour the range into a folder, or a video, beside the window."""
-        document, parameters = self.document, self.window.live.parameters()
+        document, parameters = self.document, self.parameters
         if document.frames is None:
             return
         film, key = film_of(
@@ -199,7 +204,7 @@ class ColorizeBench(Bench):
         self._look("suggestion")
 
     def _look(self, view: str) -> None:
-        document, parameters = self.document, self.window.live.parameters()
+        document, parameters = self.document, self.parameters
         if document.image is None:
             return
         subject, answer = document.subject(), self._answer
@@ -240,7 +245,7 @@ class ColorizeBench(Bench):
         height, width = image.pixels.shape[:2]
         place = min(max(round(x), 0), width - 1), min(max(round(y), 0), height - 1)
         if not image.linear:
-            edges = float(getattr(self.window.live.parameters(), "edges", 1.0))
+            edges = float(getattr(self.parameters, "edges", 1.0))
             self.insight.show_weights(place, weights_about(image, place, edges))
 
     @Slot(bool)

@@ -14,6 +14,7 @@ from desktop_app.main_window import dialogs
 from desktop_app.main_window.actions import MODES
 from desktop_app.main_window.live_work import FIRST_USE
 from desktop_app.main_window.source_pictures import SourcePictures
+from desktop_app.main_window.tabs import Tab
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.colorization import ColorizePanel
 from desktop_app.panels.tool_panel import ToolPanel
@@ -43,8 +44,13 @@ class Display(QObject):
         self._window = window
         self._badge = ("", "")
         self.pictures = SourcePictures(self)
-        window.tabs.closed.connect(self.pictures.forget)
+        window.tabs.closed.connect(self._let_go)
         window.disk.prepare = self.pictures.prepare
+
+    @Slot(object)
+    def _let_go(self, _tab: Tab) -> None:
+        """Keep the pictures of what is open still."""
+        self.pictures.keep_only(self._window.tabs.documents())
 
     @Slot(object, object)
     def show_document(self, before: Document, after: Document) -> None:

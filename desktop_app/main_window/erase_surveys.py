@@ -60,15 +60,16 @@ class EraseSurveys(QObject):
         self._pause.start()
 
     def stop(self) -> None:
-        """Show nothing new."""
+        """Show nothing new, and let the picture go."""
         self._pause.stop()
+        self._wanted = None
         self.runner.cancel()
 
     @Slot()
     def _start(self) -> None:
         if self._wanted is None:
             return
-        source, parameters = self._wanted
+        (source, parameters), self._wanted = self._wanted, None
 
         def work(job: Job) -> Survey:
             return survey(source, parameters, job)

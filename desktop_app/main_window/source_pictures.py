@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 
 from desktop_app.document.document import Document
 from desktop_app.files.records import Image
 from desktop_app.main_window.answers import Answers
 from desktop_app.main_window.live_work import PREPARED_HALVINGS
-from desktop_app.main_window.tabs import Tab
 from desktop_app.processors.pictures import show
 from desktop_app.views.levels import Levels
 
@@ -48,11 +49,10 @@ class SourcePictures(QObject):
         self._kept.keep(id(image), (image, made), {id(made): made.nbytes})
         return made
 
-    @Slot(object)
-    def forget(self, tab: Tab) -> None:
-        """Let the pictures of a tab go that closed."""
-        gone = {id(step.document.image) for step in tab.history.steps}
-        self._kept.forget(lambda kept: id(kept[0]) in gone)
+    def keep_only(self, documents: Iterable[Document]) -> None:
+        """Let all pictures go but those of some documents."""
+        kept = {id(document.image) for document in documents}
+        self._kept.forget(lambda known: id(known[0]) not in kept)
 
 
 def _made(image: Image) -> Levels:

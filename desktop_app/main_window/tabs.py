@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -200,8 +200,10 @@ class Tabs(QObject):
                 self.show(self.all[place - 1 if place else 1])
         self.all.remove(tab)
         tab.project.take(None, None)
-        gone = {id(step.document) for step in tab.history.steps}
-        self._live.answers.forget(lambda answer: id(answer.document) in gone)
+        # Also what is about documents that no history has any more: undone steps that
+        # others took the place of, frames that were looked at.
+        kept = {id(document) for document in self.documents()}
+        self._live.answers.forget(lambda answer: id(answer.document) not in kept)
         self.closed.emit(tab)
         self.changed.emit()
 
@@ -213,6 +215,11 @@ class Tabs(QObject):
     def of(self, number: int) -> Tab | None:
         """Give the tab of a number, if it is there still."""
         return next((tab for tab in self.all if tab.number == number), None)
+
+    def documents(self) -> Iterator[Document]:
+        """Give every document that is open, and those that undo and redo lead to."""
+        for tab in self.all:
+            yield from (step.document for step in tab.history.steps)
 
     def step(self, by: int) -> None:
         """Show the tab so many places further, round and round."""

@@ -165,8 +165,12 @@ class ToneMapBench(Bench):
         self._merger.start(Request(full=work))
 
     def leave_document(self) -> None:
-        """Give up merging: the light is the other document's."""
+        """Forget bracket and light: they are the other document's."""
         self._merger.cancel()
+        self._reader.cancel()
+        self._merging = self._frames = None
+        self._bracket.show_names(())
+        self.clear()
 
     def cancel(self) -> None:
         """Give up merging."""

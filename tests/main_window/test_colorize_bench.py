@@ -33,6 +33,15 @@ def test_that_a_scribble_is_suggested_and_shown_on_the_canvas(bench, qtbot):
     assert 0 <= bench._target.pos().x() <= 160
 
 
+def test_that_a_scribble_is_suggested_while_another_tool_is_at_work(
+    bench, window, qtbot
+):
+    tool = next(each for each in window.tools if each.name == "stats")
+    window.live.set_tool(tool)
+    bench.panel.findChild(QPushButton, "suggest").click()
+    qtbot.waitUntil(lambda: "would help most" in told(bench), timeout=20_000)
+
+
 def test_that_the_uncertainty_can_be_seen_and_the_result_again(bench, window, qtbot):
     shown = []
     real = window.canvas.set_result

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
+import numpy as np
 import pytest
 from PIL import Image as Picture
 from PySide6.QtCore import QPoint, Qt
@@ -9,7 +13,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from desktop_app.algorithms.colorization.strokes import Stroke
+from desktop_app.files.frames import MemoryFrames
 from desktop_app.main_window import dialogs, source_pictures
+from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.subject import Subject
 from tests.main_window.test_projects import open_project, save_as
 from tests.reference.toy_tool import TOY
 from tests.reference.windows import draw, open_image, ramp, wait_exact
@@ -70,6 +78,42 @@ def test_that_a_result_is_shown_again_at_once(two, qtbot):
     assert two.canvas.pictures.result is not None
     assert two.live.fresh
     assert not two.live.runner.busy
+
+
+def test_that_a_tab_that_closes_leaves_no_answer_and_no_picture(two, qtbot):
+    two.tabs.step(1)
+    wait_exact(two, qtbot)
+    left = [weakref.ref(two.live.result), weakref.ref(two.workspace.document.image)]
+    two.workspace.undo()
+    draw(two.canvas, OTHER_LINE)  # what was undone is of no history any more
+    wait_exact(two, qtbot)
+    for tab in tuple(two.tabs.all):
+        two.tabs.close(tab)
+    assert_gone(left, two, qtbot)
+
+
+@pytest.mark.parametrize("tool", [each.name for each in TOOLS if each.needs_picture])
+def test_that_no_tool_holds_what_was_closed(window, qtbot, tool):
+    frames = MemoryFrames([ramp(), ramp()], "two")
+    strokes = (Stroke(np.array([[20, 20], [20, 90]], np.float32), 4.0, "colour"),)
+    window.disk.open_subject(Subject(frames.read(0), strokes, frames=frames))
+    window.live.set_tool(next(each for each in window.tools if each.name == tool))
+    window.live.run()
+    qtbot.waitUntil(lambda: window.live.fresh, timeout=30_000)
+    left = [weakref.ref(frames.read(0)), weakref.ref(window.live.result)]
+    del frames
+    window.tabs.close(window.tabs.current)
+    assert_gone(left, window, qtbot)
+
+
+def assert_gone(left, window, qtbot):
+    """Nothing of these is held any more, a moment after."""
+
+    def gone():
+        gc.collect()
+        return all(each() is None for each in left)
+
+    qtbot.waitUntil(gone, timeout=10_000)
 
 
 def test_that_an_answer_of_another_tool_is_not_shown_again(two, qtbot):

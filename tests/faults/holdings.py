@@ -1,0 +1,47 @@
+"""What a process holds once every document of its window is closed."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+import time
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from tests.faults.monkey_hands import spin
+from tests.reference.rounds import resident
+
+PATIENCE_SECONDS = 60
+# What is done a moment later, as by timers of the window, is done by then.
+SETTLE_MS = 300
+
+
+def close_documents(window):
+    """Close every tab as if its work were saved, and all other windows; wait."""
+    window.live.runner.cancel()
+    for tab in tuple(window.tabs.all):
+        window.tabs.close(tab)
+    for widget in QApplication.topLevelWidgets():
+        if widget is not window:
+            widget.close()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while window.live.runner.busy and time.monotonic() < deadline:
+        spin(20)
+    spin(SETTLE_MS)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def holdings():
+    """Give resident bytes and numbers of what can pile up, garbage collected."""
+    for _ in range(3):
+        gc.collect()
+        spin(SETTLE_MS)
+    return {
+        "resident": resident(),
+        "objects": len(gc.get_objects()),
+        "widgets": len(QApplication.allWidgets()),
+        "threads": threading.active_count(),
+        "handles": len(os.listdir("/proc/self/fd")),
+    }
