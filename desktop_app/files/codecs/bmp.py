@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import cast
 
+import numpy as np
 from PIL.BmpImagePlugin import BmpImageFile
 
 from desktop_app.files.codecs import pillow
+from desktop_app.files.codecs.holes import has_hole, with_hole
 from desktop_app.files.limits import Limits
-from desktop_app.files.records import Decoded, Encodable
+from desktop_app.files.records import Decoded, Encodable, Pixels
 
 
 def recognise(data: bytes) -> bool:
@@ -38,7 +41,17 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     """
     picture = BmpImageFile(io.BytesIO(_with_usable_palette(data)))
     limits.admit(*picture.size)
-    return pillow.load(picture)
+    decoded = pillow.load(picture)
+    if decoded.pixels.ndim == 3 and has_hole(_as_stored(decoded.pixels, data)):
+        return with_hole(decoded)
+    return decoded
+
+
+def _as_stored(pixels: Pixels, data: bytes) -> Pixels:
+    """Put blue first, and the lowest row, where the height is not negative."""
+    upwards = data[25:26] < b"\x80"
+    stored = pixels[:: -1 if upwards else 1, :, ::-1]
+    return cast(Pixels, np.ascontiguousarray(stored))
 
 
 def _with_usable_palette(data: bytes) -> bytes:

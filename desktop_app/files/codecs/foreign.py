@@ -20,6 +20,7 @@ from PIL.TgaImagePlugin import TgaImageFile
 
 from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import bare_block
+from desktop_app.files.codecs.holes import has_hole, with_hole
 from desktop_app.files.limits import Limits, require_data
 from desktop_app.files.records import Decoded, Pixels, UnreadableError
 from desktop_app.words import tr
@@ -88,7 +89,8 @@ def decode_pnm(data: bytes, limits: Limits) -> Decoded:
     if top != full:
         scaled = np.minimum(pixels, top) * (full / top)
         pixels = cast(Pixels, np.rint(scaled).astype(pixels.dtype))
-    return Decoded(pixels)
+    decoded = Decoded(pixels)
+    return with_hole(decoded) if has_hole(pixels) else decoded
 
 
 def recognise_jpeg_2000(data: bytes) -> bool:

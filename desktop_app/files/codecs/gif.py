@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from PIL.GifImagePlugin import GifImageFile
 
 from desktop_app.files.codecs import pillow
+from desktop_app.files.codecs.lzw import NOT_AT_END, fits
 from desktop_app.files.limits import Limits
 from desktop_app.files.records import Damage, Decoded, UnreadableError
 from desktop_app.words import tr
@@ -24,6 +25,7 @@ class _Walk:
     height: int
     frames: int = 0
     complete: bool = False
+    fits: bool = True
 
 
 def recognise(data: bytes) -> bool:
@@ -62,6 +64,8 @@ def decode(data: bytes, limits: Limits) -> Decoded:
         warnings.append(tr("is animated: only its first frame is opened"))
     elif not walk.complete:
         warnings.append(Damage(tr("ends too early, but its picture is there")))
+    if (walk.complete or walk.frames > 1) and not walk.fits:
+        warnings.append(Damage(tr(NOT_AT_END)))
     return replace(decoded, warnings=tuple(warnings))
 
 
@@ -84,7 +88,11 @@ def _walk(data: bytes) -> _Walk:
                 # Pillow lets the first frame enlarge the screen.
                 walk.width = max(walk.width, left + w)
                 walk.height = max(walk.height, top + h)
-            position = _skip(data, position + 11 + _palette_bytes(flags))
+            begin = position + 10 + _palette_bytes(flags)
+            position = _skip(data, begin + 1)
+            if walk.frames == 1 and position <= len(data):
+                codes = _joined(data[begin + 1 : position])
+                walk.fits = fits(codes, w * h, data[begin], tiff=False)
         elif kind == _EXTENSION:
             position = _skip(data, position + 2)
         else:
@@ -101,3 +109,13 @@ def _skip(data: bytes, position: int) -> int:
     while position < len(data) and data[position]:
         position += 1 + data[position]
     return position + 1
+
+
+def _joined(blocks: bytes) -> bytes:
+    """Content of a row of sub-blocks."""
+    content, position = bytearray(), 0
+    while position < len(blocks) and blocks[position]:
+        end = position + 1 + blocks[position]
+        content += blocks[position + 1 : end]
+        position = end
+    return bytes(content)

@@ -29,6 +29,7 @@ from desktop_app.files.codecs.directory import (
     read_layout,
     shorts,
 )
+from desktop_app.files.codecs.holes import has_hole, with_hole
 from desktop_app.files.codecs.light import Float32, tell_nonfinite
 from desktop_app.files.codecs.tiff_blocks import Page, read_blocks
 from desktop_app.files.limits import Limits
@@ -89,6 +90,8 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     if page.plain:
         decoded = _finish(*read_blocks(data, page, layout.order), page)
         decoded = replace(decoded, profile=profile)
+        if page.bare and not decoded.warnings and has_hole(decoded.pixels):
+            decoded = with_hole(decoded)
     else:
         decoded = _decode_unusual(data, layout, tags, profile)
     if decoded.pixels.shape[:2] != (page.height, page.width):

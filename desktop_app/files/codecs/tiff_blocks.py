@@ -13,12 +13,14 @@ import numpy.typing as npt
 from PIL.TiffImagePlugin import TiffImageFile
 
 from desktop_app.files.codecs.directory import Tags, longs, pack_directory, shorts
+from desktop_app.files.codecs.lzw import MOST_BYTES, NOT_AT_END, fits
 from desktop_app.files.limits import require_data
 from desktop_app.files.records import Damage, Pixels, UnreadableError
 from desktop_app.words import tr
 
 _NONE, _DEFLATES = 1, (8, 32946)
-_BY_PILLOW = (5, 32773, 50000)  # LZW, PackBits, Zstandard
+_LZW = 5
+_BY_PILLOW = (_LZW, 32773, 50000)  # LZW, PackBits, Zstandard
 _FLOAT = 3
 _DTYPES = {(8, 1): "u1", (16, 1): "u2", (16, 3): "f2", (32, 3): "f4", (64, 3): "f8"}
 # No compression of ours makes more of a byte (Zstandard's constant blocks apart).
@@ -95,6 +97,12 @@ class Page:
         )
 
     @property
+    def bare(self) -> bool:
+        """Whether RGB pixels lie in the file as they are, row by row."""
+        bare = self.compression == _NONE and self.predictor == 1
+        return bare and self.planar == 1 and self.samples == 3 and not self.tiled
+
+    @property
     def dtype(self) -> np.dtype[np.generic]:
         """Type of a sample, in the byte order of this machine."""
         return np.dtype(_DTYPES[self.bits[0], self.format])
@@ -166,9 +174,32 @@ def read_blocks(data: bytes, page: Page, order: str) -> tuple[Pixels, tuple[str,
             "is damaged: {damaged} of its {count} {kind} cannot be read, they are black"
         ).format(damaged=damaged, count=count, kind=kind)
     )
+    warnings = (told,) if damaged else ()
+    if not damaged and not _fit(data, page):
+        warnings = (Damage(tr(NOT_AT_END)),)
     if result.dtype.kind == "f":
-        return _to_float32(result), (told,) if damaged else ()
-    return result, (told,) if damaged else ()
+        return _to_float32(result), warnings
+    return result, warnings
+
+
+def _fit(data: bytes, page: Page) -> bool:
+    """Whether all streams of LZW end with their last sample."""
+    if page.compression != _LZW or sum(page.sizes) > MOST_BYTES:
+        return True
+    row = page.block_width * page.block_samples * page.dtype.itemsize
+    for (_, top, _), start, size in zip(
+        page.blocks(), page.offsets, page.sizes, strict=False
+    ):
+        rows = _rows_of(page, top)
+        if not fits(data[start : start + size], row * rows, 8, tiff=True):
+            return False
+    return True
+
+
+def _rows_of(page: Page, top: int) -> int:
+    """Rows of a block: the last strip has what is left."""
+    left = page.block_height if page.tiled else page.height - top
+    return min(page.block_height, left)
 
 
 def _check_geometry(page: Page) -> None:
@@ -187,9 +218,7 @@ def _read_block(
     start, size = page.offsets[index : index + 1], page.sizes[index : index + 1]
     full = page.block_height * page.block_width * page.block_samples
     full *= page.dtype.itemsize
-    rows = page.block_height
-    if not page.tiled:
-        rows = min(rows, page.height - top)
+    rows = _rows_of(page, top)
     if not start or not (size or page.compression == _NONE):
         raise UnreadableError(tr("has no such block"))
     needed = full // page.block_height * rows
