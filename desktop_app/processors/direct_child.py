@@ -17,7 +17,7 @@ def main() -> int:
     try:
         solution = solve_direct(weights, chroma, marked)
     except (MemoryError, RuntimeError, ValueError) as error:
-        sys.stderr.write(f"{error or 'out of memory'}\n")
+        sys.stderr.write(f"{str(error) or 'out of memory'}\n")
         return 1
     answer = io.BytesIO()
     np.save(answer, solution, allow_pickle=False)
