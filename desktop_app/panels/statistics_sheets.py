@@ -42,6 +42,9 @@ class Sheet:
     pictures: tuple[Picture, ...]
 
 
+_NO_SHEET = Sheet("", "size", ())
+
+
 class SheetsPage(QWidget):
     """A list of sheets, and the thumbnails of the chosen one.
 
@@ -61,7 +64,7 @@ class SheetsPage(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._sheets: tuple[Sheet, ...] = ()
-        self.pictures: tuple[Picture, ...] = ()
+        self._shown = _NO_SHEET
         self._waiting = False
         self.kinds = named(QListWidget(), f"{name}_kinds", accessible=accessible)
         self.kinds.setFixedWidth(_KINDS_WIDTH)
@@ -75,6 +78,11 @@ class SheetsPage(QWidget):
         row.addWidget(self.sheet, 1)
 
     @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures of the chosen sheet."""
+        return self._shown.pictures
+
+    @property
     def count(self) -> int:
         """How many sheets there are."""
         return len(self._sheets)
@@ -83,6 +91,8 @@ class SheetsPage(QWidget):
         """Show other sheets; the one that was chosen by its title stays chosen."""
         titles = [each.title for each in sheets]
         row = max(0, self.kinds.currentRow())
+        if self._shown.title in titles:
+            row = titles.index(self._shown.title)
         if titles != [each.title for each in self._sheets]:
             with QSignalBlocker(self.kinds):
                 self.kinds.clear()
@@ -100,10 +110,10 @@ class SheetsPage(QWidget):
     @Slot(int)
     def _show_row(self, row: int) -> None:
         inside = 0 <= row < len(self._sheets)
-        sheet = self._sheets[row] if inside else Sheet("", "size", ())
-        if sheet.pictures == self.pictures:
+        sheet = self._sheets[row] if inside else _NO_SHEET
+        if sheet == self._shown:
             return
-        self.pictures = sheet.pictures
+        self._shown = sheet
         self.sheet.set_names([_caption(p, sheet.figure) for p in self.pictures])
         self._waiting = bool(self.pictures)
         self._ask()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from desktop_app.algorithms.bilateral.merge import check_bracket, merge_bracket
 from desktop_app.errors import ParameterError, SourceError
@@ -105,11 +104,11 @@ def read_times(exposures: str, count: int) -> list[float]:
 
 
 def read_time(word: str) -> float | None:
-    """Read one time in s, such as "1/60", "0.5" or "2 s"; None if it is none."""
+    """Read one time in s, such as "1/60", "1/2.5" or "2 s"; None if it is none."""
     text = word.strip().removesuffix("s").strip()
+    above, slash, below = text.partition("/")
     try:
-        # A fraction of 1e999999999 would be worked out, all its digits.
-        seconds = float(Fraction(text)) if "/" in text else float(text)
+        seconds = float(above) / float(below) if slash else float(text)
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
     return seconds if 0 < seconds < math.inf else None

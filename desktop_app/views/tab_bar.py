@@ -192,6 +192,10 @@ class DocumentRow(QWidget):
         layout.addStretch(1)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for a new tab beside the others."""
-        self._new.trigger()
+        """Ask for a new tab beside the others, by the left button.
+
+        Two quick clicks of the middle one close two tabs, and end up here, too.
+        """
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._new.trigger()
         event.accept()

@@ -82,3 +82,11 @@ def bomb(width, height):
         + chunk(b"IDAT", data)
         + chunk(b"IEND", b"")
     )
+
+
+def pushed(button, signal):
+    """How often a signal is heard when a button is pressed once."""
+    heard = []
+    signal.connect(lambda *_: heard.append(True))
+    button.click()
+    return len(heard)
