@@ -22,6 +22,7 @@ from desktop_app.errors import DestinationError, ParameterError, WorkbenchError
 from desktop_app.files.atomic import write_bytes
 from desktop_app.files.destination import check_not_a_source
 from desktop_app.files.images import read_image
+from desktop_app.files.limits import check_regular
 from desktop_app.files.names import display_name
 from desktop_app.files.write import write_image
 from desktop_app.processors.declare import Failure, Outcome, source_warnings
@@ -107,6 +108,8 @@ def erase_files(
         raise ParameterError(
             tr("mask: is for one picture; write --masks for one of each")
         )
+    if len(tasks) == 1:
+        check_regular(tasks[0].path)  # nothing is made for a name that is wrong
     if mask is not None:
         check_not_a_source(mask, [tasks[0].path])
     _make_folders(output, tasks, masks=parameters.masks)
