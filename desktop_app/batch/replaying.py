@@ -19,6 +19,7 @@ from desktop_app.document.recipe import (
     split,
 )
 from desktop_app.document.recipe_file import dump_recipe, parse_recipe
+from desktop_app.document.recipe_film import film_suffix, is_film, replay_film
 from desktop_app.document.replay import tool_named
 from desktop_app.errors import DestinationError, SourceError, WorkbenchError
 from desktop_app.files.destination import (
@@ -164,6 +165,8 @@ def run_recipe(
     job.report(0.0, tr("Measuring"))
     recipe = _measured(measuring, making, asked, tools, job)
     suffix = asked.suffix or recipe.suffix or _own_suffix(recipe, tools)
+    if is_film(recipe):
+        suffix = film_suffix(suffix)
     sources = list_sources(recipe, asked.inputs, asked.output, suffix)
     check_none_is_a_source(
         (source.output for source in sources),
@@ -327,8 +330,12 @@ def replay_one(
     """
     try:
         document = open_source(recipe, source)
-        outcome = replay(recipe, document, tools, stop())
-        outcome.write(source.output, as_picture=recipe.as_picture)
+        if is_film(recipe):
+            warnings = replay_film(recipe, document, source.output, tools, stop())
+        else:
+            outcome = replay(recipe, document, tools, stop())
+            outcome.write(source.output, as_picture=recipe.as_picture)
+            warnings = outcome.warnings
     except DestinationError:
         raise
     except WorkbenchError as error:
@@ -336,7 +343,7 @@ def replay_one(
         return Replayed(source, failure=str(error).removeprefix(f"{name} "))
     except MemoryError:
         return Replayed(source, failure=tr("needs more memory than is free"))
-    return Replayed(source, outcome.warnings)
+    return Replayed(source, warnings)
 
 
 def _outcome(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.document.document import Document
 from desktop_app.document.recipe import Recipe
+from desktop_app.document.recipe_film import is_film
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import is_video, open_frames
 from desktop_app.files.images import list_images, read_image
@@ -26,7 +27,7 @@ class Source:
     paths : tuple of Path
         A picture, or the files of a sequence, or its folder or video.
     output : Path
-        File to write.
+        File to write; of a film a folder, or a video.
     """
 
     paths: tuple[Path, ...]
@@ -55,7 +56,8 @@ def list_sources(
     output : Path
         Folder for the results.
     suffix : str
-        Of the results, with its dot; empty: as the source's, or PNG.
+        Of the results, with its dot; empty: as the source's, or PNG; of a film: a
+        folder.
 
     Raises
     ------
@@ -64,12 +66,20 @@ def list_sources(
     """
     found = _sequences(inputs) if recipe.together else _pictures(inputs)
     taken: set[Path] = set()
+    into_folders = is_film(recipe) and not suffix
+    place = _free_folder if into_folders else free_place
     sources = [
-        Source(paths, free_place(output / name, suffix, taken)) for paths, name in found
+        Source(paths, place(output / name, suffix, taken)) for paths, name in found
     ]
     if not sources:
         raise SourceError(tr("no picture was found in what was named: name others"))
     return sources
+
+
+def _free_folder(place: Path, _suffix: str, taken: set[Path]) -> Path:
+    """Give a film a folder; its name does not look like that of a file."""
+    name = place.stem.replace(".", "_") + PICTURE
+    return free_place(place.with_name(name), PICTURE, taken).with_suffix("")
 
 
 def _pictures(inputs: Sequence[Path]) -> Iterator[tuple[tuple[Path, ...], Path]]:

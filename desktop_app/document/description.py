@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from desktop_app.document.document import Document, FrameMarks, Made
+from desktop_app.document.document import Document, Made
 from desktop_app.document.layers import (
     Json,
     Store,
@@ -25,6 +25,7 @@ from desktop_app.errors import ParameterError
 from desktop_app.files.records import Image
 from desktop_app.processors.declare import Parameters, Tool
 from desktop_app.processors.keeping import Keeping
+from desktop_app.processors.subject import FrameMarks
 from desktop_app.words import tr
 
 # Of an array that a tool keeps: the flow of the largest picture.

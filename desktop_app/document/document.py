@@ -11,15 +11,7 @@ from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.declare import Parameters
-from desktop_app.processors.subject import ImportedMarks, Subject
-
-
-@dataclass(frozen=True, eq=False)
-class FrameMarks:
-    """Strokes and imported marks of a frame that is not shown."""
-
-    strokes: Sequence[Stroke]
-    imported: ImportedMarks | None
+from desktop_app.processors.subject import FrameMarks, ImportedMarks, Subject
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from desktop_app.algorithms.colorization.strokes import Stroke, strokes_on
+from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.document import Document, Made
 from desktop_app.document.replay import (
     Product,
@@ -17,13 +17,18 @@ from desktop_app.document.replay import (
     tool_named,
     write_output,
 )
-from desktop_app.errors import ParameterError, SourceError
+from desktop_app.errors import SourceError
 from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.files.write import write_image
+from desktop_app.processors.colorization_sequence import check_frame, fit_marks
 from desktop_app.processors.declare import Parameters, Tool, warnings_of
 from desktop_app.processors.job import Job
-from desktop_app.processors.subject import ImportedMarks
+from desktop_app.processors.subject import (
+    FrameMarks,
+    ImportedMarks,
+    SequenceMarks,
+)
 from desktop_app.words import N_, tr
 
 NOTHING_DONE = N_(
@@ -56,6 +61,9 @@ class RecipeStep:
         Marks below them.
     record : frozen record or None
         What the tool keeps with the document.
+    others : mapping from int to FrameMarks
+        Marks of other frames of the source, by index; with them it is a film, all of
+        which is coloured.
     """
 
     tool: str
@@ -66,6 +74,14 @@ class RecipeStep:
     strokes: tuple[Stroke, ...] = ()
     imported: ImportedMarks | None = None
     record: Any = None
+    others: Mapping[int, FrameMarks] = field(default_factory=dict)
+
+    def marks_of_sequence(self) -> SequenceMarks:
+        """Give the marks of every marked frame."""
+        marks = dict(self.others)
+        if self.strokes or self.imported is not None:
+            marks[self.frame] = FrameMarks(self.strokes, self.imported)
+        return SequenceMarks(self.size, marks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,10 +145,15 @@ def recipe_of(
         raise SourceError(tr(NOTHING_DONE))
     steps = tuple(_step_of(made, tools) for made in done)
     first = tool_named(steps[0].tool, tools)
+    if len(done) == 1 and product.tool is not None and first.sequence is not None:
+        steps = (replace(steps[0], others=_other_frames(product.document)),)
     return Recipe(
         (*measured, *steps),
         together=done[0].before.frames is not None
-        and first.takes_frames(done[0].before.attached.get(first.name)),
+        and (
+            first.takes_frames(done[0].before.attached.get(first.name))
+            or bool(steps[0].others)
+        ),
         as_picture=product.tool is None,
         suffix=suffix,
     )
@@ -152,6 +173,17 @@ def _step_of(made: Made, tools: Sequence[Tool]) -> RecipeStep:
         imported=document.imported if tool.needs_marks else None,
         record=document.attached.get(tool.name) if kept else None,
     )
+
+
+def _other_frames(document: Document) -> dict[int, FrameMarks]:
+    """Give the marks of the frames of a sequence that are not shown."""
+    if document.frames is None:
+        return {}
+    return {
+        index: FrameMarks(tuple(marks.strokes), marks.imported)
+        for index, marks in document.marks_of_frames().items()
+        if index != document.frame
+    }
 
 
 def _size_of(image: Image) -> tuple[int, int]:
@@ -274,31 +306,14 @@ def _prepared(
     document = _at_frame(step, document)
     image = document.image
     assert image is not None
-    width, height = _size_of(image)
-    same = step.size in ((width, height), (0, 0))
-    if not same and step.imported is not None:
-        raise ParameterError(
-            tr(
-                "the marks of the recipe are of {wide} x {high} px, the picture is of "
-                "{width} x {height} px: bring pictures of the same size"
-            ).format(wide=step.size[0], high=step.size[1], width=width, height=height)
-        )
-    strokes = step.strokes
-    told: tuple[str, ...] = ()
-    if strokes and not same:
-        strokes = strokes_on(strokes, step.size, (width, height))
-        told = (
-            tr(
-                "the scribbles were drawn on {wide} x {high} px and scaled to "
-                "{width} x {height} px"
-            ).format(wide=step.size[0], high=step.size[1], width=width, height=height),
-        )
+    kept = FrameMarks(step.strokes, step.imported)
+    marks, told = fit_marks(kept, step.size, _size_of(image))
     attached = {} if step.record is None else {step.tool: step.record}
     return (
         replace(
             document,
-            strokes=strokes,
-            imported=step.imported,
+            strokes=marks.strokes,
+            imported=marks.imported,
             shelved={},
             # What was opened has records of its own: where a data set lies, say.
             attached={**document.attached, **attached} if first else attached,
@@ -311,11 +326,5 @@ def _at_frame(step: RecipeStep, document: Document) -> Document:
     frames: Frames | None = document.frames
     if frames is None:
         return document
-    if step.frame >= len(frames):
-        raise SourceError(
-            tr(
-                "the recipe looks at frame {frame}, and {title} has {count}: bring a "
-                "longer sequence"
-            ).format(frame=step.frame + 1, title=frames.title, count=len(frames))
-        )
+    check_frame(frames, step.frame)
     return replace(document, image=frames.read(step.frame), frame=step.frame)

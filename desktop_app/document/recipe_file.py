@@ -34,6 +34,7 @@ from desktop_app.files.destination import check_destination
 from desktop_app.files.limits import read_regular
 from desktop_app.files.names import display_name
 from desktop_app.processors.declare import Tool
+from desktop_app.processors.subject import FrameMarks
 from desktop_app.words import tr
 
 SUFFIX = ".json"
@@ -43,7 +44,7 @@ MOST_STEPS = 1000
 MOST_SIDE, MOST_FRAMES = 1 << 31, 1 << 31
 _LAYER = re.compile(r"(marks|pictures|sources)/[0-9]{4,6}\.[a-z0-9]{1,8}")
 _KEYS = {"tool", "parameters", "output", "frame", "size", "strokes", "imported",
-         "record"}  # fmt: skip
+         "record", "others"}  # fmt: skip
 _SUFFIX = re.compile(r"(\.[a-z0-9]{1,8})?")
 
 
@@ -107,6 +108,14 @@ def _describe_step(step: RecipeStep, layers: _Layers, tools: Sequence[Tool]) -> 
         "strokes": [describe_stroke(each) for each in step.strokes],
         "imported": put_imported(layers, step.imported),
         "record": record,
+        "others": [
+            {
+                "frame": index,
+                "strokes": [describe_stroke(each) for each in marks.strokes],
+                "imported": put_imported(layers, marks.imported),
+            }
+            for index, marks in sorted(step.others.items())
+        ],
     }
 
 
@@ -195,7 +204,26 @@ def _restore_step(plain: Plain, layers: _Layers, tools: Sequence[Tool]) -> Recip
         strokes=tuple(read_stroke(each) for each in plain["strokes"]),
         imported=get_imported(layers, plain["imported"], (size[1], size[0])),
         record=_restore_record(plain["record"], layers, tool),
+        others=_restore_others(plain["others"], layers, size, tool),
     )
+
+
+def _restore_others(
+    plain: Plain, layers: _Layers, size: tuple[int, int], tool: Tool
+) -> dict[int, FrameMarks]:
+    """Give the marks of other frames; recipes of before had none."""
+    if plain.missing:
+        return {}
+    others = {
+        each["frame"].whole(0, MOST_FRAMES): FrameMarks(
+            tuple(read_stroke(stroke) for stroke in each["strokes"]),
+            get_imported(layers, each["imported"], (size[1], size[0])),
+        )
+        for each in plain
+    }
+    if others and tool.sequence is None:
+        raise plain.refuse(tr("{tool} works on single frames").format(tool=tool.name))
+    return others
 
 
 def _restore_record(plain: Plain, layers: _Layers, tool: Tool) -> Any:  # noqa: ANN401  every tool has its own

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop_app import __version__
 from desktop_app.document.recipe import Recipe, RecipeStep, split
+from desktop_app.document.recipe_film import is_film
 from desktop_app.document.replay import tool_named
 from desktop_app.files.atomic import write_bytes
 from desktop_app.files.destination import check_destination
@@ -61,10 +62,9 @@ def _open_source(recipe: Recipe, script: Script) -> None:
     frame = recipe.steps[0].frame
     if recipe.together:
         script.use("desktop_app.files.frames", "open_frames")
-        script.add(f"""
-            frames = open_frames(inputs)
-            picture = frames.read({frame})
-        """)
+        script.add("frames = open_frames(inputs)")
+        if not is_film(recipe):
+            script.add(f"picture = frames.read({frame})")
     else:
         script.use("desktop_app.files.images", "read_image")
         script.add("""
@@ -82,6 +82,7 @@ def _told(recipe: Recipe, number: int, step: RecipeStep, found: dict[str, str]) 
         strokes=step.strokes,
         imported=step.imported,
         size=step.size,
+        others=step.others,
         frame=step.frame,
         output=step.output,
         saved=last and not recipe.as_picture,

@@ -20,6 +20,7 @@ from desktop_app.processors.colorization_command import (
     run_film,
 )
 from desktop_app.processors.colorization_marks import marks_of, read_marks
+from desktop_app.processors.colorization_sequence import colour_sequence
 from desktop_app.processors.colorization_session import ColorizeSession
 from desktop_app.processors.colorization_solve import (
     ColorizeParameters,
@@ -227,6 +228,7 @@ COLORIZE = Tool(
     badge="exact",
     told="Solved exactly",
     command=command,
+    sequence=colour_sequence,
     check_output=check_output,
     output_help="coloured picture to write (.png, .jpg, .tif, .webp, .bmp, .npy); of "
     "a film a folder for the frames, or a video (.mp4, .avi, .mkv, .mov)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from desktop_app.algorithms.colorization.film import (
     colorize_frame,
 )
 from desktop_app.algorithms.colorization.film_marks import colorize_marked_frame
-from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.algorithms.imaging.colour import luminance_chroma_to_rgb
 from desktop_app.errors import SourceError
 from desktop_app.files.frames import Frames
@@ -27,7 +26,7 @@ from desktop_app.processors.colorization_film_store import FilmStore
 from desktop_app.processors.colorization_marks import drawn_marks
 from desktop_app.processors.colorization_solve import ColorizeParameters, luminance_of
 from desktop_app.processors.job import Job
-from desktop_app.processors.subject import ImportedMarks
+from desktop_app.processors.subject import FrameMarks
 from desktop_app.words import N_, tr
 
 F32 = npt.NDArray[np.float32]
@@ -37,21 +36,9 @@ NO_MARKED_FRAME = N_(
 )
 
 
-class KeptMarks(Protocol):
-    """Strokes and imported marks of a frame."""
-
-    @property
-    def strokes(self) -> Sequence[Stroke]:
-        """Scribbles in order."""
-
-    @property
-    def imported(self) -> ImportedMarks | None:
-        """Marks below the strokes."""
-
-
 def film_of(
     frames: Frames,
-    marks: Mapping[int, KeptMarks],
+    marks: Mapping[int, FrameMarks],
     span: tuple[int, int],
     parameters: ColorizeParameters,
 ) -> tuple[Film, str]:

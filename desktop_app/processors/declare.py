@@ -19,6 +19,7 @@ from desktop_app.files.destination import (
     check_destination,
     check_picture_destination,
 )
+from desktop_app.files.frames import Frames
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.applying import Applied, applied_picture, never
@@ -26,12 +27,14 @@ from desktop_app.processors.job import Job
 from desktop_app.processors.keeping import Keeping
 from desktop_app.processors.memory import check_memory
 from desktop_app.processors.script import Script, Told
-from desktop_app.processors.subject import Subject, ViewPort
+from desktop_app.processors.subject import SequenceMarks, Subject, ViewPort
 from desktop_app.words import N_, tr
 
 Rgba = npt.NDArray[np.uint8]
 # The files of each input of the command line, by its name.
 Files = Mapping[str, tuple[Path, ...]]
+# Frames, marks of some, parameters, where to, job; gives warnings.
+WorkOnSequence = Callable[[Frames, SequenceMarks, Any, Path, Job], tuple[str, ...]]
 
 
 def parameter(
@@ -356,6 +359,9 @@ class Tool:
     takes_frames : callable(record or None) -> bool
         Whether it works on the open frames together, with the record that it keeps
         with the document; by default on the one picture that is shown.
+    sequence : WorkOnSequence, optional
+        Works on all of a sequence from marks on several of its frames, into a folder or
+        a video.
     hands_over : callable(result) -> parameters by field name, by tool name, optional
         What a tool that makes no picture found for the parameters of others.
     handed_variables : mapping
@@ -397,6 +403,7 @@ class Tool:
     apply: Callable[[Any], Applied | None] = applied_picture
     memory: Callable[[Any, Any], int] | None = None
     takes_frames: Callable[[Any], bool] = never
+    sequence: WorkOnSequence | None = None
     hands_over: Callable[[Any], Mapping[str, Mapping[str, Any]]] | None = None
     handed_variables: Mapping[str, dict[str, str]] = field(default_factory=dict)
     script: Callable[[Told, Script], None] | None = None

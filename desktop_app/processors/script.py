@@ -43,6 +43,8 @@ class Told:
         Marks below them.
     size : (width, height)
         Of the picture they were drawn on.
+    others : mapping from int to FrameMarks
+        Marks of other frames, of a film.
     frame : int
         Which frame was shown.
     output : str
@@ -59,6 +61,7 @@ class Told:
     strokes: tuple[Stroke, ...] = ()
     imported: Any = None
     size: tuple[int, int] = (0, 0)
+    others: Mapping[int, Any] = field(default_factory=dict)
     frame: int = 0
     output: str = ""
     saved: bool = False

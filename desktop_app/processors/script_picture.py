@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.processors.script import WIDTH, Script, Told, call
+from desktop_app.processors.subject import FrameMarks, ImportedMarks
 
 ALGORITHMS = "desktop_app.algorithms"
 RESULTS = "desktop_app.files.results"
@@ -15,6 +16,9 @@ RECORDS = "desktop_app.files.records"
 
 def colorize(told: Told, script: Script) -> None:
     """Draw the marks, solve, and put the colour under the luminance."""
+    if told.others:
+        _colour_sequence(told, script)
+        return
     given = told.parameters
     script.use(f"{ALGORITHMS}.colorization", "colorize")
     script.use(
@@ -61,6 +65,41 @@ def colorize(told: Told, script: Script) -> None:
         colour = luminance_chroma_to_rgb(luminance, solved.chroma)
         picture = result_of(colour, picture)
     """)
+
+
+def _colour_sequence(told: Told, script: Script) -> None:
+    """Colour all frames from the marks of several."""
+    script.use("desktop_app.processors.colorization_sequence", "colour_sequence")
+    script.use("desktop_app.processors.job", "Job")
+    script.use("desktop_app.processors.subject", "FrameMarks", "SequenceMarks")
+    marks = dict(told.others)
+    if told.strokes or told.imported is not None:
+        marks[told.frame] = FrameMarks(told.strokes, told.imported)
+    script.add("marks = {}")
+    for index, kept in sorted(marks.items()):
+        strokes, imported = "()", "None"
+        if kept.strokes:
+            code = _strokes(tuple(kept.strokes), script)
+            strokes = script.constant(f"STROKES_{index}", code)
+        if kept.imported is not None:
+            imported = _imported(kept.imported, index, script)
+        script.add(f"marks[{index}] = {call('FrameMarks', strokes, imported)}")
+    drawn = f"SequenceMarks({told.size!r}, marks)"
+    parameters = script.literal(told.parameters)
+    script.add(call("colour_sequence", "frames", drawn, parameters, "output", "Job()"))
+    script.written = True
+
+
+def _imported(marks: ImportedMarks, index: int, script: Script) -> str:
+    """Give the imported marks of a frame as code."""
+    script.use("desktop_app.processors.subject", "ImportedMarks")
+    name = script.packed(
+        f"MARKS_{index}",
+        colours=marks.colours,
+        chroma=marks.chroma,
+        marked=marks.marked,
+    )
+    return f"ImportedMarks(**{name})"
 
 
 def _strokes(strokes: tuple[Stroke, ...], script: Script) -> str:

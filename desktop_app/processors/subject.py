@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,30 @@ class ImportedMarks:
     chroma: npt.NDArray[np.float32]
     marked: npt.NDArray[np.bool_]
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FrameMarks:
+    """Strokes and imported marks of a frame of a sequence."""
+
+    strokes: Sequence[Stroke]
+    imported: ImportedMarks | None
+
+
+@dataclass(frozen=True, eq=False)
+class SequenceMarks:
+    """Marks of a sequence.
+
+    Parameters
+    ----------
+    size : (width, height)
+        Of the frames they were drawn on, px; (0, 0) if none was.
+    frames : mapping from int to FrameMarks
+        Of the frames that have any, by their index from 0.
+    """
+
+    size: tuple[int, int]
+    frames: Mapping[int, FrameMarks]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.document.document import Document, FrameMarks, Made
+from desktop_app.document.document import Document, Made
 from desktop_app.files.frames import ImageFrames, MemoryFrames
 from desktop_app.files.records import Image
 from desktop_app.processors.bilateral_smooth import BilateralParameters
+from desktop_app.processors.subject import FrameMarks
 from tests.reference.documents import (
     applied_document,
     full_document,

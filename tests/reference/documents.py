@@ -6,11 +6,11 @@ import numpy as np
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.document.description import Setting
-from desktop_app.document.document import Document, FrameMarks, Made
+from desktop_app.document.document import Document, Made
 from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.records import Image
 from desktop_app.processors.bilateral_smooth import BilateralParameters
-from desktop_app.processors.subject import ImportedMarks
+from desktop_app.processors.subject import FrameMarks, ImportedMarks
 from desktop_app.processors.tonemap_map import ToneMapParameters
 
 
