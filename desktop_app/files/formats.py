@@ -20,7 +20,7 @@ from desktop_app.files.codecs import (
     webp,
 )
 from desktop_app.files.limits import Limits
-from desktop_app.files.records import Decoded, Encodable
+from desktop_app.files.records import Damage, Decoded, Encodable, Image
 from desktop_app.words import N_, tr
 
 
@@ -47,6 +47,8 @@ class Format:
         Whether what is written are scene-linear floats, whatever the depth.
     nonfinite : bool
         Whether its floats may be NaN or infinite.
+    checksum : bool
+        Whether every pixel is covered by a checksum, so that no change goes unseen.
     """
 
     name: str
@@ -57,10 +59,19 @@ class Format:
     depths: tuple[int, ...] = (8,)
     linear: bool = False
     nonfinite: bool = False
+    checksum: bool = False
 
 
 FORMATS = (
-    Format("PNG", (".png", ".apng"), png.recognise, png.decode, png.encode, (8, 16)),
+    Format(
+        "PNG",
+        (".png", ".apng"),
+        png.recognise,
+        png.decode,
+        png.encode,
+        (8, 16),
+        checksum=True,
+    ),
     Format(
         "JPEG",
         (".jpg", ".jpeg", ".jpe", ".jfif"),
@@ -131,6 +142,28 @@ FORMATS = (
         raw.decode,
     ),
 )
+
+
+def proof_of(image: Image) -> str:
+    """Say how far the file of a source could prove that it is whole.
+
+    Parameters
+    ----------
+    image : Image
+        As it was opened.
+
+    Returns
+    -------
+    proof : str
+        A few words; empty for what was not read from a file.
+    """
+    known = next((each for each in FORMATS if each.name == image.format), None)
+    if known is None or image.path is None:
+        return ""
+    if any(isinstance(each, Damage) for each in image.warnings):
+        return tr("damaged")
+    return tr("whole, by checksum") if known.checksum else tr("whole in structure only")
+
 
 READABLE_SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
 WRITABLE_SUFFIXES = tuple(

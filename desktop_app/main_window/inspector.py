@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.files.formats import proof_of
 from desktop_app.files.records import Image
 from desktop_app.main_window.bench import BenchBoard
 from desktop_app.main_window.picture_figures import in_ones, luminance
@@ -143,7 +144,8 @@ class InspectorWork(QObject):
         rows = [
             (each.name, each.source, each.result, each.difference) for each in lines
         ]
-        told = self._board.tell(x, y)
+        proof = proof_of(image)
+        told = [*self._board.tell(x, y), *([(tr("File"), proof)] if proof else [])]
         extra = "\n".join(f"{name}: {value}" for name, value in told)
         self.dock.show_values(tr("x {x}, y {y}").format(x=x, y=y), rows, extra)
         canvas = self._window.canvas

@@ -7,7 +7,6 @@ import os
 import threading
 import time
 
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.faults.monkey_hands import spin
@@ -15,7 +14,7 @@ from tests.reference.rounds import resident
 
 PATIENCE_SECONDS = 60
 # What is done a moment later, as by timers of the window, is done by then.
-SETTLE_MS = 300
+SETTLE_MS = 1000
 
 
 def close_documents(window):
@@ -29,15 +28,11 @@ def close_documents(window):
     deadline = time.monotonic() + PATIENCE_SECONDS
     while window.live.runner.busy and time.monotonic() < deadline:
         spin(20)
-    spin(SETTLE_MS)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def holdings():
     """Give resident bytes and numbers of what can pile up, garbage collected."""
-    for _ in range(3):
-        gc.collect()
-        spin(SETTLE_MS)
+    gc.collect()
     return {
         "resident": resident(),
         "objects": len(gc.get_objects()),

@@ -35,7 +35,7 @@ from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import WARM_UP_CHILD, child_command
 from desktop_app.processors.decoding import Decoder
 from desktop_app.workers.warm_up import WarmUp, stamp_path
-from tests.faults.holdings import close_documents, holdings
+from tests.faults.holdings import SETTLE_MS, close_documents, holdings
 from tests.faults.monkey_answers import Answers
 from tests.faults.monkey_hands import Hands, spin
 from tests.faults.trouble import Ledger, own_threads, place_of, places
@@ -121,41 +121,47 @@ class Monkey:
             self.ledger.note(f"thread {thread.name} left", place_of(thread))
 
     def work(self, events):
-        """Do so many things, within an event loop, as all that a user does is.
+        """Do so many things, each in a turn of the outermost event loop.
 
-        What is asked to be deleted outside of one is deleted within the next loop that
-        a dialog begins, under the feet of whoever began it.
+        That is where all that a user does comes from. What is asked to be deleted goes
+        when its turn ends: within a loop that a dialog begins it would be too soon, and
+        within one that never ends it would pile up.
         """
-        loop, errors = QEventLoop(), []
+        loop, life, errors = QEventLoop(), self.live(events), []
 
-        def within():
+        def turn():
             try:
-                self.run(events)
+                QTimer.singleShot(next(life), turn)
+            except StopIteration:
+                loop.quit()
             except BaseException as error:
                 errors.append(error)
-            loop.quit()
+                loop.quit()
 
-        QTimer.singleShot(0, within)
+        QTimer.singleShot(0, turn)
         loop.exec()
         if errors:
             raise errors[0]
 
-    def run(self, events):
-        """Do them."""
+    def live(self, events):
+        """Do them; gives back how long to wait for the next turn, in ms."""
         kinds, weights = list(self.deeds), list(self.deeds.values())
         self.open_window()
         self.answers.answer()
-        for number in range(events):
+        for number in range(1, events + 1):
             faulthandler.dump_traceback_later(STUCK_SECONDS, exit=True)
             (deed,) = self.random.choices(kinds, weights)
             self.ledger.doing = deed.__name__
             self.done[deed.__name__] += 1
             deed()
-            spin(0)
+            yield 0
             if not self.window.isVisible():  # quit was among what it did
                 self.reopen_window()
-            if self.stays and (number + 1) % EVENTS_A_LOOK == 0:
-                self.look_at_holdings()
+            if self.stays and number % EVENTS_A_LOOK == 0:
+                self.ledger.doing = "a look at what is held"
+                close_documents(self.window)
+                yield SETTLE_MS
+                self.held.append(holdings())
         self.ledger.doing = "the end"
         self.close_window()
         self.answers.over = True
@@ -167,12 +173,6 @@ class Monkey:
         memory.keep(self.window)
         self.forget_window()
         self.open_window()
-
-    def look_at_holdings(self):
-        """Close all documents, and tell what the process holds."""
-        self.ledger.doing = "a look at what is held"
-        close_documents(self.window)
-        self.held.append(holdings())
 
     def close_at_work(self):
         """Close the window in the middle of work, and begin a new one."""

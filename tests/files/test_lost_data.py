@@ -6,7 +6,9 @@ from PIL import Image as Pillow
 
 from desktop_app.errors import SourceError
 from desktop_app.files.codecs.lzw import fits
+from desktop_app.files.formats import proof_of
 from desktop_app.files.images import read_image
+from desktop_app.files.records import Image
 from tests.reference.pictures import photograph, pillow_bytes
 
 PLAIN = photograph()
@@ -87,3 +89,17 @@ def test_that_a_black_line_on_a_pure_colour_is_no_hole(tmp_path):
         painted = np.full((HEIGHT, WIDTH, 3), colour, np.uint8)
         painted[20, 5:60] = 0
         assert opened(tmp_path, pillow_bytes(painted, "PPM")).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "proof"),
+    [("PNG", "checksum"), ("JPEG", "structure"), ("BMP", "structure")],
+)
+def test_that_a_source_tells_what_its_file_could_prove(tmp_path, kind, proof):
+    assert proof in proof_of(opened(tmp_path, pillow_bytes(PLAIN, kind)))
+
+
+def test_that_a_damaged_source_and_a_picture_without_a_file_prove_nothing(tmp_path):
+    content = with_zeros(pillow_bytes(np.maximum(PLAIN, 3), "BMP"), 3000)
+    assert proof_of(opened(tmp_path, content)) == "damaged"
+    assert proof_of(Image(PLAIN, format="PNG")) == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image as Picture
 from PySide6.QtTest import QTest
 
 from desktop_app.files.records import Image
@@ -55,6 +56,15 @@ def test_that_beside_the_picture_nothing_is_told(looking, qtbot):
     QTest.mouseMove(looking.canvas.viewport(), on_screen(looking.canvas, -9, 60))
     qtbot.waitUntil(lambda: looking.inspector.values() == [])
     assert looking.inspector.swatches[0].colour is None
+
+
+def test_that_the_inspector_tells_what_the_file_could_prove(looking, qtbot, tmp_path):
+    path = tmp_path / "a.png"
+    Picture.fromarray(ramp().pixels).save(path)
+    looking.disk.open_path(path)
+    qtbot.waitUntil(lambda: looking.workspace.document.image.path == path)
+    assert point(looking, qtbot, 20, 60)
+    assert "File: whole, by checksum" in looking.inspector.extra.text()
 
 
 def test_that_source_and_result_are_counted_over_one_axis(looking, qtbot):
