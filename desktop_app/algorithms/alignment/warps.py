@@ -54,40 +54,6 @@ class Warp:
         """Give the derivatives at the identity, (n, 3, 3)."""
         return self.derivatives(np.zeros(self.count))
 
-    def jacobian(self, parameters: Vector, points: Matrix) -> Matrix:
-        """Differentiate the warped points by the parameters.
-
-        Parameters
-        ----------
-        parameters : (n,) float64 array
-            Where.
-        points : (N, 2) float64 array
-            (x, y) of the points.
-
-        Returns
-        -------
-        jacobian : (N, 2, n) float64 array
-            The paper's dW/dp, for a homography its eq. 99.
-        """
-        return jacobian_of(
-            self.matrix(parameters), self.derivatives(parameters), points
-        )
-
-    def compose(self, first: Vector, then: Vector) -> Vector:
-        """Give the parameters of the warp that does `then` after `first`."""
-        return self.parameters(self.matrix(then) @ self.matrix(first))
-
-    def invert(self, parameters: Vector) -> Vector:
-        """Give the parameters of the warp that undoes one.
-
-        Raises
-        ------
-        numpy.linalg.LinAlgError
-            If it maps an area to a line or a point.
-        """
-        undone = np.linalg.solve(self.matrix(parameters), np.eye(3))
-        return self.parameters(np.asarray(undone, np.float64))
-
 
 def jacobian_of(matrix: Matrix, derivatives: Matrix, points: Matrix) -> Matrix:
     """Differentiate projected points, given the derivatives of the matrix.
@@ -104,7 +70,7 @@ def jacobian_of(matrix: Matrix, derivatives: Matrix, points: Matrix) -> Matrix:
     Returns
     -------
     jacobian : (N, 2, n) float64 array
-        By the quotient rule.
+        The paper's dW/dp, for a homography its eq. 99; by the quotient rule.
     """
     rays = np.column_stack([points, np.ones(len(points))])
     ahead = matrix @ rays.T

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from desktop_app.algorithms.imaging.colour import YIQ_TO_RGB
 from desktop_app.algorithms.imaging.threads import run_in_rows
-from desktop_app.opencv import cv2
 
 Region = tuple[float, float, float, float]
 
@@ -62,29 +61,6 @@ def reduce_marks(
     return (
         reduced.astype(np.float32).reshape(height, width, 2),
         (counts > 0).reshape(height, width),
-    )
-
-
-def reduce_luminance(
-    luminance: npt.NDArray[np.float32], shape: tuple[int, int]
-) -> npt.NDArray[np.float32]:
-    """Mean luminance of the cells of a smaller picture.
-
-    Parameters
-    ----------
-    luminance : (H, W) float32 array
-        Y in [0, 1].
-    shape : (int, int)
-        Height and width of the smaller picture, from 1 to H and W.
-
-    Returns
-    -------
-    luminance : (h, w) float32 array
-        Averaged over the area of each cell; pixels on its border count in part.
-    """
-    height, width = shape
-    return np.asarray(
-        cv2.resize(luminance, (width, height), interpolation=cv2.INTER_AREA), np.float32
     )
 
 
