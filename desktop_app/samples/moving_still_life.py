@@ -110,7 +110,24 @@ def _moved(name: str, motion: Move, speed: float) -> Move:
 def photograph_at(
     scene: Scene, time: float, *, width: int, height: int, rays: int
 ) -> npt.NDArray[np.uint8]:
-    """Render and develop the scene at a time; every time has a grain of its own."""
+    """Render and develop the scene at a time; every time has a grain of its own.
+
+    Parameters
+    ----------
+    scene : Scene
+        From `moving_still_life`.
+    time : float
+        In frames.
+    width, height : int
+        Size in px, 3 : 2.
+    rays : int
+        Rays a pixel, at least 1.
+
+    Returns
+    -------
+    photograph : (height, width, 3) uint8 array
+        sRGB; the same for the same arguments.
+    """
     seed = 40 + round(time * 1000)
     rendering = render(
         scene, width=width, height=height, samples=rays, time=time, seed=seed

@@ -129,7 +129,22 @@ class Camera:
     def rays(
         self, time: float, x: Values, y: Values, width: int, height: int
     ) -> tuple[Points, Points]:
-        """Origins and unit directions (3, N) of the rays through positions in px."""
+        """Rays through places of the picture.
+
+        Parameters
+        ----------
+        time : float
+            In seconds.
+        x, y : (N,) float32 array
+            In px; pixel centres lie at integers.
+        width, height : int
+            Size of the picture in px.
+
+        Returns
+        -------
+        origins, directions : (3, N) float32 array
+            In world coordinates; the directions have length 1.
+        """
         pose = self.motion(time)
         matrix = self.intrinsics(width, height)
         ahead = np.stack(

@@ -51,7 +51,19 @@ def smooth_curve(controls: npt.ArrayLike, per_span: int = 8) -> npt.NDArray[np.f
 
 
 def look_up(table: Table, rows: Values, columns: Values) -> Values:
-    """Bilinear value of a table at fractional (row, column), clamped to its border."""
+    """Read a table bilinearly.
+
+    Parameters
+    ----------
+    table : (R, C) float32 array
+        At least 2 x 2.
+    rows, columns : (N,) float32 array
+        Where; what is outside is read at the border.
+
+    Returns
+    -------
+    values : (N,) float32 array
+    """
     height, width = table.shape
     rows = np.clip(rows, 0, height - 1.001)
     columns = np.clip(columns, 0, width - 1.001)

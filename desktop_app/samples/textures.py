@@ -29,7 +29,17 @@ def plain(colour: Vector) -> Texture:
 def mottled(
     first: Vector, second: Vector, size: float, stretch: Vector = (1, 1, 1)
 ) -> Texture:
-    """Two colours that drift into each other over patches of a size in metres."""
+    """Two colours that drift into each other.
+
+    Parameters
+    ----------
+    first, second : (float, float, float)
+        Linear RGB.
+    size : float
+        Of the patches, in metres.
+    stretch : (float, float, float)
+        How much narrower they are along x, y, z.
+    """
     scale = _column(stretch) / np.float32(size)
 
     def texture(points: Points) -> Points:
@@ -40,7 +50,15 @@ def mottled(
 
 
 def bumpy(size: float, height: float, octaves: int = 1) -> Relief:
-    """Irregular bumps of a size and height in metres: peel, plaster, glaze."""
+    """Irregular bumps: peel, plaster, glaze.
+
+    Parameters
+    ----------
+    size, height : float
+        In metres.
+    octaves : int
+        How many sizes there are, each half the one before; at least 1.
+    """
     scale, amplitude = np.float32(1 / size), np.float32(height)
 
     def relief(points: Points) -> Values:

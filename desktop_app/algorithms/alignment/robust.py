@@ -21,7 +21,19 @@ _PICKED = 1500  # errors that the median is taken of
 
 
 def deviation_of(errors: Plane, weights: Plane) -> float:
-    """Robust standard deviation of the errors that count."""
+    """Robust standard deviation of the errors that count.
+
+    Parameters
+    ----------
+    errors, weights : (h, w) float32 array
+        Errors, and their weights; of a regular sample, those above 0 count.
+
+    Returns
+    -------
+    deviation : float
+        1.4826 times the median absolute deviation from the median (Hampel, JASA 69,
+        1974); at least a quarter of a step of 8 bits.
+    """
     step = max(1, errors.size // _PICKED)
     picked = errors.ravel()[::step][weights.ravel()[::step] > 0]
     if not picked.size:
@@ -33,5 +45,18 @@ def deviation_of(errors: Plane, weights: Plane) -> float:
 
 
 def cut_of(errors: Plane, weights: Plane, weighting: Weighting) -> float:
-    """Size of an error from which on its weight falls, or is 0."""
+    """Size of an error from which on its weight falls, or is 0.
+
+    Parameters
+    ----------
+    errors, weights : (h, w) float32 array
+        As for `deviation_of`.
+    weighting : {"huber", "tukey"}
+        Of "huber" weights fall from there on, of "tukey" they are 0.
+
+    Returns
+    -------
+    cut : float
+        In the unit of the errors, > 0.
+    """
     return _CUTS[weighting] * deviation_of(errors, weights)

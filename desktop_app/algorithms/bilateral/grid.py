@@ -85,7 +85,24 @@ def lay_out(
     sigma_range: float,
     spread: float,
 ) -> Layout:
-    """Plan the grid of a guide whose values lie ``spread`` apart."""
+    """Plan the grid of a guide.
+
+    Parameters
+    ----------
+    run : Prepared
+        Picture of (H, W, C).
+    fineness : Fineness
+        Of the grid.
+    sigma_space, sigma_range : float
+        Standard deviations in px and in units of the guide, > 0.
+    spread : float
+        How far apart the smallest and the largest value of the guide lie.
+
+    Returns
+    -------
+    layout : Layout
+        Nothing is made yet: the numbers tell what it would cost.
+    """
     height, width, channels = run.values.shape
     cell = sigma_space / fineness.space_samples
     levels = spread / sigma_range * fineness.range_samples + (

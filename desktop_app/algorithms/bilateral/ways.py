@@ -64,7 +64,26 @@ def filter_by_cost(
     sigma_range: float,
     watch: Watch,
 ) -> tuple[npt.NDArray[np.float32], Way]:
-    """Filter the cheaper way; see `filter_window` and `filter_on_grid`."""
+    """Filter the cheaper way.
+
+    Parameters
+    ----------
+    run : Prepared
+        Picture of (H, W, C) and its guide of (H, W).
+    quality : Quality
+        A grid and a window of like accuracy.
+    sigma_space, sigma_range : float
+        Standard deviations in px and in units of the guide, > 0.
+    watch : Watch
+        Progress, cancelling and the number of threads.
+
+    Returns
+    -------
+    result : (H, W, C) float32 array
+        See `filter_window` and `filter_on_grid`.
+    way : {"window", "grid"}
+        Which of the two it was.
+    """
     window = round_window(sigma_space, quality.sigmas, run.guide.shape)
     channels = run.values.shape[2]
     looks = run.guide.size * window.pixels * _LOOK[channels]
@@ -87,7 +106,22 @@ def filter_by_cost(
 
 
 def grid_cost(run: Prepared, layout: Layout, cell: float) -> float:
-    """Nanoseconds the grid will take; infinite if it would have too many levels."""
+    """Estimate what a grid will cost.
+
+    Parameters
+    ----------
+    run : Prepared
+        Picture of (H, W, C).
+    layout : Layout
+        From `lay_out`.
+    cell : float
+        Pixels between two samples of the grid.
+
+    Returns
+    -------
+    cost : float
+        Nanoseconds of one thread; infinite if there would be too many levels.
+    """
     if not layout.levels <= LARGEST_LEVELS:
         return math.inf
     height, width, channels = run.values.shape

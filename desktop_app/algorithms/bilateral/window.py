@@ -55,7 +55,15 @@ class Window:
 
 
 def square_window(sigma_space: float, shape: tuple[int, int]) -> Window:
-    """Square of radius ceil(4 sigma), no larger than the picture can fill."""
+    """Square of radius ceil(4 sigma), no larger than the picture can fill.
+
+    Parameters
+    ----------
+    sigma_space : float
+        Standard deviation in px, > 0.
+    shape : (int, int)
+        Height and width of the picture, px.
+    """
     height, width = shape
     rows = math.ceil(min(4 * sigma_space, height - 1))
     half = math.ceil(min(4 * sigma_space, width - 1))
@@ -63,7 +71,17 @@ def square_window(sigma_space: float, shape: tuple[int, int]) -> Window:
 
 
 def round_window(sigma_space: float, sigmas: float, shape: tuple[int, int]) -> Window:
-    """Disc of a radius in standard deviations, no larger than the picture can fill."""
+    """Disc of a radius in standard deviations, no larger than the picture can fill.
+
+    Parameters
+    ----------
+    sigma_space : float
+        Standard deviation in px, > 0.
+    sigmas : float
+        Radius in standard deviations, > 0; the eight neighbours are in it at least.
+    shape : (int, int)
+        Height and width of the picture, px.
+    """
     height, width = shape
     radius = max(sigmas * sigma_space, _LEAST_RADIUS)
     rows = np.arange(math.floor(min(radius, height - 1)) + 1, dtype=np.float64)

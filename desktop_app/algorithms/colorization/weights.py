@@ -88,9 +88,23 @@ def write_weights(
     edges: float = 1.0,
     poll: Poll | None = None,
 ) -> None:
-    """Write `levin_weights` into an (H, W, 8) array of float32 or float64.
+    """Write `levin_weights` into an array that is there.
 
-    ``poll`` is called every 15 ms or so, and may raise to stop.
+    Parameters
+    ----------
+    luminance : (H, W) float32 or float64 array
+        From `check_luminance`.
+    result : (H, W, 8) float32 or float64 array
+        Overwritten.
+    weights, border, edges
+        See `levin_weights`.
+    poll : callable(), optional
+        Called every 15 ms or so; may raise to stop.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown or ``edges`` out of range.
     """
     check_choice("weights", weights, get_args(WeightFunction))
     check_choice("border", border, get_args(Border))

@@ -60,7 +60,7 @@ def _handfuls(rng: np.random.Generator) -> Iterator[float]:
 
 
 def one_of(count: int, dice: Dice) -> int:
-    """Draw an index below `count`."""
+    """Draw an index below `count`, all of them equally often."""
     return int(dice() * count)
 
 
@@ -69,6 +69,13 @@ def in_proportion(low: float, high: float, dice: Dice) -> float:
 
     (1 + t) / (1 - t) = exp(2 artanh t) stands in for the exponential, which needs a
     logarithm: up to high = 3.33 low the density is even to 10 %.
+
+    Parameters
+    ----------
+    low, high : float
+        0 < low <= high.
+    dice : callable() -> float
+        Chance.
     """
     spread = sqrt(high / low)
     reach = (spread - 1.0) / (spread + 1.0) * (2.0 * dice() - 1.0)
@@ -76,14 +83,44 @@ def in_proportion(low: float, high: float, dice: Dice) -> float:
 
 
 def shares_of(area: int, count: int, dice: Dice) -> list[float]:
-    """Cut an area at random into `count` parts, none much too small."""
+    """Cut an area at random into parts, none much too small.
+
+    Parameters
+    ----------
+    area : int
+        In px.
+    count : int
+        Number of parts, at least 1.
+    dice : callable() -> float
+        Chance.
+
+    Returns
+    -------
+    shares : list of float
+        In px, with the sum ``area``; each is 0.35 of an equal share or more.
+    """
     cuts = [0.0, *sorted([dice() for _ in range(count - 1)]), 1.0]
     least, rest = area * _LEAST_SHARE / count, area * (1.0 - _LEAST_SHARE)
     return [least + rest * (cuts[i + 1] - cuts[i]) for i in range(count)]
 
 
 def place_along(room: int, size: int, dice: Dice) -> int:
-    """Draw a place in [0, room] for something of this size; edges are hit fairly."""
+    """Draw a place for something along one side; edges are hit fairly.
+
+    Parameters
+    ----------
+    room : int
+        Px that are left beside it: the last place that is possible.
+    size : int
+        Px it takes itself.
+    dice : callable() -> float
+        Chance.
+
+    Returns
+    -------
+    place : int
+        In [0, room].
+    """
     reach = _EDGE_REACH * size
     place = int(dice() * (room + 1 + 2.0 * reach) - reach)
     return 0 if place < 0 else min(place, room)

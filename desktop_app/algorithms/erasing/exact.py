@@ -47,6 +47,11 @@ def squarest_of_one(area: int, room: Size) -> Size | None:
 def nearest_of_one(area: int, room: Size, ratio: float) -> list[int]:
     """Areas one rectangle can have, nearest to `area` below and above it.
 
+    Parameters
+    ----------
+    area, room, ratio
+        As for `sizes_of_one`.
+
     Returns
     -------
     areas : list of int
@@ -113,7 +118,17 @@ def sizes_of_two(
 
 
 def reach(short: int, room: int, ratio: float) -> tuple[int, int]:
-    """Shortest and longest that the other side may be."""
+    """Shortest and longest that the other side may be, in px.
+
+    Parameters
+    ----------
+    short : int
+        One side in px.
+    room : int
+        Px there are for the other one.
+    ratio : float
+        Longest side over shortest that is allowed, at least 1.
+    """
     return max(1, ceil(short / ratio - 1e-9)), min(room, int(short * ratio + 1e-9))
 
 

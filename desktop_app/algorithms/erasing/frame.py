@@ -69,7 +69,18 @@ def draw_in_frame(
 
 
 def draw_one(room: Size, area: int, ratio: float, dice: Dice) -> list[Rectangle] | None:
-    """Draw one rectangle of exactly this area; None where no shape has it."""
+    """Draw one rectangle of exactly this area.
+
+    Parameters
+    ----------
+    room, area, ratio, dice
+        As for `draw_in_frame`; here the ratio is kept to in any case.
+
+    Returns
+    -------
+    rectangles : list of one Rectangle, or None
+        None where no shape has that area.
+    """
     sizes = sizes_of_one(area, room, ratio)
     if not sizes:
         return None
@@ -104,7 +115,26 @@ def exact_sizes(
     ratios: list[float],
     dice: Dice,
 ) -> list[Size] | None:
-    """Sizes of about these areas, together exactly `area`, each within its room."""
+    """Draw sizes of about these areas, together exactly `area`.
+
+    Parameters
+    ----------
+    area : int
+        Sum of the areas, in px.
+    shares : list of float
+        About what each shall have, in px; two or more.
+    rooms : list of (width, height)
+        What each must fit into.
+    ratios : list of float
+        Longest side over shortest that each may have.
+    dice : callable() -> float
+        Chance.
+
+    Returns
+    -------
+    sizes : list of (width, height), or None
+        None where nothing was found.
+    """
     sizes = []
     for share, room, ratio in zip(shares[:-2], rooms, ratios, strict=False):
         size = _some_size(share, room, ratio, dice)
@@ -241,7 +271,19 @@ def _cut(cell: Rectangle, shares: list[float], dice: Dice) -> list[Rectangle] | 
 
 
 def fill_rows(room: Size, area: int, count: int, dice: Dice) -> list[Rectangle]:
-    """Whole rows, the rest in one more, cut up until they are `count`: always exact."""
+    """Whole rows, the rest in one more, cut up until they are `count`: always exact.
+
+    Parameters
+    ----------
+    room : (width, height)
+        In px.
+    area : int
+        Sum of the areas, from `count` to width * height.
+    count : int
+        Number of rectangles at least; it may take 2 where 1 is asked for.
+    dice : callable() -> float
+        Decides from which corner they are laid.
+    """
     width, height = room
     if height > width:
         turned = fill_rows((height, width), area, count, dice)

@@ -38,7 +38,15 @@ class ArrowStyle:
 
 
 def fitting_length(longest: float, spacing: int) -> float:
-    """Factor with which arrows of a length in px reach over their neighbours."""
+    """Factor with which arrows of a length in px reach over their neighbours.
+
+    Parameters
+    ----------
+    longest : float
+        Length in px of what shall do so, >= 0.
+    spacing : int
+        Px between two arrows.
+    """
     return 1.5 * spacing / max(longest, 1e-6)
 
 

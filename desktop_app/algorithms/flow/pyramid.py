@@ -89,7 +89,20 @@ def even_out(grey: Plane) -> Plane:
 
 
 def resize_field(field: Plane, height: int, width: int) -> Plane:
-    """Bring a field (2, H, W) to another size; its vectors grow with it."""
+    """Bring a field to another size; its vectors grow with it.
+
+    Parameters
+    ----------
+    field : (2, H, W) float32 array
+        Displacements (dx, dy) in px.
+    height, width : int
+        The other size, at least 1.
+
+    Returns
+    -------
+    resized : (2, height, width) float32 array
+        Interpolated linearly, in px of the other size.
+    """
     resized = np.empty((2, height, width), np.float32)
     for part, factor in enumerate((width / field.shape[2], height / field.shape[1])):
         wide = _resize(field[part], (width, height), cv2.INTER_LINEAR)

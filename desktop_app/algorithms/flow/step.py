@@ -201,6 +201,15 @@ def misfit(
 ) -> tuple[Plane, Plane]:
     """Tell how the warped second frame differs from the first.
 
+    Parameters
+    ----------
+    pair : (Level, Level)
+        The same scale of both frames, (H, W).
+    field : (2, H, W) float32 array
+        Displacements (dx, dy) in px of this scale.
+    watch : Watch
+        Threads and cancelling.
+
     Returns
     -------
     change : (H, W) float32 array
