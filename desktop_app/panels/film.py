@@ -38,6 +38,7 @@ class FilmBox(QGroupBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Film"), parent)
         self.setObjectName("film")
+        self._busy = self._some_marked = False
         self._first = self._spin("film_first", tr("First frame of the range"))
         self._last = self._spin("film_last", tr("Last frame of the range"))
         self._kind = named(
@@ -96,16 +97,23 @@ class FilmBox(QGroupBox):
             if marked
             else tr("No frame is marked: scribble on one of every shot")
         )
-        self.colour.setEnabled(bool(marked))
+        self._some_marked = bool(marked)
+        self._enable()
 
     def set_busy(self, busy: bool) -> None:
         """Show whether a film is being coloured."""
-        for widget in (self._first, self._last, self._kind, self.colour):
-            widget.setEnabled(not busy)
+        self._busy = busy
+        self._enable()
 
     def tell(self, sentence: str) -> None:
         """Say how far the film is, or what became of it."""
         self._told.setText(sentence)
+
+    def _enable(self) -> None:
+        """Let one film at a time be coloured, if there are marks to carry."""
+        for widget in (self._first, self._last, self._kind):
+            widget.setEnabled(not self._busy)
+        self.colour.setEnabled(self._some_marked and not self._busy)
 
     def _spin(self, name: str, accessible: str) -> QSpinBox:
         spin = named(QSpinBox(), name, accessible=accessible)

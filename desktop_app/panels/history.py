@@ -102,8 +102,8 @@ class HistoryPanel(QDockWidget):
             The step that is shown.
         """
         with QSignalBlocker(self._tree):
-            self._titles = tuple(titles)
-            self._update(tuple(entries))
+            before, self._titles = self._titles, tuple(titles)
+            self._update(tuple(entries), before)
             self._index = index
             self._grey()
             item = self._item_at(index)
@@ -147,11 +147,12 @@ class HistoryPanel(QDockWidget):
         lines = [tr(title) for title in self._titles]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
-    def _update(self, entries: tuple[Entry, ...]) -> None:
+    def _update(self, entries: tuple[Entry, ...], before: tuple[str, ...]) -> None:
         """Change only the lines that differ: a stroke changes one of a long history."""
         for row, entry in enumerate(entries):
             known = self._entries[row] if row < len(self._entries) else None
-            if known == entry:
+            steps = slice(entry.first, entry.last + 1)
+            if known == entry and before[steps] == self._titles[steps]:
                 continue
             item = self._tree.topLevelItem(row)
             if item is None:
@@ -185,10 +186,13 @@ class HistoryPanel(QDockWidget):
             entry = self._entries[self._tree.indexOfTopLevelItem(item)]
         while item.childCount() > entry.count:
             item.takeChild(item.childCount() - 1)
-        for step in range(entry.first + item.childCount(), entry.last + 1):
-            child = QTreeWidgetItem([tr(self._titles[step])])
+        for step in range(entry.first, entry.last + 1):
+            child = item.child(step - entry.first)
+            if child is None:
+                child = QTreeWidgetItem()
+                item.addChild(child)
+            child.setText(0, tr(self._titles[step]))
             child.setData(0, _STEP, step)
-            item.addChild(child)
         self._grey_item(item, entry.first)
         for row in range(item.childCount()):
             self._grey_item(_child(item, row), entry.first + row)
