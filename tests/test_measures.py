@@ -67,6 +67,10 @@ def test_that_no_six_lines_are_written_twice_without_a_reason():
     assert found <= set(REPEATED)
 
 
+def test_that_there_are_as_many_lines_of_tests_as_of_code(code, tests):
+    assert tests.lines >= code.lines
+
+
 def test_that_the_page_tells_what_is_measured(code, tests):
     told = {
         name: float(number.replace(",", ""))

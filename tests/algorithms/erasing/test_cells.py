@@ -104,6 +104,24 @@ def test_that_rows_over_a_box_cover_it_and_have_the_area(width, height, data):
     assert counts.sum() == area
 
 
+@pytest.mark.parametrize("room", [(4, 3), (3, 4), (5, 2), (1, 5)])
+def test_that_rows_over_any_box_of_a_small_room_are_exact(room):
+    width, height = room
+    boxes = [
+        Rectangle(x, y, across, down)
+        for x in range(width)
+        for y in range(height)
+        for across in range(1, width - x + 1)
+        for down in range(1, height - y + 1)
+    ]
+    for box in boxes:
+        for area in range(box.area, width * height + 1):
+            rows = rows_over(room, area, box)
+            assert rows[0].holds(box)
+            counts = painted(rows, height, width)
+            assert (counts.max(), counts.sum()) == (1, area)
+
+
 @FEW
 @given(
     width=SIDES,
