@@ -21,3 +21,19 @@ def product_of(document: Document, live: LiveWork) -> Product:
     if tool.needs_marks and not document.has_marks:
         return Product(document)
     return Product(document, tool, live.parameters())
+
+
+def recorded_of(document: Document, live: LiveWork) -> Product:
+    """Give what a recipe records: what is seen, or the film that a frame is of.
+
+    A frame without marks is coloured, too, once others have some.
+
+    Raises
+    ------
+    SourceError
+        If a tool of the document's steps is unknown.
+    """
+    film = live.tool.sequence is not None and document.frames is not None
+    if film and document.made is None and document.marked_frames:
+        return Product(document, live.tool, live.parameters())
+    return product_of(document, live)

@@ -18,7 +18,7 @@ from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.names import display_name
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.disk_work import OPEN_FIRST, Saved
-from desktop_app.main_window.product import product_of
+from desktop_app.main_window.product import recorded_of
 from desktop_app.main_window.statistics_bench import ERASE, StatisticsBench
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.batch import BatchDialog
@@ -77,7 +77,7 @@ class RecipeWork(QObject):
             If nothing was done yet.
         """
         window = self._window
-        product = product_of(window.workspace.document, window.live)
+        product = recorded_of(window.workspace.document, window.live)
         saved_as = window.tabs.current.saved_as
         suffix = "" if saved_as is None else saved_as.suffix.lower()
         recipe = recipe_of(product, window.tools, suffix=suffix)

@@ -114,6 +114,21 @@ def test_that_a_film_can_be_stopped(sequence, window, qtbot, tmp_path):
     assert "goes on where it was" in told(sequence, "film_told")
 
 
+def test_that_a_recipe_holds_the_marks_of_every_frame(sequence, window, qtbot):
+    draw(window.canvas, [(20, 20), (40, 30)])
+    window.disk.show_frame(2)
+    qtbot.waitUntil(lambda: window.workspace.document.frame == 2)
+    draw(window.canvas, [(50, 40), (70, 40)])
+    wait_exact(window, qtbot)
+    for shown in (2, 1):  # the last one has no marks
+        window.disk.show_frame(shown)
+        qtbot.waitUntil(lambda at=shown: window.workspace.document.frame == at)
+        recipe = window.recipes.recorded()
+        assert recipe.together
+        (step,) = recipe.steps
+        assert sorted(step.marks_of_sequence().frames) == [0, 2]
+
+
 def test_that_a_palette_is_saved_opened_and_taken_from_a_picture(
     window, qtbot, tmp_path
 ):

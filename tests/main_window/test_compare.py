@@ -105,6 +105,23 @@ def test_that_another_tab_lies_beside_and_its_colours_are_picked(beside, qtbot):
     assert view.picture_size == (120, 160)
 
 
+def test_that_a_colour_picked_in_another_tab_stays_with_the_brush(window, qtbot):
+    panel = window.panels["colorize"]
+    open_image(window, qtbot, ramp())
+    panel.set_colour((1, 2, 3))
+    open_image(window, qtbot, flat((200, 40, 90)))
+    panel.set_mode("eyedropper")
+    QTest.mouseClick(
+        window.canvas.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=on_screen(window.canvas, 40, 30),
+    )
+    window.tabs.step(1)
+    assert window.canvas.picture_size == (120, 160)
+    assert panel.mode() == "brush"
+    assert panel.colour == (200, 40, 90)
+
+
 def test_that_closing_it_is_told_to_its_action(beside):
     beside.compare.hide()
     assert not beside.actions_by_verb["side_by_side"].isChecked()
