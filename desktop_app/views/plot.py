@@ -39,6 +39,8 @@ class DecadeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         parts = _PARTS if high - low <= _FEW_DECADES else _PARTS[:1]
         places = [n + part for n in range(low, high + 1) for part in parts]
         places = [place for place in places if minVal <= place <= maxVal]
+        if len(places) < 2:
+            places = _between(minVal, maxVal)
         room = max(1.0, size / (_LINES_A_TICK * QFontMetrics(self.font()).height()))
         step = max(1, math.ceil(len(places) / room))
         return [(float(step), places[::step])]
@@ -48,6 +50,14 @@ class DecadeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     ) -> list[str]:
         """Write the values themselves."""
         return [f"{10.0**value:.3g}" for value in values]
+
+
+def _between(low: float, high: float) -> list[float]:
+    """Give the logarithms of round numbers within a part of a decade."""
+    first, last = 10.0**low, 10.0**high
+    step = 10.0 ** math.floor(math.log10((last - first) / 2))
+    numbers = range(math.ceil(first / step), math.floor(last / step) + 1)
+    return [math.log10(number * step) for number in numbers if number > 0]
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
