@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -72,6 +72,10 @@ class Tag:
         if code.startswith("f"):
             return ()
         return tuple(np.frombuffer(self.data, self.order + code).tolist())
+
+    def first(self) -> Tag:
+        """Give the tag with its first value alone."""
+        return replace(self, data=self.data[: _TYPES[self.kind][0]])
 
     def in_order(self, order: str) -> Tag:
         """Give the same values in another byte order."""

@@ -81,8 +81,12 @@ def _header(data: bytes) -> tuple[np.dtype[np.generic], bool, tuple[int, ...], i
     start = 8 + size + length
     if length > _HEADER_MOST or start > len(data):
         raise UnreadableError(tr("has a damaged header: write it again"))
+    text = data[8 + size : start].decode("latin-1").strip()
+    # Of an odd escape sequence Python would warn whoever listens; numpy writes none.
+    if "\\" in text:
+        raise UnreadableError(tr("has a damaged header: write it again"))
     try:
-        header = ast.literal_eval(data[8 + size : start].decode("latin-1").strip())
+        header = ast.literal_eval(text)
         dtype, shape = np.dtype(header["descr"]), header["shape"]
         column_major = header["fortran_order"] is True
     except (ValueError, SyntaxError, TypeError, KeyError) as error:

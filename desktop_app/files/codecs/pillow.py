@@ -1,8 +1,8 @@
 """Pillow as decoder of pixels: its modes to arrays, and CMYK to RGB.
 
 The plug-ins are called directly, for the content has been recognised already: that
-leaves out Pillow's own guessing, its process-wide limits and the warnings it sends to
-whoever listens in any thread.
+leaves out Pillow's own guessing and the warnings it sends to whoever listens in any
+thread.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from PIL.ImageFile import ImageFile
 from desktop_app.files.records import Decoded, Pixels, UnreadableError
 from desktop_app.words import tr
 
+# Ours is asked before, and a user may raise it.
+Image.MAX_IMAGE_PIXELS = None
 _ALPHA_BANDS = {"LA": 1, "RGBA": 3}
 _AS_RGB = ("YCbCr", "HSV")
 _STRAIGHT = {"La": "LA", "RGBa": "RGBA"}

@@ -50,6 +50,10 @@ _STRUCTURE = (
     256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320, 322,
     323, 324, 325, 332, 338, 339, 347, 529, 530, 531, 532,
 )  # fmt: skip
+# Those of them with one value; of more Pillow would warn whoever listens.
+_SINGLE = frozenset(
+    {256, 257, 259, 262, 266, 277, 278, 284, 292, 293, 317, 322, 323, 332}
+)
 _STRIP_BYTES = 1 << 20
 _DEFLATE_LEVEL = 6
 
@@ -152,7 +156,7 @@ def _decode_unusual(
     page: dict[int, Tag | Mapping[int, Tag]] = {}
     for number in _STRUCTURE:
         if number in tags:
-            tag = tags[number]
+            tag = tags[number].first() if number in _SINGLE else tags[number]
             wide = tag.kind in (13, 16, 18)
             page[number] = longs(*tag.numbers()) if wide else tag
     start = len(data) + len(data) % 2

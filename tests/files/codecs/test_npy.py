@@ -100,6 +100,8 @@ def test_that_values_that_are_no_finite_floats_are_counted(values, bad):
     "content",
     [
         with_header("{", b"\1\2"),
+        with_header(header() + r"'\d'", b"\1\2"),
+        with_header(header(descr="|u1").replace("descr", r"d\escr"), b"\1\2"),
         with_header("[]", b"\1\2"),
         with_header("{}", b"\1\2"),
         with_header(header(shape="[1, 2]"), b"\1\2"),

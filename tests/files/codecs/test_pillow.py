@@ -142,3 +142,8 @@ def test_that_joining_is_undone_by_loading(size, channels, with_alpha):
     found = load(pillow.join(pixels, alpha))
     assert_same_arrays(found.pixels, pixels)
     assert_same_arrays(found.alpha, alpha)
+
+
+def test_that_pillow_has_no_limit_beside_ours():
+    # Its own would be a warning from 89 MP on, and an error from 179 MP on.
+    Pillow._decompression_bomb_check((30_000, 30_000))

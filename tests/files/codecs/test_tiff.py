@@ -250,3 +250,18 @@ def test_that_an_unknown_tag_is_no_hindrance():
     pixels = noise(2, 3)
     data = tiff_bytes(pixels, t65000=Tag(ASCII, b"of another program\0"))
     assert_same_arrays(decode(data).pixels, pixels)
+
+
+@pytest.mark.parametrize("number", [256, 257, 259, 262, 277, 278, 284, 317])
+def test_that_a_tag_with_more_values_than_it_has_is_read_by_its_first(number):
+    picture = Pillow.fromarray(noise(9, 11, 3)).convert("CMYK")
+    data = pillow_bytes(picture, "TIFF")
+    wanted = decode(data).pixels
+    layout = read_layout(data)
+    tags, _ = read_directory(data, layout, layout.first)
+    first = tags.get(number, shorts(1)).numbers()[0]
+    at = len(data) + len(data) % 2
+    body = b"II*\0" + struct.pack("<I", at) + data[8:].ljust(at - 8, b"\0")
+    odd = body + pack_directory({**tags, number: longs(first, 7, 7)}, at)
+    # Python's warnings are errors here: none may leave the thread that decodes.
+    assert_same_arrays(decode(odd).pixels, wanted)
