@@ -137,3 +137,31 @@ def slow_blur(grid, taps, axis):
                 line[axis], other[axis] = j, j + shift
                 blurred[tuple(line)] += taps[abs(shift)] * grid[tuple(other)]
     return blurred
+
+
+def slow_piecewise(picture, sigma_space, sigma_range, segments):
+    """Durand & Dorsey's figure 6: filters for some fixed centres, interpolated."""
+    values = np.asarray(picture, np.float64)
+    height, width = values.shape
+    low, high = values.min(), values.max()
+    levels = low + (high - low) * np.arange(segments + 1) / segments
+    reach = np.arange(-math.ceil(4 * sigma_space), math.ceil(4 * sigma_space) + 1)
+    result = np.zeros_like(values)
+    for y, x in np.ndindex(height, width):
+        rows = np.clip(y + reach, -1, height)
+        columns = np.clip(x + reach, -1, width)
+        inside = np.ix_(
+            (rows >= 0) & (rows < height), (columns >= 0) & (columns < width)
+        )
+        near = np.exp(-(reach[:, None] ** 2 + reach**2) / (2 * sigma_space**2))[inside]
+        seen = values[
+            max(0, y + reach[0]) : y + reach[-1] + 1,
+            max(0, x + reach[0]) : x + reach[-1] + 1,
+        ]
+        place = (values[y, x] - low) / (high - low) * segments
+        for number, level in enumerate(levels):
+            share = max(0.0, 1 - abs(place - number))
+            if share > 0:
+                weight = near * np.exp(-((seen - level) ** 2) / (2 * sigma_range**2))
+                result[y, x] += share * (weight * seen).sum() / weight.sum()
+    return result
