@@ -35,6 +35,16 @@ def used_bytes() -> int:
     return 0
 
 
+def give_back() -> None:
+    """Hand freed memory that the allocator keeps back to the system, where it can.
+
+    After much work of many threads that may be hundreds of megabytes.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # only glibc's allocator has it
+            ctypes.CDLL(None).malloc_trim(0)
+
+
 if sys.platform == "win32":
 
     class _Status(ctypes.Structure):

@@ -9,6 +9,7 @@ import time
 
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.files.machine import give_back
 from tests.faults.monkey_hands import spin
 from tests.reference.rounds import resident
 
@@ -31,8 +32,9 @@ def close_documents(window):
 
 
 def holdings():
-    """Give resident bytes and numbers of what can pile up, garbage collected."""
+    """Give resident bytes and numbers of what can pile up, tidied as at rest."""
     gc.collect()
+    give_back()
     return {
         "resident": resident(),
         "objects": len(gc.get_objects()),

@@ -30,6 +30,7 @@ from desktop_app.files.places import data_folder
 from desktop_app.main_window import memory, start
 from desktop_app.main_window.faults import Faults
 from desktop_app.main_window.safekeeping import Safekeeping
+from desktop_app.main_window.tidying import Tidying
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import WARM_UP_CHILD, child_command
@@ -89,6 +90,8 @@ class Monkey:
         self.keeping = Safekeeping(self.window, self.window.projects, data_folder())
         self.faults = Faults(self.window)
         self.keeping.look_for_left_work()
+        self.tidying = Tidying(self.window)
+        self.tidying.begin()
 
     def close_window(self):
         """Close it whatever it asks, and make sure that nothing of it is left."""
@@ -109,6 +112,7 @@ class Monkey:
         look.join()
 
     def forget_window(self):
+        self.tidying.end()
         if not self.keeping.shutdown():
             self.ledger.note("thread", "the journal did not end")
         self.window.deleteLater()

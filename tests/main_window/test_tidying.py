@@ -9,6 +9,8 @@ import weakref
 
 import pytest
 
+from desktop_app.files.machine import give_back, used_bytes
+from desktop_app.main_window import tidying as module
 from desktop_app.main_window.tidying import Tidying
 
 
@@ -53,6 +55,33 @@ def test_that_garbage_is_collected_after_a_while_at_rest(tidying):
     for _ in range(20):
         tidying.tidy()
     assert gone() is None
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_that_freed_memory_is_given_back_while_nobody_looks(
+    tidying, qtbot, monkeypatch, seen
+):
+    given = []
+    monkeypatch.setattr(module, "give_back", lambda: given.append(1))
+    monkeypatch.setattr(tidying, "_looked_at", lambda: seen)
+    monkeypatch.setattr(tidying, "_working", lambda: False)
+    for _ in range(20):
+        tidying.tidy()
+    qtbot.waitUntil(lambda: not tidying._lane.busy)
+    assert bool(given) is not seen
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of glibc")
+def test_that_what_is_given_back_is_no_longer_held():
+    many = [bytes(60_000) for _ in range(4000)]
+    last = bytes(
+        60_000
+    )  # at the end of the heap: without it the rest would go by itself
+    full = used_bytes()
+    del many
+    give_back()
+    assert used_bytes() < full - 100_000_000
+    assert last
 
 
 def test_that_nothing_is_collected_while_a_job_runs(tidying, monkeypatch):

@@ -394,7 +394,8 @@ def render(
     run_in_rows(
         tone_kernels.display_rows,
         height,
-        scene.radiance,
+        # A crop may lie in memory in any way: each would be compiled for by itself.
+        np.ascontiguousarray(scene.radiance),
         scene.log_luminance,
         base,
         1.0 / scene.white,
