@@ -171,11 +171,9 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
         # One box is enough for a fault that comes back with every mouse move.
         if shown.property("told") == str(error):
             return shown
-    box = QMessageBox(parent)
-    box.setObjectName("error_dialog")
+    box = _box(parent, "error_dialog")
     box.setProperty("told", str(error))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("Sextant")
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
     box.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse
@@ -202,6 +200,15 @@ def show_error(parent: QWidget, error: BaseException) -> QMessageBox:
     return box
 
 
+def _box(parent: QWidget, name: str) -> QMessageBox:
+    """Make a box of the program; a file's name in it is no HTML, whatever it is."""
+    box = QMessageBox(parent)
+    box.setObjectName(name)
+    box.setWindowTitle("Sextant")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    return box
+
+
 def offer_larger(box: QMessageBox, pixels: int) -> None:
     """Put a button into a refusal that opens the picture all the same."""
     if box.findChild(QPushButton, "open_larger") is None:
@@ -221,10 +228,8 @@ def ask_which(
 
     The box's ``buttonClicked`` tells which; the first answer is the usual one.
     """
-    box = QMessageBox(parent)
-    box.setObjectName(name)
+    box = _box(parent, name)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("Sextant")
     box.setIcon(QMessageBox.Icon.Question)
     box.setText(text)
     role = QMessageBox.ButtonRole.ActionRole
@@ -241,10 +246,8 @@ def tell_crashes(parent: QWidget, reports: Sequence[Path]) -> None:
     """Say that an earlier window crashed, and show its report to whoever asks."""
     if not reports:
         return
-    box = QMessageBox(parent)
-    box.setObjectName("crash_dialog")
+    box = _box(parent, "crash_dialog")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("Sextant")
     box.setIcon(QMessageBox.Icon.Information)
     box.setText(
         tr(
@@ -260,15 +263,10 @@ def tell_crashes(parent: QWidget, reports: Sequence[Path]) -> None:
 
 def ask_about_unsaved(parent: QWidget, name: str) -> str:
     """Ask what becomes of unsaved work: "save" it, "discard" it, or "cancel"."""
-    button = QMessageBox.StandardButton
-    answer = QMessageBox.question(
-        parent,
-        "Sextant",
-        tr("{name} was changed, and its result was not saved.").format(name=name),
-        button.Save | button.Discard | button.Cancel,
-        button.Save,
-    )
-    return {button.Save: "save", button.Discard: "discard"}.get(answer, "cancel")
+    box = _box(parent, "unsaved_dialog")
+    told = tr("{name} was changed, and its result was not saved.")
+    box.setText(told.format(name=name))
+    return _decided(box, QMessageBox.StandardButton.Save)
 
 
 def ask_about_all_unsaved(parent: QWidget, names: Sequence[str]) -> str:
@@ -279,20 +277,21 @@ def ask_about_all_unsaved(parent: QWidget, names: Sequence[str]) -> str:
     answer : str
         "save" all of it, "discard" all of it, or "cancel".
     """
-    button = QMessageBox.StandardButton
-    box = QMessageBox(parent)
-    box.setObjectName("unsaved_dialog")
-    box.setWindowTitle("Sextant")
-    box.setIcon(QMessageBox.Icon.Question)
+    box = _box(parent, "unsaved_dialog")
     told = tr("{n} tabs have unsaved work:").format(n=len(names))
     shown = [f"\u2022 {name}" for name in names[:_NAMED]]
     if len(names) > _NAMED:
         shown.append(tr("and {n} more").format(n=len(names) - _NAMED))
     box.setText("\n".join((told, *shown)))
-    box.setStandardButtons(button.SaveAll | button.Discard | button.Cancel)
-    box.setDefaultButton(button.SaveAll)
+    return _decided(box, QMessageBox.StandardButton.SaveAll)
+
+
+def _decided(box: QMessageBox, save: QMessageBox.StandardButton) -> str:
+    """Wait for what is decided about unsaved work."""
+    button = QMessageBox.StandardButton
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setStandardButtons(save | button.Discard | button.Cancel)
+    box.setDefaultButton(save)
     answer = box.exec()
     box.deleteLater()
-    return {button.SaveAll: "save", button.Discard: "discard"}.get(
-        button(answer), "cancel"
-    )
+    return {save: "save", button.Discard: "discard"}.get(button(answer), "cancel")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.panels.naming import named
@@ -27,6 +27,7 @@ class GuideBox(QWidget):
         super().__init__(parent)
         self._label = named(QLabel(tr(NONE)), "guide")
         self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)  # files have any name
         self.choose = named(
             QPushButton(tr("&Guide…")),
             "choose_guide",

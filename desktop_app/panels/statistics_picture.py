@@ -40,6 +40,8 @@ class PicturePane(QWidget):
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.words = named(QLabel(), "picture_words")
         self.words.setWordWrap(True)
+        for label in (self.view, self.words):  # files have any name
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.open = named(
             QPushButton(tr("&Open picture")),

@@ -69,6 +69,7 @@ class ToolPanel(QDockWidget):
         self._layout.addWidget(self._progress)
         self._message = named(QLabel(), "message")
         self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)  # files have any name
         self._message.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
         )

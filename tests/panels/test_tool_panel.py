@@ -90,6 +90,13 @@ def test_that_sentences_can_be_copied(panel):
     assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
 
 
+def test_that_a_name_that_looks_like_html_is_shown_as_it_is(panel, guide):
+    panel.set_message("<b>scan</b>.png is flat")
+    guide.show_guide("<b>flash</b>.jpg", available=True)
+    for label in (panel.findChild(QLabel, "message"), guide.findChild(QLabel, "guide")):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+
+
 def test_that_widgets_of_a_special_panel_lie_above_and_below_the_form(panel, qtbot):
     above, below = QLabel("above"), QLabel("below")
     panel.add_above(above)
