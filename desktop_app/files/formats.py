@@ -1,4 +1,8 @@
-"""The table of formats: one line each, for reading, writing, dialogs and messages."""
+"""The table of formats: one line each, for reading, writing, dialogs and messages.
+
+What `decode` and `encode` of every codec take, give and promise is said here once, at
+`Format`; a codec says what is its own.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +41,12 @@ class Format:
     recognise : callable(data) -> bool
         Whether content is of this format; the suffix is never asked.
     decode : callable(data, limits) -> Decoded
-        Pixels of the content; must call ``limits.admit`` before allocating.
+        Pixels of the whole content, as stored, not upright. It calls ``limits.admit``
+        before anything of the picture's size is allocated, and raises
+        `UnreadableError`, or whatever its library raises on bad data.
     encode : callable(work) -> bytes, optional
-        None for formats that are only read.
+        Content of a file, the same for the same `Encodable`; None for formats that are
+        only read.
     depths : tuple of int
         Bits a channel that can be written, the most precise last; 32 is float. For
         a linear format 16 is half, else 16-bit integers.

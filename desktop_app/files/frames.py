@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -130,7 +131,49 @@ class MemoryFrames:
         return self._images[index]
 
 
-class VideoFrames:
+class FramesOfVideo(ABC):
+    """The frames of a video, wherever they are decoded; those used lately are kept.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    count : int
+        Frames, as the file states them.
+    rate : float
+        Frames a second.
+    """
+
+    def __init__(self, path: Path, count: int, rate: float) -> None:
+        self.path = path
+        self.rate = rate
+        self._count = count
+        self._kept = Kept()
+
+    @property
+    def title(self) -> str:
+        """Name of the file."""
+        return display_name(self.path.name)
+
+    def __len__(self) -> int:
+        """Count the frames, as the file states them."""
+        return self._count
+
+    def name(self, index: int) -> str:
+        """Name of a frame."""
+        return f"{self.title}, frame {index + 1}"
+
+    def read(self, index: int) -> Image:
+        """Give a frame; raises `SourceError` where it cannot be decoded."""
+        kept = self._kept.get(index)
+        return self._kept.put(index, self._decoded(index)) if kept is None else kept
+
+    @abstractmethod
+    def _decoded(self, index: int) -> Image:
+        """Decode a frame."""
+
+
+class VideoFrames(FramesOfVideo):
     """The frames of a video, decoded by OpenCV.
 
     Parameters
@@ -146,11 +189,9 @@ class VideoFrames:
 
     def __init__(self, path: Path) -> None:
         check_regular(path)
-        self._path = path
         self._lock = threading.Lock()
         self._capture: Any = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
         self._next = 0
-        self._kept = Kept()
         count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         name = display_name(path)
         if not self._capture.isOpened() or count < 1:
@@ -160,8 +201,9 @@ class VideoFrames:
                     "again, or convert it to MP4"
                 ).format(name=name)
             )
-        self._count = count
-        self.rate = float(self._capture.get(cv2.CAP_PROP_FPS)) or 25.0
+        super().__init__(
+            path, count, float(self._capture.get(cv2.CAP_PROP_FPS)) or 25.0
+        )
         try:
             Limits(DEFAULT_PIXELS).admit(
                 int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
@@ -170,29 +212,7 @@ class VideoFrames:
         except UnreadableError as error:
             raise SourceError(f"{name} {error}") from error
 
-    @property
-    def title(self) -> str:
-        """Name of the file."""
-        return display_name(self._path.name)
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._path
-
-    def __len__(self) -> int:
-        """Count the frames, as the file states them."""
-        return self._count
-
-    def name(self, index: int) -> str:
-        """Name of a frame."""
-        return f"{self.title}, frame {index + 1}"
-
-    def read(self, index: int) -> Image:
-        """Decode a frame."""
-        kept = self._kept.get(index)
-        if kept is not None:
-            return kept
+    def _decoded(self, index: int) -> Image:
         with self._lock:
             pixels = self._decode(index)
         if pixels is None:
@@ -200,11 +220,11 @@ class VideoFrames:
                 tr(
                     "frame {index} of {name} cannot be decoded: the video is "
                     "damaged from there on"
-                ).format(index=index + 1, name=display_name(self._path))
+                ).format(index=index + 1, name=display_name(self.path))
             )
         rgb = np.ascontiguousarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
         rgb.setflags(write=False)
-        return self._kept.put(index, Image(rgb, path=self._path, format="video"))
+        return Image(rgb, path=self.path, format="video")
 
     def _decode(self, index: int) -> npt.NDArray[np.uint8] | None:
         """Go to a frame, forward by decoding where it is near, and give its pixels."""

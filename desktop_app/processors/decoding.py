@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.errors import SourceError, TooLargeError
-from desktop_app.files.frames import Frames, Kept, VideoFrames
+from desktop_app.files.frames import Frames, FramesOfVideo, VideoFrames
 from desktop_app.files.images import read_image
 from desktop_app.files.limits import DEFAULT_PIXELS, Limits, check_regular
 from desktop_app.files.names import display_name
@@ -212,50 +212,24 @@ class Decoder:
             child.wait()
 
 
-class RemoteVideo:
+class RemoteVideo(FramesOfVideo):
     """The frames of a video, decoded in the child.
 
     Parameters
     ----------
     decoder : Decoder
         Whose child decodes.
-    path : Path
-        The file.
-    count : int
-        Frames, as the file states them.
-    rate : float
-        Frames a second.
+    path, count, rate
+        As of `FramesOfVideo`.
     """
 
     def __init__(self, decoder: Decoder, path: Path, count: int, rate: float) -> None:
+        super().__init__(path, count, rate)
         self._decoder = decoder
-        self._count = count
-        self._kept = Kept()
-        self.path = path
-        self.rate = rate
 
-    @property
-    def title(self) -> str:
-        """Name of the file."""
-        return display_name(self.path.name)
-
-    def __len__(self) -> int:
-        """Count the frames."""
-        return self._count
-
-    def name(self, index: int) -> str:
-        """Name of a frame."""
-        return f"{self.title}, frame {index + 1}"
-
-    def read(self, index: int) -> Image:
-        """Decode a frame."""
-        kept = self._kept.get(index)
-        if kept is not None:
-            return kept
+    def _decoded(self, index: int) -> Image:
         request = {"kind": "frame", "path": str(self.path), "frame": index}
-        return self._kept.put(
-            index, _image(*self._decoder.ask(request, self.path), self.path)
-        )
+        return _image(*self._decoder.ask(request, self.path), self.path)
 
 
 def _receive(

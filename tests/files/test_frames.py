@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from desktop_app.errors import SourceError
 from desktop_app.files import frames as module
-from desktop_app.files.frames import ImageFrames, VideoFrames, open_frames
+from desktop_app.files.frames import (
+    FramesOfVideo,
+    ImageFrames,
+    VideoFrames,
+    is_of_video,
+    open_frames,
+)
+from desktop_app.files.records import Image
 from desktop_app.opencv import cv2
 
 
@@ -89,3 +100,50 @@ def test_that_what_is_no_sequence_is_told_in_a_sentence(folder, video, tmp_path)
     ):
         with pytest.raises(SourceError, match=part):
             open_frames(paths)
+
+
+class Told(FramesOfVideo):
+    """A video whose frames are made as they are asked for, and counted."""
+
+    def __init__(self):
+        super().__init__(Path("/films/a film.mp4"), 30, 12.5)
+        self.asked = []
+
+    def _decoded(self, index):
+        self.asked.append(index)
+        if index >= 20:
+            raise SourceError("damaged from there on")
+        return Image(np.full((4, 4, 3), index, np.uint8))
+
+
+def test_that_a_video_is_called_after_its_file_wherever_it_is_decoded():
+    frames = Told()
+    assert (frames.title, len(frames), frames.rate) == ("a film.mp4", 30, 12.5)
+    assert frames.name(4) == "a film.mp4, frame 5"
+    assert is_of_video(frames)
+    assert not is_of_video(ImageFrames([]))
+
+
+def test_that_a_frame_used_lately_is_not_decoded_again_and_a_damaged_one_is_not_kept():
+    frames = Told()
+    first = frames.read(3)
+    assert frames.read(3) is first
+    assert frames.asked == [3]
+    for _ in range(2):
+        with pytest.raises(SourceError, match="damaged"):
+            frames.read(25)
+    assert frames.asked == [3, 25, 25]
+
+
+@given(st.lists(st.integers(0, 19), max_size=30), st.integers(1, 6))
+def test_that_what_is_kept_is_bounded_and_what_was_used_last(order, most):
+    size = Told().read(0).pixels.nbytes
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(module, "KEPT_BYTES", most * size)
+        frames, wanted = Told(), []
+        for index in order:
+            known = index in wanted
+            asked = len(frames.asked)
+            assert (frames.read(index).pixels == index).all()
+            assert len(frames.asked) == asked + (not known)
+            wanted = [*(each for each in wanted if each != index), index][-most:]

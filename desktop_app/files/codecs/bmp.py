@@ -22,13 +22,6 @@ def recognise(data: bytes) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Pixels of a BMP.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before pixels are decoded.
-
     Returns
     -------
     decoded : Decoded
@@ -76,10 +69,5 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of uint8.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
     """
     return pillow.encode(pillow.join(work.pixels, None), "BMP")

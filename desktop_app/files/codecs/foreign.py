@@ -52,13 +52,6 @@ def recognise_pnm(data: bytes) -> bool:
 def decode_pnm(data: bytes, limits: Limits) -> Decoded:
     """Pixels of a PBM, PGM or PPM, binary or in words.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before anything is allocated.
-
     Returns
     -------
     decoded : Decoded
@@ -99,7 +92,7 @@ def recognise_jpeg_2000(data: bytes) -> bool:
 
 
 def decode_jpeg_2000(data: bytes, limits: Limits) -> Decoded:
-    """Pixels of a JPEG 2000; parameters and errors as `decode_pnm`."""
+    """Pixels of a JPEG 2000; errors as `decode_pnm`."""
     # Cut right before its first tile, it decodes to an even colour without a word.
     # Within a tile no byte sequence equals its end mark (ISO 15444-1, B.10.1).
     if data.find(_EOC, data.find(_SOT)) < 0:
@@ -116,7 +109,7 @@ def recognise_avif(data: bytes) -> bool:
 
 
 def decode_avif(data: bytes, limits: Limits) -> Decoded:
-    """Pixels of an AVIF, of its first frame; parameters and errors as `decode_pnm`."""
+    """Pixels of an AVIF, of its first frame; errors as `decode_pnm`."""
     picture = AvifImageFile(io.BytesIO(data))
     frames = getattr(picture, "n_frames", 1)
     decoded = _load(picture, data, limits, _CODED_RATIO)
@@ -137,7 +130,7 @@ def recognise_tga(data: bytes) -> bool:
 
 
 def decode_tga(data: bytes, limits: Limits) -> Decoded:
-    """Pixels of a TGA; parameters and errors as `decode_pnm`."""
+    """Pixels of a TGA; errors as `decode_pnm`."""
     return _load(TgaImageFile(io.BytesIO(data)), data, limits, _RUN_RATIO)
 
 

@@ -36,13 +36,6 @@ def recognise(data: bytes) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Pixels of the first frame of a GIF.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before pixels are decoded.
-
     Returns
     -------
     decoded : Decoded

@@ -59,13 +59,6 @@ def recognise(data: bytes) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Pixels of a JPEG; a file cut short is opened with a warning.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before pixels are decoded.
-
     Returns
     -------
     decoded : Decoded
@@ -211,11 +204,6 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of uint8.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
     """
     plain = _encode_pixels(work)
     extra = b""

@@ -27,13 +27,6 @@ def recognise(data: bytes) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Array of a .npy file, as it is.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before anything is allocated.
-
     Returns
     -------
     decoded : Decoded
@@ -124,11 +117,6 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of uint8, uint16 or float32.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
     """
     buffer = io.BytesIO()
     np.save(buffer, np.ascontiguousarray(work.pixels), allow_pickle=False)

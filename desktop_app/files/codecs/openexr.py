@@ -46,13 +46,6 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     (where it is 0 they stay as they are: light without a body). What cannot be read
     stays black.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before anything is allocated.
-
     Returns
     -------
     decoded : Decoded
@@ -281,11 +274,6 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of float32, or of float16 for half; NaN and infinite values are kept.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
     """
     pixels = work.pixels
     if work.alpha is not None:

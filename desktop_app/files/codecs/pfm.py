@@ -27,13 +27,6 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     The scale factor's sign is the byte order. Its size is told and not applied, for
     programs differ about it.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before anything is allocated.
-
     Returns
     -------
     decoded : Decoded
@@ -110,11 +103,6 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of float32.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
     """
     height, width = work.pixels.shape[:2]
     kind = "PF" if work.pixels.ndim == 3 else "Pf"

@@ -68,13 +68,6 @@ def recognise(data: bytes) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Pixels of a PNG; a file cut short gives its rows so far, with a warning.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before pixels are decoded.
-
     Returns
     -------
     decoded : Decoded
@@ -301,11 +294,6 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of uint8 or uint16.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input: no times, no names.
     """
     if work.pixels.dtype == np.uint8:
         picture = pillow.join(work.pixels, work.alpha)

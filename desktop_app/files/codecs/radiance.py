@@ -62,13 +62,6 @@ def decode(data: bytes, limits: Limits) -> Decoded:
     XYZE are converted to Rec. 709 by the Bradford adaptation; without PRIMARIES the
     colours are taken for Rec. 709, as all programs but Radiance itself mean them.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before anything is allocated.
-
     Returns
     -------
     decoded : Decoded
@@ -238,11 +231,6 @@ def encode(work: Encodable) -> bytes:
         Pixels of float32, finite; grey becomes three equal channels. Values under 0
         become 0, and a channel under 1/512 of the largest may become 0 too: the
         format has no sign and one exponent a pixel.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
 
     Raises
     ------

@@ -61,13 +61,6 @@ def _has_raw_inside(tags: Tags) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Picture of a raw file: the camera's white balance, Rec. 709, no curve.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before anything is developed.
-
     Returns
     -------
     decoded : Decoded

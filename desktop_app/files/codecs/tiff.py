@@ -67,13 +67,6 @@ def recognise(data: bytes) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Pixels of the first page of a TIFF; damaged strips stay black, with a warning.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before pixels are decoded.
-
     Returns
     -------
     decoded : Decoded
@@ -205,11 +198,6 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of uint8, uint16 or float32.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
     """
     pixels: Pixels = work.pixels
     if pixels.ndim == 2:

@@ -27,13 +27,6 @@ def recognise(data: bytes) -> bool:
 def decode(data: bytes, limits: Limits) -> Decoded:
     """Pixels of a WebP, of the first frame if it is animated.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    limits : Limits
-        Checked before pixels are decoded.
-
     Returns
     -------
     decoded : Decoded
@@ -112,11 +105,6 @@ def encode(work: Encodable) -> bytes:
     ----------
     work : Encodable
         Pixels of uint8.
-
-    Returns
-    -------
-    data : bytes
-        The same for the same input.
     """
     return pillow.encode(
         pillow.join(work.pixels, work.alpha),
