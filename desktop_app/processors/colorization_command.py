@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -52,14 +53,14 @@ DEFAULT_RATE = 25.0
 def is_film(files: Files) -> bool:
     """Whether GREY is a folder or a video."""
     (grey,) = files["grey"]
-    return grey.is_dir() or is_video(grey)
+    return os.path.isdir(grey) or is_video(grey)
 
 
 def check_output(path: Path) -> None:
     """Refuse a place that neither a picture, a folder nor a video can be written to."""
     if path.suffix.lower() in CODECS:
         check_destination(path, CODECS)
-    elif path.suffix and not path.is_dir():
+    elif path.suffix and not os.path.isdir(path):
         check_picture_destination(path)
     else:
         check_folder_destination(path)
@@ -156,7 +157,7 @@ def marked_frames(frames: Frames, files: Files) -> dict[int, Callable[[Image], M
         If a marked frame belongs to no frame, or there is none.
     """
     (folder,) = files["marked"]
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise SourceError(
             tr("{name} is no folder: marked frames of a film lie in one").format(
                 name=display_name(folder)
@@ -165,7 +166,7 @@ def marked_frames(frames: Frames, files: Files) -> dict[int, Callable[[Image], M
     masks: dict[str, Path] = {}
     if "marks" in files:
         (where,) = files["marks"]
-        if not where.is_dir():
+        if not os.path.isdir(where):
             raise SourceError(
                 tr(
                     "{name} is no folder: masks of a film lie in one, named "
@@ -189,7 +190,7 @@ def key_of(asked: Command) -> str:
     listed = []
     for name, paths in sorted(asked.files.items()):
         for path in paths:
-            inside = list_images(path) if path.is_dir() else [path]
+            inside = list_images(path) if os.path.isdir(path) else [path]
             for each in inside:
                 about = each.stat()
                 listed.append([name, each.name, about.st_size, about.st_mtime_ns])

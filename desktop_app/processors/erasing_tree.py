@@ -64,7 +64,7 @@ def list_tasks(
     """
     found: list[tuple[Path, str]] = []
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):
             top = "" if len(paths) == 1 else display_free(path)
             found += _within(path, top, output)
         else:
