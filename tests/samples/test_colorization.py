@@ -17,7 +17,7 @@ from desktop_app.samples.colorization import (
 from desktop_app.samples.photograph import grey_version
 from desktop_app.samples.render import ground_truth
 from desktop_app.samples.scribbles import SCRIBBLES
-from desktop_app.samples.still_life import still_life
+from tests.reference.laid_table import laid
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def sample():
 
 @pytest.fixture(scope="module")
 def names_at_pixels():
-    scene = still_life()
+    scene = laid()
     names = np.array([thing.name for thing in scene.things])
     return names[ground_truth(scene, width=WIDTH, height=HEIGHT).object_ids]
 

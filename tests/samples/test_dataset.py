@@ -15,7 +15,7 @@ from desktop_app.samples.colorization import (
 )
 from desktop_app.samples.dataset import BROKEN, dataset_sample, write_dataset_sample
 from desktop_app.samples.scribbles import SCRIBBLES
-from desktop_app.samples.still_life import still_life
+from tests.reference.laid_table import laid
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,8 @@ def test_that_the_set_is_untidy_as_real_ones_are(fresh):
 
 
 def small_light(monkeypatch):
-    for name, value in (("WIDTH", 24), ("HEIGHT", 16), ("_RAYS", 1)):
+    small = {"WIDTH": 24, "HEIGHT": 16, "_RAYS": 1, "still_life": laid}
+    for name, value in small.items():
         monkeypatch.setattr(high_dynamic_range, name, value)
 
 
@@ -117,7 +118,7 @@ def test_that_the_light_in_place_spans_what_a_display_does_not():
 
 
 def test_that_scribbles_are_within_the_picture_on_things_that_are_there():
-    names = {thing.name for thing in still_life().things}
+    names = {thing.name for thing in laid().things}
     for scribble in SCRIBBLES:
         assert scribble.thing in names
         assert 0.5 <= scribble.radius <= 4

@@ -7,7 +7,6 @@ from desktop_app.samples.moving_still_life import (
     HEIGHT,
     WIDTH,
     load_flow_sample,
-    moving_still_life,
 )
 from desktop_app.samples.render import ground_truth
 from desktop_app.samples.scene import (
@@ -21,6 +20,7 @@ from desktop_app.samples.scene import (
 )
 from desktop_app.samples.shapes import Box
 from desktop_app.samples.textures import plain
+from tests.reference.laid_table import moving
 
 SIZE = {"width": 120, "height": 80}
 GREY = Material(plain((0.5, 0.5, 0.5)))
@@ -68,7 +68,7 @@ def test_that_a_camera_that_moves_gives_parallax():
 
 
 def test_that_the_way_back_leads_home_where_nothing_is_hidden():
-    scene = moving_still_life()
+    scene = moving()
     there, back = (
         exact_motion(scene, time=a, later=b, **SIZE) for a, b in ((0, 1), (1, 0))
     )
@@ -81,7 +81,7 @@ def test_that_the_way_back_leads_home_where_nothing_is_hidden():
 
 
 def test_that_a_still_life_without_speed_is_at_rest():
-    motion = exact_motion(moving_still_life(0.0), time=0, later=1, **SIZE)
+    motion = exact_motion(moving(0.0), time=0, later=1, **SIZE)
     np.testing.assert_allclose(motion.field, 0, atol=2e-3)
 
 
@@ -94,7 +94,7 @@ def test_that_the_frames_of_the_sample_are_there():
 
 @pytest.mark.parametrize("time", [0.0, 3.0])
 def test_that_everything_moves_by_some_pixels_at_most(time):
-    scene = moving_still_life()
+    scene = moving()
     motion = exact_motion(scene, time=time, later=time + 1, **SIZE)
     assert motion.known.all()
     assert 0.2 < np.median(np.hypot(*np.moveaxis(motion.field, 2, 0))) < 2

@@ -15,8 +15,8 @@ from desktop_app.samples.scene import (
     turned_about,
 )
 from desktop_app.samples.shapes import Ellipsoid, Panel
-from desktop_app.samples.still_life import still_life
 from desktop_app.samples.textures import plain
+from tests.reference.laid_table import laid
 
 GREY = Material(plain((0.5, 0.5, 0.5)))
 WINDOW = Window((-1.5, 0.5, -0.5), (0, 1, 0), (0, 0, 1), (8, 8, 8), (1, 1), 0.0)
@@ -31,7 +31,7 @@ def ball_scene(motion=None, room=(0.1, 0.1, 0.1)):
 
 @pytest.fixture(scope="module")
 def rendering():
-    return render(still_life(), width=120, height=80, samples=4)
+    return render(laid(), width=120, height=80, samples=4)
 
 
 def test_that_the_same_seed_gives_the_same_picture():
@@ -52,7 +52,7 @@ def test_that_a_rendering_is_finite_and_has_no_negative_light(rendering):
 
 
 def test_that_everything_on_the_table_is_seen():
-    scene = still_life()
+    scene = laid()
     ids = ground_truth(scene, width=480, height=320).object_ids
     seen = {scene.things[index].name for index in np.unique(ids)}
     hidden = {"green book pages", "green book back", "red book back"}

@@ -1,27 +1,21 @@
 """The table that is laid: at rest, upon itself, and in motion as its records say."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 from desktop_app.samples.alignment import noisy_burst, true_warp
 from desktop_app.samples.colorization import levels_apart
-from desktop_app.samples.moving_still_life import (
-    load_flow_sample,
-    moving_still_life,
-    photograph_at,
-)
+from desktop_app.samples.moving_still_life import load_flow_sample, photograph_at
 from desktop_app.samples.render import ground_truth
 from desktop_app.samples.still_life import still_life
+from tests.reference.laid_table import laid, moving
 
 SIZE = {"width": 120, "height": 80}
-moving = cache(moving_still_life)  # laying the table takes a while
 
 
 @pytest.fixture(scope="module")
 def scene():
-    return still_life()
+    return laid()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from desktop_app.samples import textures
 from desktop_app.samples.render import ground_truth
 from desktop_app.samples.scene import Material
 from desktop_app.samples.shapes import normalised
-from desktop_app.samples.still_life import still_life
+from tests.reference.laid_table import laid
 from tests.reference.tone_loops import srgb
 
 DARK, LIGHT, BLUE = (0.1, 0.08, 0.05), (0.7, 0.6, 0.5), (0.05, 0.1, 0.4)
@@ -35,7 +35,7 @@ def places(seed=0, count=400, size=0.2):
 @pytest.fixture(scope="module")
 def seen():
     """The things of the still life, and local points of their surfaces."""
-    scene = still_life()
+    scene = laid()
     truth = ground_truth(scene, width=96, height=64)
     ids, positions = truth.object_ids.ravel(), truth.positions.reshape(-1, 3).T
     found = []
