@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -24,12 +23,13 @@ from PySide6.QtWidgets import (
 
 from desktop_app.files.names import display_name
 from desktop_app.panels.naming import named
+from desktop_app.views.dropping import TakesFiles
 from desktop_app.words import tr
 
 _PERCENT = 100
 
 
-class BatchDialog(QDialog):
+class BatchDialog(TakesFiles, QDialog):
     """Dialog ``batch_dialog``: recipe, sources, folder; progress, and what failed.
 
     Signals
@@ -49,6 +49,7 @@ class BatchDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._known = self._busy = False
         named(self, "batch_dialog", accessible=tr("Run recipe on files"))
         self.setWindowTitle(tr("Run recipe on files"))
         self.setAcceptDrops(True)
@@ -135,16 +136,9 @@ class BatchDialog(QDialog):
         self.failures.addItems(list(failures))
         self.failures.setVisible(bool(failures))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
+    def take_files(self, paths: list[Path]) -> None:
         """Add what was dropped."""
-        urls = event.mimeData().urls()
-        files = [each.toLocalFile() for each in urls if each.isLocalFile()]
-        self.add_paths([Path(each) for each in files])
+        self.add_paths(paths)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -236,5 +230,4 @@ class BatchDialog(QDialog):
     @Slot()
     def _enable(self, *_: object) -> None:
         ready = self.sources.count() > 0 and bool(self.output.text().strip())
-        known = getattr(self, "_known", False)
-        self.run.setEnabled(ready and known and not getattr(self, "_busy", False))
+        self.run.setEnabled(ready and self._known and not self._busy)

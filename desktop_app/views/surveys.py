@@ -83,6 +83,8 @@ class ContactSheet(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the picture under the mouse."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         for index in range(len(self._pictures)):
             if self.cell(index).contains(event.position().toPoint()):
                 self._at = index

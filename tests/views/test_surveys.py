@@ -77,3 +77,14 @@ def test_that_a_map_is_shown_with_scale_and_figures(qtbot):
     shown = from_qimage(heat.grab().toImage()).reshape(-1, 3)
     assert (shown == (200, 30, 60)).all(axis=1).sum() > 5000
     assert heat.accessibleDescription() == "1000 draws"
+
+
+@pytest.mark.parametrize("button", ["RightButton", "MiddleButton"])
+def test_that_only_the_left_button_chooses(sheet, button):
+    chosen = []
+    sheet.chosen.connect(chosen.append)
+    place = sheet.cell(1).center()
+    QTest.mouseClick(sheet, getattr(Qt.MouseButton, button), pos=place)
+    assert chosen == []
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=place)
+    assert chosen == [1]
