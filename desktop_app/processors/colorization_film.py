@@ -188,7 +188,13 @@ class _Colouring:
             before = index
 
     def _colour_marked(self, step: str, index: int, beside: Sequence[Neighbour]) -> F32:
-        """Colour a marked frame from all the marks of its shot."""
+        """Colour a marked frame from all the marks of its shot.
+
+        Where nothing comes back, it stays as the way forward left it: that knew what
+        other frames had given it.
+        """
+        if step == "backward" and not any(n.speaks for n in beside):
+            return self._store.load("forward", index)["values"]
         ways = {way: self._footage.moved(way, index) for way in ("forward", "backward")}
         chroma, marked = self._footage.marks(index)
         return colorize_marked_frame(

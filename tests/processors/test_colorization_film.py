@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -197,6 +198,31 @@ def test_that_a_frame_shows_the_colours_of_both_marked_ones(tmp_path):
     command(ask(tmp_path, tmp_path / "out"), Job())
     for number, frame in enumerate(frames):
         assert psnr(tmp_path / "out" / f"shot{number:02}.png", frame) > 30
+
+
+def test_that_one_stroke_further_on_leaves_the_rest_of_the_film_alone(shot, tmp_path):
+    lay_out(tmp_path, shot, (0, 4))
+    mask = np.zeros(SHAPE, np.uint8)
+    mask[30:33, 40:50] = 255
+    write_image(tmp_path / "masks" / "shot04.png", mask)
+    command(ask(tmp_path, tmp_path / "out"), Job())
+    for number, frame in enumerate(shot):
+        assert psnr(tmp_path / "out" / f"shot{number:02}.png", frame) > 33
+
+
+def test_that_colours_outlive_their_marks_when_a_film_grows_dark(tmp_path):
+    darker = [
+        replace(frame, grey=frame.grey * np.float32(1 - 0.05 * number))
+        for number, frame in enumerate(film(8, *SHAPE))
+    ]
+    lay_out(tmp_path, darker, (0, 7))
+    mask = np.zeros(SHAPE, np.uint8)
+    mask[30:33, 40:50] = 255
+    write_image(tmp_path / "masks" / "shot07.png", mask)
+    outcome = command(ask(tmp_path, tmp_path / "out"), Job())
+    assert outcome.figures["cuts"] == []
+    for number, frame in enumerate(darker):
+        assert psnr(tmp_path / "out" / f"shot{number:02}.png", frame) > 29
 
 
 def test_that_a_video_is_coloured_into_a_video(shot, tmp_path):

@@ -62,6 +62,11 @@ class Neighbour:
     field: F32
     trust: F32
 
+    @property
+    def speaks(self) -> bool:
+        """Whether any colour comes from it."""
+        return bool(self.trust.any() and self.values[..., 2].any())
+
 
 def motion_trust(
     luminance: F32,
@@ -151,7 +156,7 @@ def colorize_frame(
     plane = check_luminance(luminance).astype(np.float32, copy=False)
     check_edges(edges)
     _check_shapes(plane, chroma, marked, neighbours, start)
-    useful = [n for n in neighbours if n.trust.any() and n.values[..., 2].any()]
+    useful = [neighbour for neighbour in neighbours if neighbour.speaks]
     if not useful:
         if not marked.any():
             return np.zeros((*plane.shape, 3), np.float32)
