@@ -37,11 +37,27 @@ class AlignSetup:
         Of the template, in whole px.
     start : (3, 3) float64 array, optional
         First warp, from dragged corners or a file.
+
+    Raises
+    ------
+    ValueError
+        If there can be no such template, region or warp.
     """
 
     template: int = 0
     region: Box | None = None
     start: Matrix | None = None
+
+    def __post_init__(self) -> None:
+        # A project or a recipe of somebody else may say anything.
+        if self.template < 0:
+            raise ValueError(f"template = {self.template}: frames are numbered from 0")
+        if self.region is not None:
+            x, y, width, height = self.region
+            if min(x, y) < 0 or min(width, height) < 1:
+                raise ValueError(f"region = {self.region}: is no part of a picture")
+        if self.start is not None and np.shape(self.start) != (3, 3):
+            raise ValueError(f"start of {np.shape(self.start)}: must be 3 x 3 numbers")
 
 
 @dataclass(frozen=True, eq=False)

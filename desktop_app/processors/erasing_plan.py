@@ -164,6 +164,11 @@ class ErasePlan:
         Boxes that stay uncovered.
     cover : Rectangle, optional
         A box that one of the rectangles covers.
+
+    Raises
+    ------
+    ValueError
+        If a rectangle is locked that is not there.
     """
 
     rectangles: tuple[Rectangle, ...] = ()
@@ -171,6 +176,14 @@ class ErasePlan:
     key: DrawKey | None = None
     keep_out: tuple[Rectangle, ...] = ()
     cover: Rectangle | None = None
+
+    def __post_init__(self) -> None:
+        # A project or a recipe of somebody else may say anything.
+        if not self.locked <= set(range(len(self.rectangles))):
+            raise ValueError(
+                f"locked = {sorted(self.locked)}: there are {len(self.rectangles)} "
+                "rectangles, numbered from 0"
+            )
 
 
 class Planned(NamedTuple):

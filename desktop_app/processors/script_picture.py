@@ -193,7 +193,8 @@ def tone_map(told: Told, script: Script) -> None:
     if told.output:
         _take_light(script)
         return
-    script.use_numpy()
+    if given.layer in {"detail", "base"}:
+        script.use_numpy()
     script.add({
         "result": "shown = mapped.display",
         "uncertainty": "shown = mapped.uncertainty",

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.algorithms.colorization.strokes import strokes_on
+from desktop_app.algorithms.erasing import Rectangle
 from desktop_app.document.document import Document
 from desktop_app.document.recipe import (
     Recipe,
@@ -195,7 +196,8 @@ def test_that_a_filter_of_a_frame_is_a_recipe_of_pictures():
 
 
 def test_that_rectangles_moved_by_hand_are_part_of_a_recipe():
-    plan = ErasePlan(locked=frozenset({1, 2}))
+    rectangles = tuple(Rectangle(10 * k, 0, 5, 5) for k in range(3))
+    plan = ErasePlan(rectangles, frozenset({1, 2}))
     document = Document(picture(2), attached={"erase": plan})
     tool = BY_NAME["erase"]
     recipe = recipe_of(Product(document, tool, tool.parameters()), TOOLBOX)

@@ -54,6 +54,25 @@ def test_that_what_is_no_such_record_is_a_value_error(plain):
         keep_record(ErasePlan).from_plain(plain, None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "plain", "told"),
+    [
+        (ErasePlan, {"locked": [0]}, "there are 0 rectangles"),
+        (ErasePlan, {"rectangles": [[1, 2, 3, 4]], "locked": [1]}, "numbered from 0"),
+        (ErasePlan, {"rectangles": [[1, 2, 3, 4]], "locked": [-1]}, "numbered from 0"),
+        (AlignSetup, {"template": -1}, "frames are numbered from 0"),
+        (AlignSetup, {"region": [0, 0, 0, 5]}, "is no part of a picture"),
+        (AlignSetup, {"region": [-1, 0, 5, 5]}, "is no part of a picture"),
+        (AlignSetup, {"start": [[1.0, 0.0], [0.0, 1.0]]}, "must be 3 x 3 numbers"),
+        (AlignSetup, {"start": [1.0]}, "must be 3 x 3 numbers"),
+    ],
+    ids=str,
+)
+def test_that_a_record_that_can_be_of_no_picture_is_a_value_error(kind, plain, told):
+    with pytest.raises(ValueError, match=told):
+        keep_record(kind).from_plain(plain, None)
+
+
 def test_that_every_tool_that_keeps_something_says_how():
     kept = {tool.name for tool in TOOLS if tool.keeping is not None}
     assert {"align", "bilateral", "erase"} <= kept
