@@ -147,3 +147,11 @@ def test_that_what_is_kept_is_bounded_and_what_was_used_last(order, most):
             assert (frames.read(index).pixels == index).all()
             assert len(frames.asked) == asked + (not known)
             wanted = [*(each for each in wanted if each != index), index][-most:]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_that_names_too_long_are_frames_that_cannot_be_opened(tmp_path, count):
+    frames = open_frames([tmp_path / ("a" * 300 + ".png")] * count)
+    assert len(frames) == count
+    with pytest.raises(SourceError, match="File name too long"):
+        frames.read(0)

@@ -3,13 +3,19 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_app.errors import SourceError
+from desktop_app.files.codecs import png
 from desktop_app.files.openraster import (
     RasterLayer,
+    _merged,
     read_openraster,
     write_openraster,
 )
+from tests.reference.codec_checks import noise, work
+from tests.reference.light_files import pfm_bytes
 
 SHAPE = (40, 60)
 
@@ -44,9 +50,9 @@ def changed(path, **members):
 
 def test_that_layers_come_back_to_the_bit(written):
     path, layers = written
-    for back, given in zip(read_openraster(path), layers, strict=True):
-        assert back.name == given.name
-        np.testing.assert_array_equal(back.pixels, given.pixels)
+    for back, kept in zip(read_openraster(path), layers, strict=True):
+        assert back.name == kept.name
+        np.testing.assert_array_equal(back.pixels, kept.pixels)
 
 
 def test_that_the_file_is_as_the_specification_says(written):
@@ -102,3 +108,91 @@ def test_that_what_is_no_archive_is_refused(tmp_path):
     path.write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(SourceError, match="damaged"):
         read_openraster(path)
+
+
+def stacked(inner):
+    return f'<image w="60" h="40"><stack>{inner}</stack></image>'.encode()
+
+
+LAYER = '<layer name="{n}" src="data/layer{n}.png"{more}/>'
+HIDDEN = ' visibility="hidden"'
+
+
+def of(number, more=""):
+    return LAYER.format(n=number, more=more)
+
+
+@pytest.mark.parametrize(
+    ("inner", "names"),
+    [
+        (of(0) + of(1), ["0", "1"]),
+        (f"<stack{HIDDEN}>{of(0)}</stack>" + of(1), ["1"]),
+        (f"<stack{HIDDEN}><stack>{of(0)}</stack></stack>" + of(1), ["1"]),
+        (f"<stack><stack{HIDDEN}>{of(0)}</stack>{of(1)}</stack>", ["1"]),
+        (f'<stack visibility="visible">{of(1)}</stack>' + of(0, HIDDEN), ["1"]),
+        (f"<stack>{of(1)}<stack>{of(0)}</stack></stack>", ["1", "0"]),
+    ],
+)
+def test_that_what_a_group_hides_is_not_opened(written, inner, names):
+    path, _ = written
+    changed(path, stack__xml=stacked(inner))
+    assert [each.name for each in read_openraster(path)] == names
+
+
+def test_that_groups_in_groups_without_end_are_a_sentence(written):
+    path, _ = written
+    deep = 20_000
+    changed(path, stack__xml=stacked("<stack>" * deep + "</stack>" * deep))
+    with pytest.raises(SourceError, match=r"picture\.ora"):
+        read_openraster(path)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_that_grey_and_16_bits_become_eight_bits_of_colour(written, kind, channels):
+    path, _ = written
+    pixels = noise(*SHAPE, channels, kind)
+    data = png.encode(work(pixels))
+    changed(path, stack__xml=stacked(of(0)), **{"data/layer0__png": data})
+    (found,) = read_openraster(path)
+    full = 65535 if kind == np.uint16 else 255
+    wanted = np.rint(pixels.astype(np.float64) * 255 / full).reshape(*SHAPE, channels)
+    np.testing.assert_array_equal(
+        found.pixels[..., :3], np.broadcast_to(wanted, (*SHAPE, 3))
+    )
+    assert (found.pixels[..., 3] == 255).all()
+
+
+def test_that_a_layer_of_floats_is_refused_with_the_remedy(written):
+    path, _ = written
+    floats = pfm_bytes(np.full((4, 5), 0.5, np.float32))
+    changed(path, stack__xml=stacked(of(0)), **{"data/layer0__png": floats})
+    with pytest.raises(SourceError, match="a layer of floats: export it with 8 bits"):
+        read_openraster(path)
+
+
+@given(st.data())
+def test_that_layers_are_merged_as_light_passes_them(data):
+    values = st.lists(st.integers(0, 255), min_size=4, max_size=4)
+    pixels = [np.uint8([[data.draw(values)]]) for _ in range(3)]
+    layers = [RasterLayer(str(k), each) for k, each in enumerate(pixels)]
+    found = _merged(layers)[0, 0].astype(float) / 255
+    colour, opacity = np.zeros(3), 0.0
+    for each in reversed(pixels):  # Porter, Duff (1984): over, from below upwards
+        above, share = each[0, 0, :3] / 255, each[0, 0, 3] / 255
+        whole = share + opacity * (1 - share)
+        if whole:
+            colour = (above * share + colour * opacity * (1 - share)) / whole
+        opacity = whole
+    assert abs(found[3] - opacity) < 0.003
+    if opacity > 0.02:
+        np.testing.assert_allclose(found[:3], colour, atol=0.003)
+
+
+def test_that_every_cut_is_refused(written):
+    path, _ = written
+    whole = path.read_bytes()
+    for cut in range(1, len(whole), len(whole) // 60):
+        path.write_bytes(whole[:cut])
+        with pytest.raises(SourceError):
+            read_openraster(path)

@@ -34,3 +34,11 @@ def test_that_what_is_no_palette_is_refused_in_a_sentence(tmp_path, text, words)
     path.write_text(text, "utf-8")
     with pytest.raises(SourceError, match=words):
         read_palette(path)
+
+
+@pytest.mark.parametrize("stem", ["a\n1 2 3", "a\x0b1 2 3", "a\u20281 2 3", "a\udcff"])
+def test_that_a_name_of_several_lines_holds_no_colour(tmp_path, stem):
+    path = tmp_path / f"{stem}.gpl"
+    write_palette(path, COLOURS)
+    assert read_palette(path) == COLOURS
+    assert path.read_bytes().decode("utf-8").splitlines()[1].startswith("Name: a\\x")

@@ -79,3 +79,12 @@ def test_that_several_files_are_told_as_such(tmp_path):
     entry = Recent((tmp_path / "a.png", tmp_path / "b.png", tmp_path / "c.png"))
     assert entry.title == "a.png and 2 more"
     assert entry.key != Recent((tmp_path / "a.png",)).key
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "\ud800", "gone/inside.png"])
+def test_that_what_cannot_be_there_is_missing(tmp_path, name):
+    entry = Recent((tmp_path / name,))
+    assert entry.state() == MISSING
+    assert stamp_of(entry.paths[0]) == ""
+    entry.title.encode("utf-8")
+    assert len(entry.key) == 32

@@ -100,3 +100,22 @@ def test_that_a_name_without_a_known_suffix_is_refused(tmp_path):
         write_warp(tmp_path / "warp.png", MATRIX, {})
     with pytest.raises(SourceError):
         read_warp(tmp_path / "missing.json")
+
+
+def test_that_complex_numbers_are_no_warp(tmp_path):
+    np.save(tmp_path / "complex.npy", np.eye(3) * (1 + 1j))
+    with pytest.raises(SourceError, match="holds no warp"):
+        read_warp(tmp_path / "complex.npy")
+
+
+@pytest.mark.parametrize("scale", [1e-150, 1e150, 1e300])
+def test_that_the_largest_and_smallest_numbers_pass_without_a_warning(tmp_path, scale):
+    path = tmp_path / "warp.json"
+    write_warp(path, np.diag([scale, 1.0, 1.0]), {})
+    assert read_warp(path)[0, 0] == scale
+    path.write_text(f"[[{scale}, 0, 0], [0, {scale}, 0], [0, 0, {scale}]]")
+    if scale < 1:  # its determinant is no number but 0
+        with pytest.raises(SourceError, match="not flatten the plane"):
+            read_warp(path)
+    else:
+        assert read_warp(path)[1, 1] == scale

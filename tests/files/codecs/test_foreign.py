@@ -121,13 +121,12 @@ def test_that_a_lossless_jpeg_2000_gives_every_pixel_in_both_wrappings():
         assert_same_arrays(foreign.decode_jpeg_2000(data, ROOMY).pixels, pixels)
 
 
-@pytest.mark.parametrize("at", ["before the first tile", "in the first tile", "end"])
-def test_that_a_jpeg_2000_cut_short_is_refused(at):
+def test_that_a_jpeg_2000_cut_in_or_before_its_first_tile_is_refused():
     data = pillow_bytes(Pillow.fromarray(noise(9, 11, 3)), "JPEG2000")
     tile = data.index(b"\xff\x90")
-    cut = {"before the first tile": tile, "in the first tile": tile + 30, "end": -2}[at]
-    with pytest.raises((UnreadableError, OSError)):
-        foreign.decode_jpeg_2000(data[:cut], ROOMY)
+    for cut in range(tile - 10, tile + 40):
+        with pytest.raises((UnreadableError, OSError)):
+            foreign.decode_jpeg_2000(data[:cut], ROOMY)
 
 
 def test_that_a_few_bytes_cannot_promise_a_large_picture():
