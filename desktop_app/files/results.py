@@ -48,7 +48,20 @@ def result_of(
 
 
 def quantise(values: npt.NDArray[np.float32], depth: int) -> Pixels:
-    """Bring values in [0, 1] to a depth of 8 or 16 bits; 32 leaves them."""
+    """Bring values in [0, 1] to a depth of 8 or 16 bits; 32 leaves them.
+
+    Parameters
+    ----------
+    values : float32 array of any shape
+        Not written to; what lies outside [0, 1] is clipped.
+    depth : {8, 16, 32}
+        Bits a channel.
+
+    Returns
+    -------
+    pixels : uint8, uint16 or float32 array of the same shape
+        The nearest step; of two as near the even one.
+    """
     if depth == 32:
         return values
     top = 255 if depth == 8 else 65535
@@ -61,7 +74,19 @@ def quantise(values: npt.NDArray[np.float32], depth: int) -> Pixels:
 
 
 def light_of_display(image: Image) -> npt.NDArray[np.float32]:
-    """Give the light of a picture: of one for display the sRGB curve is undone."""
+    """Give the light of a picture: of one for display the sRGB curve is undone.
+
+    Parameters
+    ----------
+    image : Image
+        Of any depth.
+
+    Returns
+    -------
+    light : (H, W) or (H, W, 3) float32 array
+        Proportional to light; 1 is the white of a display (IEC 61966-2-1, section
+        5.2). That of a scene-linear picture is its own array.
+    """
     values = as_float(image.pixels)
     if image.linear:
         return values
@@ -72,7 +97,22 @@ def light_of_display(image: Image) -> npt.NDArray[np.float32]:
 
 
 def reduced_to(image: Image, side: int) -> tuple[Image, float]:
-    """Give a picture with its longer side at most so many px, and its scale of 1."""
+    """Give a picture with its longer side at most so many px.
+
+    Parameters
+    ----------
+    image : Image
+        Not enlarged.
+    side : int
+        px; at least 1.
+
+    Returns
+    -------
+    small : Image
+        Without its opacity; each pixel the mean of those it stands for.
+    scale : float
+        Of its sides, in (0, 1].
+    """
     height, width = image.pixels.shape[:2]
     scale = min(1.0, side / max(height, width))
     if scale == 1.0:

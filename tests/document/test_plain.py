@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.document.plain import (
@@ -77,6 +77,7 @@ def test_that_a_reason_that_repeats_a_long_value_is_cut():
 
 
 @given(JSON)
+@settings(max_examples=40)
 def test_that_what_is_dumped_is_parsed_and_the_same_every_time(value):
     data = dump(value)
     assert parse(data, "place").value == value

@@ -3,7 +3,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.errors import SourceError
@@ -172,6 +172,7 @@ def test_that_a_layer_of_floats_is_refused_with_the_remedy(written):
 
 
 @given(st.data())
+@settings(max_examples=30)
 def test_that_layers_are_merged_as_light_passes_them(data):
     values = st.lists(st.integers(0, 255), min_size=4, max_size=4)
     pixels = [np.uint8([[data.draw(values)]]) for _ in range(3)]

@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 from PIL import ImageOps
@@ -79,6 +79,7 @@ def test_that_only_the_orientation_itself_is_set_to_upright(order, kind, more):
 
 
 @given(ORIENTATIONS, st.text("abc ü", max_size=20))
+@settings(max_examples=30)
 def test_that_a_block_set_upright_tells_everything_else_as_before(value, artist):
     block = exif_block(value, artist=artist).removeprefix(PREFIX)
     upright = without_orientation(block)

@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.files.codecs.openexr_layout import Channel, Part
@@ -82,6 +82,7 @@ def chunks(draw):
 
 @pytest.mark.parametrize("compression", PACKERS)
 @given(made=chunks())
+@settings(max_examples=30)
 def test_that_every_plain_compression_gives_the_planes_back(compression, made):
     kinds, planes = made
     raw = PACKERS[compression](stored_rows(planes))

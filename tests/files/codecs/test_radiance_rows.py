@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -116,6 +116,7 @@ def test_that_few_bytes_cannot_become_a_large_picture(head):
 
 
 @given(arrays.arrays(np.uint8, st.integers(0, 80)), st.integers(1, 12))
+@settings(max_examples=40)
 def test_that_any_bytes_give_rows_or_damage_and_never_an_error(noise, width):
     found, count = read_rows(noise.tobytes() + bytes(40), 0, 3, width)
     assert found.shape == (3, width, 4)

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.files.codecs.directory import longs, shorts
@@ -119,6 +119,7 @@ def test_that_every_compression_and_prediction_is_undone(coding, predict, dtype,
     planar=st.sampled_from([1, 2]),
     order=st.sampled_from("<>"),
 )
+@settings(max_examples=40)
 def test_that_tiles_of_any_picture_are_put_together(height, width, tile, planar, order):
     pixels = noise(height, width, 3, np.uint16)
     made = file_of(pixels, tile=tile, planar=planar, order=order)
