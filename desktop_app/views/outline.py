@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.views.pens import on_any_ground
+
 Point = tuple[float, float]
-_SHADE = QColor(20, 20, 20, 200)
 _DOT = 3.0  # radius in screen px
 
 
@@ -68,9 +69,7 @@ class Outline(QGraphicsObject):
             fill = QColor(self._colour)
             fill.setAlpha(28)
             painter.setBrush(fill)
-        for colour, width in ((_SHADE, 4.0), (self._colour, 2.0)):
-            pen = QPen(colour, width)
-            pen.setCosmetic(True)
+        for pen in on_any_ground(self._colour, edge=4.0, line=2.0):
             painter.setPen(pen)
             if self._closed:
                 painter.drawPolygon(self._points)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.views.knob import Knob
+from desktop_app.views.pens import SHADE, on_any_ground
 
-_INK, _SHADE = QColor(255, 214, 90), QColor(20, 20, 20, 200)
+_INK = QColor(255, 214, 90)
 _GRIP = 9.0  # screen px
 _LONGEST = 4096  # samples of a profile
 _LEFT = Qt.MouseButton.LeftButton
@@ -51,7 +52,7 @@ class ProfileLine(QGraphicsObject):
             Knob(
                 self,
                 ink=_INK,
-                shade=_SHADE,
+                shade=SHADE,
                 grip=_GRIP,
                 move=partial(self.move_end, end),
             )
@@ -112,9 +113,7 @@ class ProfileLine(QGraphicsObject):
     ) -> None:
         """Draw a light line on a dark one."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for ink, width in ((_SHADE, 3.0), (_INK, 1.5)):
-            pen = QPen(ink, width)
-            pen.setCosmetic(True)
+        for pen in on_any_ground(_INK, edge=3.0, line=1.5):
             painter.setPen(pen)
             painter.drawLine(self._line)
 

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.views.knob import Knob
+from desktop_app.views.pens import SHADE, on_any_ground
 
-_SHADE = QColor(20, 20, 20, 200)
 _GRIP = 11.0  # screen px
 # Corners far outside are drawn no farther than that, in px: Qt's lines overflow.
 _FARTHEST = 1e6
@@ -53,7 +53,7 @@ class QuadItem(QGraphicsObject):
             Knob(
                 self,
                 ink=ink,
-                shade=_SHADE,
+                shade=SHADE,
                 grip=_GRIP,
                 move=partial(self.move_corner, number),
                 drop=self.drop_corner,
@@ -108,13 +108,10 @@ class QuadItem(QGraphicsObject):
     ) -> None:
         """Draw a light quadrilateral on a dark one, its top thicker."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for ink, width in ((_SHADE, 3.5), (self._ink, 1.6)):
-            pen = QPen(ink, width)
-            pen.setCosmetic(True)
+        for pen in on_any_ground(self._ink, edge=3.5, line=1.6):
             painter.setPen(pen)
             painter.drawPolygon(QPolygonF(self._points))
-        pen = QPen(self._ink, 3.0)
-        pen.setCosmetic(True)
+        pen.setWidthF(3.0)
         painter.setPen(pen)
         painter.drawLine(self._points[0], self._points[1])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.views.levels import Box
+from desktop_app.views.pens import on_any_ground
 
 _INK = QColor(255, 214, 90)
 Point = tuple[float, float]
@@ -73,9 +74,7 @@ class RubberBand(QGraphicsObject):
         widget: QWidget | None = None,
     ) -> None:
         """Draw a dark and a light outline, and a faint fill."""
-        dark, light = QPen(QColor(20, 20, 20, 200), 3.0), QPen(_INK, 1.5)
-        for pen in (dark, light):
-            pen.setCosmetic(True)
+        for pen in on_any_ground(_INK, edge=3.0, line=1.5):
             painter.setPen(pen)
             painter.drawRect(self._rect)
         painter.fillRect(self._rect, QColor(255, 214, 90, 24))
