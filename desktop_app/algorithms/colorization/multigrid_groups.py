@@ -19,6 +19,7 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
     compiled,
 )
 
+HALF = 6  # entries that either half of a row has at least
 MOST_NEIGHBOURS = 256  # of a group; more are not looked at
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from desktop_app.algorithms.colorization.multigrid_groups import Rows
+from desktop_app.algorithms.colorization.multigrid_groups import HALF, Rows
 from desktop_app.algorithms.colorization.multigrid_pixels import (
     F32,
     I32,
@@ -27,8 +27,8 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
 WEAKEST_TIE = np.float32(1e-8)
 
 NO_SLOT = np.uint8(255)  # groups of pixels have far fewer neighbours
-ROOM_OF_PIXEL = 10  # a group lists up to 8 neighbours a pixel, and itself twice
-ROOM_OF_ROW = 2
+ROOM_OF_PIXEL = 14  # a group lists up to 8 neighbours a pixel, and itself twice
+ROOM_OF_ROW = 8
 
 
 @compiled
@@ -77,13 +77,14 @@ def _order(
     length = 0
     middle = 0
     for part in range(2):
+        begin = length
         for other in found:
             inside = first <= other < last
             before = (inside and other < own) or (odd and not inside)
             if before == (part == 0):
                 listed[length] = other
                 length += 1
-        if length % 2 == 1:
+        while length < begin + HALF or length % 2 == 1:
             listed[length] = own
             length += 1
         if part == 0:
