@@ -114,8 +114,8 @@ def _settle(first: int, sums: F32, ties: F32, room: F32, values: F32) -> None:
     """Solve for every second pixel of a row, from ``first``; ``sums`` is the rest."""
     for x in range(1, len(sums) - 1):
         room[x] = sums[x] + ties[3, x] * values[x - 1] + ties[4, x] * values[x + 1]
-    for x in range(first, len(sums) - 1, 2):
-        values[x] = room[x]
+    for x in range(1, len(sums) - 1):  # writing every second one would go one by one
+        values[x] = room[x] if (x ^ first) & 1 == 0 else values[x]
 
 
 @compiled
