@@ -20,6 +20,7 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
 )
 
 HALF = 6  # entries that either half of a row has at least
+ONE = np.uint32(1)
 MOST_NEIGHBOURS = 256  # of a group; more are not looked at
 
 
@@ -46,65 +47,69 @@ def _pixel_strip(
     last: int,
     weights: F32,
     mass: F32,
-) -> tuple[I64, I32, F32]:
+) -> tuple[U32, U32, F32]:
     """Make a graph of the image rows [first, last), which ends with them.
 
-    Row i is pixel (first + i // W, i % W). Returns the pointer, the neighbours, -1
-    where they are in other strips, and the conductances to them.
+    Row i is pixel (first + i // W, i % W). Returns the pointer, the neighbours, the
+    number of rows in place of those in other strips, and the conductances to them.
     """
     height, width = weights.shape[:2]
     rows = (last - first) * width
-    pointer = np.zeros(rows + 1, np.int64)
-    neighbour = np.empty(8 * rows, np.int32)
+    pointer = np.zeros(rows + 1, np.uint32)
+    neighbour = np.empty(8 * rows, np.uint32)
     conductance = np.empty(8 * rows, np.float32)
-    entry = 0
-    for row in range(rows):
-        y = first + row // width
-        x = row % width
-        own = np.float32(0.5) * mass[y + 1, x + 1]
-        for k in range(8):
-            j = k + k // 4
-            ny = y + j // 3 - 1
-            nx = x + j % 3 - 1
-            if ny < 0 or nx < 0 or ny >= height or nx >= width:
-                continue
-            inside = first <= ny < last
-            neighbour[entry] = (ny - first) * width + nx if inside else -1
-            conductance[entry] = own * weights[y, x, k] + (
-                np.float32(0.5) * mass[ny + 1, nx + 1] * weights[ny, nx, 7 - k]
-            )
-            entry += 1
-        pointer[row + 1] = entry
-    return pointer, neighbour[:entry], conductance[:entry]
+    entry = np.uint64(0)
+    for y in range(first, last):
+        for x in range(width):
+            own = np.float32(0.5) * mass[y + 1, x + 1]
+            for k in range(8):
+                j = k + k // 4
+                ny = y + j // 3 - 1
+                nx = x + j % 3 - 1
+                if ny < 0 or nx < 0 or ny >= height or nx >= width:
+                    continue
+                inside = first <= ny < last
+                neighbour[entry] = (ny - first) * width + nx if inside else rows
+                conductance[entry] = own * weights[y, x, k] + (
+                    np.float32(0.5) * mass[ny + 1, nx + 1] * weights[ny, nx, 7 - k]
+                )
+                entry += ONE
+            pointer[(y - first) * width + x + 1] = entry
+    return pointer, neighbour, conductance
 
 
 @compiled
-def _graph_strip(first: int, last: int, rows: Rows, mass: F32) -> tuple[I64, I32, F32]:
+def _graph_strip(first: int, last: int, rows: Rows, mass: F32) -> tuple[U32, U32, F32]:
     """Make a graph of the rows [first, last), as `_pixel_strip` does."""
     begin = rows.pointer[first]
     end = rows.pointer[last]
-    neighbour = np.empty(end - begin, np.int32)
+    pointer = np.empty(last - first + 1, np.uint32)
+    for row in range(len(pointer)):
+        pointer[row] = rows.pointer[first + row] - begin
+    neighbour = np.empty(end - begin, np.uint32)
     conductance = np.empty(end - begin, np.float32)
     for row in range(first, last):
+        own = np.float32(0.5) * mass[row]
         for entry in range(rows.pointer[row], rows.pointer[row + 1]):
             other = rows.neighbour[entry]
             inside = first <= other < last
-            neighbour[entry - begin] = other - first if inside else -1
-            conductance[entry - begin] = np.float32(0.5) * (
-                rows.outward[entry] * mass[row] + rows.inward[entry] * mass[other]
+            neighbour[entry - begin] = other - first if inside else last - first
+            conductance[entry - begin] = (
+                rows.outward[entry] * own
+                + rows.inward[entry] * np.float32(0.5) * mass[other]
             )
-    return rows.pointer[first : last + 1] - begin, neighbour, conductance
+    return pointer, neighbour, conductance
 
 
 @compiled
-def _join_once(  # noqa: PLR0912  a helper for each step would be slower to compile
-    pointer: I64,
-    neighbour: I32,
+def _join_once(
+    pointer: U32,
+    neighbour: U32,
     conductance: F32,
     diagonal: F32,
     weakest: float,
-    follower: I32,
-    head: I32,
+    follower: U32,
+    head: U32,
 ) -> None:
     """Join every group with the free group it is tied to best (Notay 2010, alg. 4.1).
 
@@ -113,58 +118,57 @@ def _join_once(  # noqa: PLR0912  a helper for each step would be slower to comp
     absorption). ``head`` names the first row of the group of a row, ``follower`` the
     next row of the same group; ``diagonal`` holds at heads the sum over the group, so
     that a group cannot grow by a tie that is strong only beside its weak outer ones.
-    Neighbours in other strips are negative numbers.
+    The number of rows stands for nothing: no head, no follower, another strip.
     """
-    taken = np.zeros(len(head), np.bool_)
-    found = np.empty(MOST_NEIGHBOURS, np.int32)
-    flow = np.empty(MOST_NEIGHBOURS, np.float32)
-    for first in range(len(head)):
-        if head[first] != first or taken[first]:
+    nothing = np.uint32(len(pointer) - 1)
+    share = 1 / diagonal
+    free = np.empty(len(head), np.bool_)
+    for row in range(len(head)):
+        free[row] = head[row] == row and row != nothing
+    flow = np.zeros(len(head), np.float32)  # to other groups; 0 for those not found
+    found = np.empty(MOST_NEIGHBOURS, np.uint32)
+    for first in range(nothing):
+        if not free[first]:
             continue
+        free[first] = False
         count = 0
-        row = first
-        tail = first
-        while row >= 0:
-            for entry in range(pointer[row], pointer[row + 1]):
-                if neighbour[entry] < 0:
-                    continue
+        row = tail = np.uint32(first)
+        while row != nothing:
+            for entry in range(pointer[row], pointer[row + ONE]):
                 other = head[neighbour[entry]]
-                if other < 0 or other == first or taken[other]:
+                if not free[other]:
                     continue
-                place = 0
-                while place < count and found[place] != other:
-                    place += 1
-                if place == count:
+                if flow[other] == 0:
                     if count == MOST_NEIGHBOURS:
                         continue
-                    found[place] = other
-                    flow[place] = 0
+                    found[count] = other
                     count += 1
-                flow[place] += conductance[entry]
+                flow[other] += conductance[entry]
             tail = row
             row = follower[row]
-        best = -1
+        best = nothing
         strongest = np.float32(weakest)
         for place in range(count):
-            tie = flow[place] * (1 / diagonal[first] + 1 / diagonal[found[place]])
+            other = found[place]
+            tie = flow[other] * (share[first] + share[other])
+            flow[other] = 0
             if tie > strongest:
                 strongest = tie
-                best = place
-        if best < 0:
+                best = other
+        if best == nothing:
+            free[first] = True
             continue
-        row = found[best]
-        taken[first] = True
-        taken[row] = True
-        diagonal[first] += diagonal[row]
-        follower[tail] = row
-        while row >= 0:
-            head[row] = first
-            row = follower[row]
+        free[best] = False
+        diagonal[first] += diagonal[best]
+        follower[tail] = best
+        while best != nothing:
+            head[best] = first
+            best = follower[best]
 
 
 @compiled
 def _group_rows(
-    pointer: I64, neighbour: I32, conductance: F32, weakest: float, passes: int
+    pointer: U32, neighbour: U32, conductance: F32, weakest: float, passes: int
 ) -> tuple[I32, int]:
     """Give every row the number of its group (-1: none), and count the groups.
 
@@ -172,9 +176,9 @@ def _group_rows(
     rows.
     """
     size = len(pointer) - 1
-    diagonal = np.zeros(size, np.float32)
-    head = np.full(size, -1, np.int32)
-    follower = np.full(size, -1, np.int32)
+    diagonal = np.zeros(size + 1, np.float32)
+    head = np.full(size + 1, size, np.uint32)
+    follower = np.full(size + 1, size, np.uint32)
     for row in range(size):
         for entry in range(pointer[row], pointer[row + 1]):
             diagonal[row] += conductance[entry]
@@ -185,12 +189,12 @@ def _group_rows(
     number = np.full(size, -1, np.int32)
     count = 0
     for row in range(size):
-        if head[row] >= 0 and number[head[row]] < 0:
-            number[head[row]] = count
+        if head[row] == row:
+            number[row] = count
             count += 1
     for row in range(size):
-        head[row] = number[head[row]] if head[row] >= 0 else -1
-    return head, count
+        number[row] = number[head[row]] if head[row] < size else -1
+    return number, count
 
 
 @compiled
