@@ -51,17 +51,21 @@ def fill_neighbour_weights(
     correlation: bool,
     mirror: bool,
     edges: float,
+    border: bool,
 ) -> None:
     """Write the normalised weights of rows ``first`` to ``last`` (excluded).
 
     Levin et al. 2004, eq. 2 (Gaussian) and eq. 3 (correlation), with the constants of
-    the authors' code; statistics in float64 about the centre pixel.
+    the authors' code; statistics in float64 about the centre pixel. With ``border``
+    only those of the outermost pixels.
     """
     height, width = luminance.shape
     difference = np.empty(8)
     slot = np.empty(8, np.int64)
     for y in range(first, last):
         for x in range(width):
+            if border and 0 < y < height - 1 and 0 < x < width - 1:
+                continue
             centre = np.float64(luminance[y, x])
             total = 0.0
             smallest = np.inf
@@ -107,6 +111,102 @@ def fill_neighbour_weights(
                 total += value
             for i in range(neighbours):
                 weights[y, x, slot[i]] += difference[i] / total
+
+
+@_compile
+def _fill_factors(
+    above: npt.NDArray[np.floating],
+    own: npt.NDArray[np.floating],
+    below: npt.NDArray[np.floating],
+    edges: float,
+    factors: npt.NDArray[np.float64],
+) -> None:
+    """Set what a squared difference is multiplied by to give the logarithm of a weight.
+
+    Eq. 2 for the inner pixels of a row; without a branch, so that it becomes vector
+    instructions.
+    """
+    for x in range(1, len(own) - 1):
+        centre = np.float64(own[x])
+        a = np.float64(above[x - 1]) - centre
+        b = np.float64(above[x]) - centre
+        c = np.float64(above[x + 1]) - centre
+        d = np.float64(own[x - 1]) - centre
+        e = np.float64(own[x + 1]) - centre
+        f = np.float64(below[x - 1]) - centre
+        g = np.float64(below[x]) - centre
+        h = np.float64(below[x + 1]) - centre
+        mean = (a + b + c + d + e + f + g + h) / 9
+        upper = (a - mean) ** 2 + (b - mean) ** 2 + (c - mean) ** 2
+        lower = (f - mean) ** 2 + (g - mean) ** 2 + (h - mean) ** 2
+        middle = (d - mean) ** 2 + (e - mean) ** 2 + mean * mean
+        variance = (upper + middle + lower) / 9
+        smallest = min(
+            min(min(a * a, b * b), min(c * c, d * d)),
+            min(min(e * e, f * f), min(g * g, h * h)),
+        )
+        factors[x] = -edges / max(
+            max(_VARIANCE_SHARE * variance, smallest / _SIMILARITY_SCALE),
+            _VARIANCE_FLOOR,
+        )
+
+
+@_compile
+def _fill_row(
+    own: npt.NDArray[np.floating],
+    other: npt.NDArray[np.floating],
+    factors: npt.NDArray[np.float64],
+    exponents: npt.NDArray[np.float64],
+) -> None:
+    for x in range(len(own)):
+        step = np.float64(other[x]) - np.float64(own[x])
+        exponents[x] = factors[x] * (step * step)
+
+
+@_compile
+def fill_exponents(
+    first: int,
+    luminance: npt.NDArray[np.floating],
+    edges: float,
+    exponents: npt.NDArray[np.float64],
+) -> None:
+    """Write the logarithms of the Gaussian weights of inner pixels, not yet scaled.
+
+    ``exponents`` is (rows, 8, W - 2), for the rows from ``first`` on, which are inner.
+    """
+    width = luminance.shape[1]
+    factors = np.empty(width)
+    for row in range(len(exponents)):
+        y = first + row
+        own = luminance[y]
+        _fill_factors(luminance[y - 1], own, luminance[y + 1], edges, factors)
+        for k in range(8):
+            other = luminance[y + _DY[k], 1 + _DX[k] : width - 1 + _DX[k]]
+            _fill_row(own[1:-1], other, factors[1:-1], exponents[row, k])
+
+
+@_compile
+def _add(sums: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> None:
+    for x in range(len(sums)):
+        sums[x] += values[x]
+
+
+@_compile
+def share_out(
+    first: int,
+    values: npt.NDArray[np.float64],
+    weights: npt.NDArray[np.floating],
+) -> None:
+    """Scale the weights of inner pixels to sum 1; ``values`` as in `fill_exponents`."""
+    total = np.empty(values.shape[2])
+    for row in range(len(values)):
+        total[:] = 0
+        for k in range(8):
+            _add(total, values[row, k])
+        for x in range(len(total)):
+            share = 1 / total[x]
+            for k in range(8):
+                weights[first + row, x + 1, k] = values[row, k, x] * share
 
 
 @_compile

@@ -14,6 +14,7 @@ Border = Literal["clip", "reflect"]
 
 WEAKEST_EDGES, STRONGEST_EDGES = 0.1, 4.0
 ROWS_IN_BLOCK = 16  # below 5 ms a block at 4000 px a row
+ROWS_AT_ONCE = 4  # as many as stay in the cache
 
 # (dy, dx) of the eight neighbours, in the order of the last axis of the weights.
 NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
@@ -112,17 +113,53 @@ def write_weights(
     # numba: half a second and 150 MB that a program start shall not pay.
     from desktop_app.algorithms.colorization import kernels  # noqa: PLC0415
 
+    gaussian = weights == "gaussian"
     run_in_rows(
         kernels.fill_neighbour_weights,
         luminance.shape[0],
         luminance,
         result,
-        weights == "correlation",
+        not gaussian,
         border == "reflect",
         float(edges),
+        gaussian,
         block=ROWS_IN_BLOCK,
         poll=poll,
     )
+    if gaussian and min(luminance.shape) > 2:
+        run_in_rows(
+            _fill_inner_rows,
+            luminance.shape[0],
+            luminance,
+            result,
+            float(edges),
+            block=ROWS_IN_BLOCK,
+            poll=poll,
+        )
+
+
+def _fill_inner_rows(
+    first: int,
+    last: int,
+    luminance: npt.NDArray[np.floating],
+    result: npt.NDArray[np.floating],
+    edges: float,
+) -> None:
+    """Write the Gaussian weights of all pixels that have eight neighbours.
+
+    numpy has an exponential in vector instructions, which takes a tenth of the time of
+    one that is called number by number.
+    """
+    from desktop_app.algorithms.colorization import kernels  # noqa: PLC0415  numba
+
+    height, width = luminance.shape
+    first, last = max(1, first), min(height - 1, last)
+    for begin in range(first, last, ROWS_AT_ONCE):
+        rows = min(ROWS_AT_ONCE, last - begin)
+        values = np.empty((rows, len(NEIGHBOURS), width - 2))
+        kernels.fill_exponents(begin, luminance, edges, values)
+        np.exp(values, out=values)
+        kernels.share_out(begin, values, result)
 
 
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
