@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 
 from desktop_app.algorithms.colorization.multigrid_groups import HALF
@@ -29,13 +28,11 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
     I64,
     U32,
     compiled,
+    inlined,
 )
 
 TINY = 1e-300
 ONE, PAIR, LEAST = np.uint64(1), np.uint64(2), np.uint64(HALF)
-
-# A call costs as much as all that is done for a row.
-inlined = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 
 
 @inlined

@@ -28,6 +28,8 @@ U32 = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
 
 compiled = nb.njit(nogil=True, cache=True, error_model="numpy")
+# Where a call would cost as much as what is called.
+inlined = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 SMALLEST_STEP = np.float32(
     1e-3
 )  # one sweep lowers a probability a thousandfold at most

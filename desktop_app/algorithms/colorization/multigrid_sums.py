@@ -19,6 +19,7 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
     U8,
     Mask,
     compiled,
+    inlined,
 )
 
 # Coarse levels see this share of a pixel's weight as absorbed: in a region tied more
@@ -59,44 +60,52 @@ def _room(strip: int, offsets: I64) -> tuple[int, I64]:
     """First group of the strips about a strip, and a place for each of their groups."""
     base = offsets[max(strip - 1, 0)]
     end = offsets[min(strip + 2, len(offsets) - 1)]
-    return base, np.full(end - base, -1, np.int64)
+    return base, np.full(end - base, -1, np.int32)
 
 
-@compiled
+@inlined
 def _order(
-    own: int, strip: tuple[int, int, bool], found: I32, listed: I32
+    own: int,
+    home: int,
+    edges: I64,
+    found: I32,
+    filled: int,
+    entry: int,
+    listed: I32,
 ) -> tuple[int, int]:
     """List the neighbours of a group: first what a forward sweep comes to before it.
 
-    ``strip`` of the coarse level that the group is in: first and last group, whether it
-    is odd. Strips before and after have the other colour: an odd one comes later than
-    both. Either part gets an even length, if need be by the group itself, so that
-    kernels take two at a time. Returns the length of the first part, and of both.
+    ``home`` is the strip of the coarse level that the group is in. Strips before and
+    after have the other colour: an odd one comes later than both. Either half gets an
+    even length, `HALF` at least, by the group itself if need be, so that kernels take
+    two at a time and seldom ask for more. Returns the length of the first half, and of
+    both.
     """
-    first, last, odd = strip
+    first, last, odd = edges[home], edges[home + 1], home % 2 == 1
     length = 0
     middle = 0
-    for part in range(2):
-        begin = length
-        for other in found:
+    for half in range(2):
+        least = length + HALF
+        for place in range(filled):
+            other = found[place]
             inside = first <= other < last
             before = (inside and other < own) or (odd and not inside)
-            if before == (part == 0):
-                listed[length] = other
+            if before == (half == 0):
+                listed[entry + length] = other
                 length += 1
-        while length < begin + HALF or length % 2 == 1:
-            listed[length] = own
+        while length < least or length % 2 == 1:
+            listed[entry + length] = own
             length += 1
-        if part == 0:
+        if half == 0:
             middle = length
     return middle, length
 
 
-@compiled
-def _home(group: int, coarse_edges: I64) -> tuple[int, int, bool]:
-    """First group and last (excluded) of the coarse strip of a group; if it is odd."""
-    number = np.searchsorted(coarse_edges, group, side="right") - 1
-    return coarse_edges[number], coarse_edges[number + 1], number % 2 == 1
+@inlined
+def _steps(width: int) -> I64:
+    """How far the neighbours of a pixel stand in a bordered plane laid out flat."""
+    line = width + 2
+    return np.array([-line - 1, -line, -line + 1, -1, 1, line - 1, line, line + 1])
 
 
 @compiled
@@ -114,31 +123,36 @@ def trace_pixels(
 ) -> None:
     """List the neighbours of the groups of pixels, in a place of every strip's own."""
     width = group.shape[1] - 2
+    flat, steps = group.ravel(), _steps(width)
     for strip in range(start, stop):
         first, last = edges[strip], edges[strip + 1]
         base, seen = _room(strip, offsets)
         found = np.empty(len(seen), np.int32)
-        plane = group[first + 1 : last + 1, 1 : width + 1].copy().ravel()
+        corner = (first + 1) * (width + 2)
+        plane = flat[corner : (last + 1) * (width + 2)]
         count = offsets[strip + 1] - offsets[strip]
         begin, members = _members(plane, offsets[strip], count)
+        home = np.searchsorted(coarse_edges, offsets[strip], side="right") - 1
         entry = ROOM_OF_PIXEL * first * width
         for number in range(count):
             own = offsets[strip] + number
+            while own >= coarse_edges[home + 1]:
+                home += 1
             filled = 0
             for place in range(begin[number], begin[number + 1]):
-                y = first + members[place] // width
-                x = members[place] % width
-                for k in range(8):
-                    j = k + k // 4
-                    other = group[y + j // 3, x + j % 3]
-                    if other < 0 or other == own or seen[other - base] == number:
+                here = corner + members[place]
+                for step in steps:
+                    other = flat[np.uint64(here + step)]
+                    if other < 0 or other == own:
                         continue
-                    seen[other - base] = number
-                    found[filled] = other
-                    filled += 1
+                    at = np.uint64(other - base)
+                    if seen[at] != number:
+                        seen[at] = number
+                        found[filled] = other
+                        filled += 1
             begins[own] = entry
             middles[own], lengths[own] = _order(
-                own, _home(own, coarse_edges), found[:filled], listed[entry:]
+                own, home, coarse_edges, found, filled, entry, listed
             )
             entry += lengths[own]
 
@@ -156,15 +170,17 @@ def place_pixels(
 ) -> None:
     """Tell where in the row of their group the neighbours of pixels stand.
 
-    Only in touched strips; `NO_SLOT` for those in no other group.
+    Only in touched strips; for those in no other group it is a place past the row.
     """
     width = group.shape[1] - 2
+    flat, steps = group.ravel(), _steps(width)
     for strip in range(start, stop):
         if not touched[strip]:
             continue
         first, last = edges[strip], edges[strip + 1]
         base, place_of = _room(strip, offsets)
-        plane = group[first + 1 : last + 1, 1 : width + 1].copy().ravel()
+        corner = (first + 1) * (width + 2)
+        plane = flat[corner : (last + 1) * (width + 2)]
         count = offsets[strip + 1] - offsets[strip]
         begin, members = _members(plane, offsets[strip], count)
         for number in range(count):
@@ -172,15 +188,16 @@ def place_pixels(
             entries = rows.pointer[own]
             for entry in range(entries, rows.pointer[own + 1]):
                 place_of[rows.neighbour[entry] - base] = entry - entries
+            place_of[own - base] = NO_SLOT
             for place in range(begin[number], begin[number + 1]):
-                y = first + members[place] // width
-                x = members[place] % width
+                here = corner + members[place]
+                y = first + members[place] // (width + 2)
+                x = members[place] % (width + 2) - 1
                 for k in range(8):
-                    j = k + k // 4
-                    other = group[y + j // 3, x + j % 3]
-                    slots[y, x, k] = NO_SLOT
-                    if other >= 0 and other != own:
-                        slots[y, x, k] = place_of[other - base]
+                    other = flat[np.uint64(here + steps[k])]
+                    slots[y, x, k] = (
+                        place_of[np.uint64(other - base)] if other >= 0 else NO_SLOT
+                    )
 
 
 @compiled
@@ -205,8 +222,11 @@ def trace_graph(
         count = offsets[strip + 1] - offsets[strip]
         begin, members = _members(group[first:last], offsets[strip], count)
         entry = fine.pointer[first] + ROOM_OF_ROW * first
+        home = np.searchsorted(coarse_edges, offsets[strip], side="right") - 1
         for number in range(count):
             own = offsets[strip] + number
+            while own >= coarse_edges[home + 1]:
+                home += 1
             filled = 0
             for place in range(begin[number], begin[number + 1]):
                 row = first + members[place]
@@ -219,7 +239,7 @@ def trace_graph(
                     filled += 1
             begins[own] = entry
             middles[own], lengths[own] = _order(
-                own, _home(own, coarse_edges), found[:filled], listed[entry:]
+                own, home, coarse_edges, found, filled, entry, listed
             )
             entry += lengths[own]
 
