@@ -27,7 +27,7 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 WORK = 5  # arrays a level: source, answer, image, second direction, change
-SWEEPS_AFTER = 2  # of the pixels, where they cost little
+SWEEPS_AFTER = 3  # of the pixels, where they cost little
 LARGEST_IN_TAIL = 20_000  # unknowns; a larger level is worth a second thread
 
 
@@ -130,8 +130,8 @@ class Cycle:
             self._solve(0)
             arrays = (pixels.edges, pixels.fixed, pixels.group, coarse[1], values)
             pixels.run(team, on_pixels.prolong_pixels, *arrays)
-        for _ in range(SWEEPS_AFTER):
-            pixels.sweep(team, on_pixels.backward_pixels, *smooth, backward=True)
+        swept = (*smooth, SWEEPS_AFTER)
+        pixels.sweep(team, on_pixels.backward_pixels, *swept, backward=True)
 
     def _solve(self, number: int) -> None:
         """Solve level ``number`` from its work[0] into its work[1]: two Galerkin steps.

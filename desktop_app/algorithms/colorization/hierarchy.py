@@ -49,8 +49,6 @@ LARGEST_DENSE = 600  # accepted where grouping ends before that
 MOST_LEVELS = 24
 PAIRINGS = 3  # groups of up to 8
 WEAKEST = 0.3  # ties below this join nothing: two-grid constant above 3.3
-PAIRINGS_OF_PIXELS = 3
-WEAKEST_OF_PIXELS = 0.3
 STALLED = 0.8  # share of a level's size above which every tie counts
 SWEEPS = 4  # of the balance on the way down; measured: 1 is not enough
 SWEEPS_AFTER = 3  # and on the way up: without them half as many iterations again
@@ -136,7 +134,7 @@ class Level(Strips, ABC):
     def make_groups(self, team: RowTeam) -> int:
         """Group the unknowns; returns the number of groups."""
         counts = np.zeros(self.strips, np.int64)
-        self._join(team, WEAKEST_OF_PIXELS if isinstance(self, Pixels) else WEAKEST, counts)
+        self._join(team, WEAKEST, counts)
         if counts.sum() > STALLED * self.size:
             self._join(team, 0.0, counts)
         self.offsets = np.concatenate([[0], np.cumsum(counts)])
@@ -245,7 +243,7 @@ class Pixels(Level):
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
         own = (self.edges, self.weights, self.mass)
-        arrays = (*own, weakest, PAIRINGS_OF_PIXELS, self.group, counts)
+        arrays = (*own, weakest, PAIRINGS, self.group, counts)
         self.run(team, groups.group_pixels, *arrays, most=2)
 
     def _numbers(self) -> I32:

@@ -141,13 +141,9 @@ def _fill_factors(
         lower = (f - mean) ** 2 + (g - mean) ** 2 + (h - mean) ** 2
         middle = (d - mean) ** 2 + (e - mean) ** 2 + mean * mean
         variance = (upper + middle + lower) / 9
-        smallest = min(
-            min(min(a * a, b * b), min(c * c, d * d)),
-            min(min(e * e, f * f), min(g * g, h * h)),
-        )
+        smallest = min(a * a, b * b, c * c, d * d, e * e, f * f, g * g, h * h)
         factors[x] = -edges / max(
-            max(_VARIANCE_SHARE * variance, smallest / _SIMILARITY_SCALE),
-            _VARIANCE_FLOOR,
+            _VARIANCE_SHARE * variance, smallest / _SIMILARITY_SCALE, _VARIANCE_FLOOR
         )
 
 

@@ -19,7 +19,7 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
     compiled,
 )
 
-HALF = 6  # entries that either half of a row has at least
+HALF = 6  # as long as nineteen of twenty halves need
 ONE = np.uint32(1)
 MOST_NEIGHBOURS = 256  # of a group; more are not looked at
 
@@ -30,7 +30,8 @@ class Rows(NamedTuple):
     Row i holds, from ``pointer[i]`` to ``pointer[i + 1]``, the neighbours of unknown i,
     the flow ``outward`` from i to each and ``inward`` from each to i; ``absorbed`` is
     the flow from i to marks. Up to ``middle[i]`` stand the neighbours that a forward
-    sweep comes to before i.
+    sweep comes to before i. Either half is even in length and `HALF` at least, filled
+    up by i itself with a flow of 0: a loop of unknown length costs more than entries.
     """
 
     pointer: I64
@@ -123,8 +124,8 @@ def _join_once(
     nothing = np.uint32(len(pointer) - 1)
     share = 1 / diagonal
     free = np.empty(len(head), np.bool_)
-    for row in range(len(head)):
-        free[row] = head[row] == row and row != nothing
+    for own in range(len(head)):
+        free[own] = head[own] == own and own != nothing
     flow = np.zeros(len(head), np.float32)  # to other groups; 0 for those not found
     found = np.empty(MOST_NEIGHBOURS, np.uint32)
     for first in range(nothing):

@@ -28,8 +28,9 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
 WEAKEST_TIE = np.float32(1e-8)
 
 NO_SLOT = np.uint8(255)  # groups of pixels have far fewer neighbours
-ROOM_OF_PIXEL = 14  # a group lists up to 8 neighbours a pixel, and itself twice
-ROOM_OF_ROW = 8
+# A group lists up to 8 neighbours a pixel, and itself to fill up both halves.
+ROOM_OF_PIXEL = 14
+ROOM_OF_ROW = 8  # besides the entries of its rows
 
 
 @compiled
@@ -56,7 +57,7 @@ def _members(
 
 
 @compiled
-def _room(strip: int, offsets: I64) -> tuple[int, I64]:
+def _room(strip: int, offsets: I64) -> tuple[int, I32]:
     """First group of the strips about a strip, and a place for each of their groups."""
     base = offsets[max(strip - 1, 0)]
     end = offsets[min(strip + 2, len(offsets) - 1)]
