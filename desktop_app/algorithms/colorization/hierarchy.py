@@ -236,9 +236,13 @@ class Pixels(Level):
         self.run(team, sums.sum_pixels, *arrays, most=2)
 
     def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
-        listed = np.empty(sums.ROOM_OF_PIXEL * self.size, np.int32)  # hardly touched
+        _, _, lengths = places
         own = (self.edges, self.group, self.offsets, edges)
-        self.run(team, sums.trace_pixels, *own, listed, *places, most=2)
+        for room in sums.ROOMS_OF_PIXEL:
+            listed = np.empty(room * self.size, np.int32)
+            self.run(team, sums.trace_pixels, *own, room, listed, *places, most=2)
+            if (lengths >= 0).all():
+                break
         return listed
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:

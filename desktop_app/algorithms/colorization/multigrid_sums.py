@@ -28,8 +28,9 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
 WEAKEST_TIE = np.float32(1e-8)
 
 NO_SLOT = np.uint8(255)  # groups of pixels have far fewer neighbours
-# A group lists up to 8 neighbours a pixel, and itself to fill up both halves.
-ROOM_OF_PIXEL = 14
+# Numbers a pixel that groups list: usually enough; and always, for a single pixel has
+# 8 neighbours, and fills up both halves.
+ROOMS_OF_PIXEL = (4, 14)
 ROOM_OF_ROW = 8  # besides the entries of its rows
 
 
@@ -117,12 +118,16 @@ def trace_pixels(
     group: I32,
     offsets: I64,
     coarse_edges: I64,
+    room: int,
     listed: I32,
     begins: I64,
     middles: I64,
     lengths: I64,
 ) -> None:
-    """List the neighbours of the groups of pixels, in a place of every strip's own."""
+    """List the neighbours of the groups of pixels, in a place of every strip's own.
+
+    ``room`` is how many numbers a pixel fit; where more are needed ``lengths`` are -1.
+    """
     width = group.shape[1] - 2
     flat, steps = group.ravel(), _steps(width)
     for strip in range(start, stop):
@@ -134,7 +139,9 @@ def trace_pixels(
         count = offsets[strip + 1] - offsets[strip]
         begin, members = _members(plane, offsets[strip], count)
         home = np.searchsorted(coarse_edges, offsets[strip], side="right") - 1
-        entry = ROOM_OF_PIXEL * first * width
+        entry = room * first * width
+        end = room * last * width - 2 * HALF
+        lengths[offsets[strip] : offsets[strip + 1]] = -1
         for number in range(count):
             own = offsets[strip] + number
             while own >= coarse_edges[home + 1]:
@@ -151,6 +158,8 @@ def trace_pixels(
                         seen[at] = number
                         found[filled] = other
                         filled += 1
+            if entry + filled > end:
+                break
             begins[own] = entry
             middles[own], lengths[own] = _order(
                 own, home, coarse_edges, found, filled, entry, listed

@@ -5,13 +5,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from desktop_app.algorithms.colorization import levin_weights
+from desktop_app.algorithms.colorization import levin_weights, multigrid_sums
 from desktop_app.algorithms.colorization.cycle import Cycle, ratio
 from desktop_app.algorithms.colorization.hierarchy import (
     Hierarchy,
     Pixels,
     fixed_pixels,
 )
+from desktop_app.algorithms.colorization.multigrid_groups import HALF
 from desktop_app.algorithms.imaging.threads import RowTeam
 from tests.reference.bilateral_loops import scene
 from tests.reference.colorization_loops import slow_reach
@@ -212,6 +213,23 @@ def test_that_marking_again_is_as_if_it_had_been_marked_so_at_first():
     levels.cycle(bordered(source), here)
     again(bordered(source), there)
     np.testing.assert_array_equal(here, there)
+
+
+def test_that_too_little_room_for_neighbours_is_noticed(monkeypatch):
+    weights = levin_weights(scene(40, 50))
+    expected = Hierarchy(weights, TEAM).graphs[0].rows
+    monkeypatch.setattr(multigrid_sums, "ROOMS_OF_PIXEL", (1, 2, 14))
+    rows = Hierarchy(weights, TEAM).graphs[0].rows
+    np.testing.assert_array_equal(rows.neighbour, expected.neighbour)
+    np.testing.assert_array_equal(rows.middle, expected.middle)
+
+
+def test_that_either_half_of_a_row_is_even_and_six_at_least(levels):
+    for graph in levels.hierarchy.graphs:
+        rows = graph.rows
+        for half in (rows.middle - rows.pointer[:-1], rows.pointer[1:] - rows.middle):
+            assert (half >= HALF).all()
+            assert (half % 2 == 0).all()
 
 
 def test_that_set_up_is_told_in_shares_that_rise():
