@@ -14,6 +14,7 @@ from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.picture_figures import counts_of, curves_of
+from desktop_app.main_window.plot_counts import PlotCounts
 from desktop_app.main_window.probe import Probe
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.guide import GuideBox
@@ -46,6 +47,9 @@ class BilateralBench(Bench):
         panel.add_above(self._guide)
         self._page = PicturePlots(panel.tool.name, tr("value"), (tr("value"),))
         self._probe = Probe(window, panel.tool.name, self._page)
+        self._counts = PlotCounts(self._page, ({},), self)
+        self._counts.runner.failed.connect(self._tell_failure)
+        self._page.seen.connect(self._timer.start)
 
     @property
     def busy(self) -> bool:
@@ -101,6 +105,7 @@ class BilateralBench(Bench):
         """End the reader."""
         self._timer.stop()
         self._reader.shutdown()
+        self._counts.shutdown()
 
     def _show(self, result: Image | None) -> None:
         """Draw a result, or the source alone; once a turn of the event loop."""
@@ -113,11 +118,13 @@ class BilateralBench(Bench):
         if not self.active:
             return
         if source is None:
+            self._counts.cancel()
             self._probe.set_curves((0, 0), None)
             return
         images = {SOURCE: source} | ({} if result is None else {RESULT: result})
         self._probe.set_curves(source.pixels.shape[:2], partial(curves_of, images))
-        self._page.histograms[0].show_counts(counts_of(images))
+        if self._page.isVisible():
+            self._counts.count(lambda: (counts_of(images),))
 
     @Slot()
     def _choose(self) -> None:

@@ -45,6 +45,14 @@ def open_filter(more: Sequence[str] = ()) -> str:
     )
 
 
+def make_ready(parent: QWidget) -> None:
+    """Load what the first dialog of files would load: its settings, icons and kinds."""
+    dialog = QFileDialog(parent, "", "", open_filter())
+    for widget in dialog.findChildren(QWidget):
+        widget.ensurePolished()
+    dialog.deleteLater()
+
+
 def ask_open(
     parent: QWidget,
     title: str,

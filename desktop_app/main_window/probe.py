@@ -68,6 +68,6 @@ class Probe(QObject):
 
     @Slot()
     def _draw(self) -> None:
-        if self._curves is not None:
+        if self._curves is not None and self._page.isVisible():
             points = self.line.points()
             self._page.profile.show_curves(points, self._curves(points))

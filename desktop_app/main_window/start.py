@@ -32,6 +32,7 @@ from desktop_app.main_window.crash_report import CrashReport, take_reports
 from desktop_app.main_window.faults import Faults
 from desktop_app.main_window.hand_over import Door, OpenEvents
 from desktop_app.main_window.preferences import begin_with_preferences
+from desktop_app.main_window.readying import Readying
 from desktop_app.main_window.safekeeping import Safekeeping
 from desktop_app.main_window.tidying import Tidying
 from desktop_app.main_window.window import MainWindow
@@ -171,6 +172,7 @@ def _run(
     faults.begin()
     tidying = Tidying(window)
     tidying.begin()
+    Readying(window).begin()
     for warning in warnings:
         dialogs.show_error(window, WorkbenchError(warning))
     dialogs.tell_crashes(window, take_reports(data_folder()))

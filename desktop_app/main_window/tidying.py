@@ -78,6 +78,4 @@ class Tidying(QObject):
         )
 
     def _working(self) -> bool:
-        window = self._window
-        busy = any(bench.busy for bench in window.benches.values())
-        return busy or window.live.runner.busy or window.disk.busy
+        return self._window.working

@@ -21,6 +21,7 @@ from desktop_app.main_window.picture_figures import (
     light_along,
     light_counts,
 )
+from desktop_app.main_window.plot_counts import PlotCounts
 from desktop_app.main_window.probe import Probe
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.bracket import BracketBox
@@ -71,6 +72,10 @@ class ToneMapBench(Bench):
             panel.tool.name, tr("log10 light"), (light, tr("display value"))
         )
         self._probe = Probe(window, panel.tool.name, self._page)
+        rgb = dict(zip("RGB", CHANNELS, strict=True))
+        self._counts = PlotCounts(self._page, ({}, rgb), self)
+        self._counts.runner.failed.connect(self._tell_failure)
+        self._page.seen.connect(self._timer.start)
 
     @property
     def busy(self) -> bool:
@@ -118,11 +123,8 @@ class ToneMapBench(Bench):
         if result is None or not self.active:
             return
         self._probe.set_curves(result.base.shape, partial(light_along, result))
-        light, display = self._page.histograms
-        light.show_counts(light_counts(result))
-        display.show_counts(
-            display_counts(result), dict(zip("RGB", CHANNELS, strict=True))
-        )
+        if self._page.isVisible():
+            self._counts.count(lambda: (light_counts(result), display_counts(result)))
 
     def clear(self) -> None:
         """Draw nothing before there is an answer: it holds the light."""
@@ -179,11 +181,12 @@ class ToneMapBench(Bench):
     def shutdown(self) -> None:
         """End the threads."""
         self._timer.stop()
-        self._reader.shutdown()
-        self._merger.shutdown()
+        for each in (self._reader, self._merger, self._counts):
+            each.shutdown()
 
     def _show_nothing(self) -> None:
         self._drawn = None
+        self._counts.cancel()
         self._probe.set_curves((0, 0), None)
 
     def _show_bracket(self) -> None:

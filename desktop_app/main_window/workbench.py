@@ -87,6 +87,12 @@ class Workbench(QMainWindow):
         self.closing = False  # waits for a save that is under way
         self._centrals: dict[str, QWidget] = {}
 
+    @property
+    def working(self) -> bool:
+        """Whether something is worked on: an answer, a file, or what a bench does."""
+        busy = any(bench.busy for bench in self.benches.values())
+        return busy or self.live.runner.busy or self.disk.busy
+
     def add_central(self, tool: str, widget: QWidget) -> None:
         """Show a widget in the canvas' place whenever the tool of that name works."""
         self._centrals[tool] = widget

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -80,31 +80,33 @@ class AlignPlots(QTabWidget):
         self._frames.fill()
         return self._turn
 
-    def _make_iterations(self) -> list[tuple[QWidget, int]]:
+    def _make_iterations(self) -> Iterator[tuple[QWidget, int]]:
         self._error = IterationPlot(
             "align_error", tr("Error of every iteration"), bottom=tr("iteration"),
             left=tr("error, levels"), log=True,
         )  # fmt: skip
+        self._error.show_curves({tr("error"): []})
+        self._error.chosen.connect(self.slider.setValue)
+        yield self._error, 1
         self._step = IterationPlot(
             "align_step", tr("Step of every iteration"), bottom=tr("iteration"),
             left=tr("step, px"), log=True,
         )  # fmt: skip
-        self._error.show_curves({tr("error"): []})
         self._step.show_curves({tr("step"): []})
-        for plot in (self._error, self._step):
-            plot.chosen.connect(self.slider.setValue)
-        return [(self._error, 1), (self._step, 1)]
+        self._step.chosen.connect(self.slider.setValue)
+        yield self._step, 1
 
-    def _make_frames(self) -> list[tuple[QWidget, int]]:
+    def _make_frames(self) -> Iterator[tuple[QWidget, int]]:
         self._drift = IterationPlot(
             "align_drift", tr("Drift of every frame"), bottom=tr("frame"),
             left=tr("drift, px"),
         )  # fmt: skip
+        yield self._drift, 1
         self._turn = IterationPlot(
             "align_turn", tr("Turn of every frame"), bottom=tr("frame"),
             left=tr("turn, degrees"),
         )  # fmt: skip
-        return [(self._drift, 1), (self._turn, 1)]
+        yield self._turn, 1
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         """Draw the iterations of an alignment; the last one is looked at."""

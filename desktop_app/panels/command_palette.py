@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QObject,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
@@ -176,7 +177,11 @@ class CommandPalette(QDialog):
         for widget in (self.line, self.list, self._note):
             layout.addWidget(widget)
         self.resize(_WIDTH, _HEIGHT)
-        self.line.textChanged.connect(self._show)
+        # Once a turn of the event loop: letters may come faster than they are ranked.
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._show_typed)
+        self.line.textChanged.connect(self._late.start)
         self.line.installEventFilter(self)
         self.list.itemActivated.connect(self._take_item)
         self.list.itemClicked.connect(self._take_item)
@@ -190,15 +195,18 @@ class CommandPalette(QDialog):
     @property
     def shown(self) -> list[Entry]:
         """What is listed, from above."""
+        self._catch_up()
         return [self.list.item(row).data(ENTRY) for row in range(self.list.count())]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the keys that move go to the list while letters go to the line."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in _MOVES:
+                self._catch_up()
                 self._move(event)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._catch_up()
                 self._take_item(self.list.currentItem())
                 return True
         return super().eventFilter(watched, event)
@@ -212,7 +220,16 @@ class CommandPalette(QDialog):
         elif count:
             self.list.setCurrentRow((row + step) % count)
 
-    @Slot(str)
+    @Slot()
+    def _show_typed(self) -> None:
+        self._show(self.line.text())
+
+    def _catch_up(self) -> None:
+        """List what fits what was typed last, if that is still to be done."""
+        if self._late.isActive():
+            self._late.stop()
+            self._show_typed()
+
     def _show(self, query: str) -> None:
         self.list.clear()
         for entry, places in rank(query, self._entries, self._recent):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.panels.naming import named
@@ -31,9 +32,12 @@ class PicturePlots(QWidget):
     -------
     line_shown (bool)
         The line on the picture is wanted.
+    seen ()
+        It came into sight: nothing is drawn, or counted, while it is not.
     """
 
     line_shown = Signal(bool)
+    seen = Signal()
 
     def __init__(
         self,
@@ -68,16 +72,22 @@ class PicturePlots(QWidget):
         self._row.fill()
         return self._histograms
 
-    def _make(self) -> list[tuple[QWidget, int]]:
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it is looked at."""
+        super().showEvent(event)
+        self.seen.emit()
+
+    def _make(self) -> Iterator[tuple[QWidget, int]]:
         self._profile = ProfilePlot(f"profile_{self._tool}", self._unit)
-        self._histograms = tuple(
-            Histogram(f"histogram_{self._tool}_{number}", each)
-            for number, each in enumerate(self._of)
-        )
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.line_box)
         column.addWidget(self._profile, 1)
-        return [(left, len(self._of) + 1), *((each, 1) for each in self._histograms)]
+        yield left, len(self._of) + 1
+        self._histograms: tuple[Histogram, ...] = ()
+        for number, each in enumerate(self._of):
+            histogram = Histogram(f"histogram_{self._tool}_{number}", each)
+            self._histograms += (histogram,)
+            yield histogram, 1

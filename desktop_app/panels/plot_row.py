@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-Make = Callable[[], Sequence[tuple[QWidget, int]]]
+Make = Callable[[], Iterable[tuple[QWidget, int]]]
 
 
 class PlotRow(QWidget):
@@ -15,27 +15,40 @@ class PlotRow(QWidget):
 
     Parameters
     ----------
-    make : callable() -> sequence of (QWidget, int)
-        Makes them, each with its share of the width.
+    make : callable() -> iterable of (QWidget, int)
+        Makes them one after the other, each with its share of the width.
     """
 
     def __init__(self, make: Make, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._make: Make | None = make
+        self._made = False
+        self._coming: Iterator[tuple[QWidget, int]] | None = None
+        self._make = make
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
     @property
     def made(self) -> bool:
-        """Whether they are there."""
-        return self._make is None
+        """Whether all of them are there."""
+        return self._made
 
     def fill(self) -> None:
-        """Make them, unless they are there."""
-        make, self._make = self._make, None
-        if make is not None:
-            for widget, share in make():
-                self._layout.addWidget(widget, share)
+        """Make those that are not there."""
+        while self.fill_next():
+            pass
+
+    def fill_next(self) -> bool:
+        """Make the next one; answer whether one was missing."""
+        if self._made:
+            return False
+        if self._coming is None:
+            self._coming = iter(self._make())
+        following = next(self._coming, None)
+        if following is None:
+            self._made = True
+            return False
+        self._layout.addWidget(*following)
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make them: they are looked at."""

@@ -49,6 +49,7 @@ class ToolPanel(QDockWidget):
         self.setObjectName(tool.dock_name)
         self.setAccessibleName(tr(tool.title))
         self.tool = tool
+        self._busy = False
         body = QWidget()
         self._layout = QVBoxLayout(body)
         summary = QLabel(tr(tool.summary) + ".")
@@ -76,7 +77,6 @@ class ToolPanel(QDockWidget):
         self._layout.addWidget(self._message)
         self._layout.addStretch(1)
         self.setWidget(scrolled(body))
-        self.set_busy(False)
 
     def add_above(self, widget: QWidget) -> None:
         """Put a special panel's own widget above the form."""
@@ -93,6 +93,9 @@ class ToolPanel(QDockWidget):
     @Slot(bool)
     def set_busy(self, busy: bool) -> None:
         """Show whether a full answer is being worked on."""
+        if not busy and not self._busy:
+            return  # every panel hears of every answer, whosever it is
+        self._busy = busy
         self.cancel.setEnabled(busy)
         self._progress.setVisible(busy)
         if busy:
@@ -135,6 +138,7 @@ class ToolPanel(QDockWidget):
             "cancel", tr("&Cancel"), tr("Stop the work; the last result stays")
         )
         self.cancel.clicked.connect(self.cancel_asked)
+        self.cancel.setEnabled(False)
         self.apply = self._button(
             "apply",
             tr("&Apply"),

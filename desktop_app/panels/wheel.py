@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+_WHEEL = QEvent.Type.Wheel
+
 
 class WheelGuard(QObject):
     """Keeps the wheel from widgets that do not have the focus."""
@@ -16,8 +18,10 @@ class WheelGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the wheel go on to the dock below."""
-        unfocused = isinstance(watched, QWidget) and not watched.hasFocus()
-        if event.type() == QEvent.Type.Wheel and unfocused:
+        # Every event of every field comes by here: the question that costs least first.
+        if event.type() != _WHEEL or not isinstance(watched, QWidget):
+            return False
+        unfocused = not watched.hasFocus()
+        if unfocused:
             event.ignore()
-            return True
-        return super().eventFilter(watched, event)
+        return unfocused

@@ -79,7 +79,8 @@ class Runner(QObject):
 
     def start(self, request: Request) -> None:
         """Ask a new question; answers to older ones can no longer overtake it."""
-        self._stop_full()
+        # Work that follows work is no rest in between: a slider asks at every move.
+        self._stop_full(at_rest=request.full is None)
         self._ticket += 1
         ticket = self._ticket
         if request.coarse is not None:
@@ -118,12 +119,13 @@ class Runner(QObject):
             lambda: self._work(ticket, "preview", "coarse error", coarse)
         )
 
-    def _stop_full(self) -> None:
+    def _stop_full(self, *, at_rest: bool = True) -> None:
         if self._job is not None:
             self._job.cancel()
             self._job, self._working = None, 0
             self._full.drop()
-            self.busy_changed.emit(False)
+            if at_rest:
+                self.busy_changed.emit(False)
 
     def _answer(self, ticket: int, request: Request, job: Job) -> None:
         """Give the refined and the full answer, in the full lane."""

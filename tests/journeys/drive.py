@@ -20,6 +20,7 @@ from PIL import Image as Picture
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QSlider, QToolButton
 
+from desktop_app.main_window.readying import Readying
 from desktop_app.main_window.start import make_application
 from desktop_app.main_window.tidying import Tidying
 from desktop_app.main_window.window import MainWindow
@@ -213,6 +214,7 @@ def main(name, folder):
     window.show()
     tidying = Tidying(window)
     tidying.begin()
+    Readying(window).begin()
     hand = Hand(window, folder / "looks")
     told = {}
 

@@ -48,7 +48,8 @@ def test_that_profile_and_histogram_show_source_and_result(window, qtbot):
     assert list(curves) == ["source", "result"]
     middle = window.live.result.pixels[59:61, 16:144, 0].mean(axis=0) / 255
     assert curves["result"].min() == pytest.approx(middle.min(), abs=0.02)
-    assert bench._page.histograms[0].shown() == ("source", "result")
+    (histogram,) = bench._page.histograms
+    qtbot.waitUntil(lambda: histogram.shown() == ("source", "result"), timeout=5000)
     assert window.plots.isVisible()
 
 
@@ -147,8 +148,9 @@ def test_that_light_base_and_result_are_drawn(window, qtbot):
     assert list(curves) == ["light", "base", "result"]
     assert all(np.isfinite(values).all() for values in curves.values())
     assert np.ptp(curves["base"]) <= np.ptp(curves["light"]) + 1e-6
-    assert page.histograms[0].shown() == ("light", "base")
-    assert page.histograms[1].shown() == ("luminance", "R", "G", "B")
+    light, display = page.histograms
+    qtbot.waitUntil(lambda: light.shown() == ("light", "base"), timeout=5000)
+    assert display.shown() == ("luminance", "R", "G", "B")
 
 
 def exposures(scene, times):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.panels.command_palette import CommandPalette, Entry, rank
 
@@ -81,6 +82,14 @@ def test_that_the_keyboard_alone_chooses(qtbot, palette):
     assert not palette.isVisible()
 
 
+def test_that_letters_typed_at_once_are_ranked_once(palette, monkeypatch):
+    asked = []
+    monkeypatch.setattr(palette, "_show", asked.append)
+    QTest.keyClicks(palette.line, "save")
+    QApplication.processEvents()
+    assert asked == ["save"]
+
+
 def test_that_the_list_goes_round(palette):
     QTest.keyClick(palette.line, Qt.Key.Key_Up)
     assert palette.list.currentRow() == len(ENTRIES) - 1
@@ -104,6 +113,7 @@ def test_that_escape_closes(palette):
 
 def test_that_a_screen_reader_hears_place_keys_and_reason(palette):
     QTest.keyClicks(palette.line, "save")
+    QApplication.processEvents()
     item = palette.list.item(0)
     spoken = item.data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "File: Save result; Ctrl+S; Open a picture first"
