@@ -87,6 +87,16 @@ def test_that_a_clear_mirror_shows_the_room():
     )
 
 
+@pytest.mark.parametrize("reflectance", [0.0, 0.04, 0.5, 1.0])
+def test_that_a_white_surface_in_an_even_room_looks_like_the_room(reflectance):
+    """What is mirrored is taken from what is scattered: nothing is gained or lost."""
+    look = Material(plain((1, 1, 1)), reflectance=reflectance)
+    table = Thing("white", Panel(9, 9), look, at_rest((0, 0, 0)))
+    camera = Camera(looking_at((0, 1, 2), (0, 0, 0)), focal=2.0)
+    radiance = radiance_of(Scene(camera, (table,), DARK_WINDOW, (0.4, 0.4, 0.4)))
+    np.testing.assert_allclose(radiance, 0.4, rtol=1e-5)
+
+
 def test_that_glaze_mirrors_more_at_a_grazing_angle():
     def mirrored(height):
         table = Thing(
