@@ -56,14 +56,18 @@ def draw_window_picture() -> None:
     write_image(folder / "window.png", draw_window(TOOLS))
 
 
+def _keep(name: str, picture: Rgb, width: int = HELP_WIDTH) -> None:
+    """Write the picture of a help page, as wide as the page shows it."""
+    size = width, round(picture.shape[0] * width / picture.shape[1])
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    write_image(PROJECT / "resources" / "help" / f"{name}.png", small)
+
+
 def draw_before_and_after(tool: Tool, before: Rgb) -> None:
     """Draw a sample beside its result for the help page of a tool."""
     result = tool.process(tool.from_subject(tool.sample()), tool.parameters(), Job())
     after = tool.display(result)[..., :3]
-    both = np.concatenate([before, after], axis=1)
-    height = round(both.shape[0] * HELP_WIDTH / both.shape[1])
-    small = cv2.resize(both, (HELP_WIDTH, height), interpolation=cv2.INTER_AREA)
-    write_image(PROJECT / "resources" / "help" / f"{tool.name}.png", small)
+    _keep(tool.name, np.concatenate([before, after], axis=1))
 
 
 def draw_erased_and_hits() -> None:
@@ -74,10 +78,7 @@ def draw_erased_and_hits() -> None:
     hits = survey(source, parameters, Job()).coloured()
     height, width = erased.shape[:2]
     hits = cv2.resize(hits, (width, height), interpolation=cv2.INTER_LINEAR)
-    both = np.concatenate([erased, hits], axis=1)[..., :3]
-    size = HELP_WIDTH, round(height * HELP_WIDTH / both.shape[1])
-    small = cv2.resize(both, size, interpolation=cv2.INTER_AREA)
-    write_image(PROJECT / "resources" / "help" / "erase.png", small)
+    _keep(ERASE.name, np.concatenate([erased, hits], axis=1)[..., :3])
 
 
 def draw_statistics_picture() -> None:
@@ -96,9 +97,7 @@ def draw_statistics_picture() -> None:
     shown = from_qimage(window.centralWidget().grab().toImage())
     window.workspace.history.mark_saved()
     window.close()
-    height = round(shown.shape[0] * HELP_WIDTH / shown.shape[1])
-    small = cv2.resize(shown, (HELP_WIDTH, height), interpolation=cv2.INTER_AREA)
-    write_image(PROJECT / "resources" / "help" / "stats.png", small)
+    _keep(STATISTICS.name, shown)
 
 
 def draw_alignment() -> None:
@@ -120,10 +119,7 @@ def draw_alignment() -> None:
         np.concatenate([result.template.pixels, image], axis=1),
         np.concatenate([each[..., :3] for each in apart], axis=1),
     ]
-    whole = np.concatenate(rows, axis=0)
-    size = (HELP_WIDTH, round(whole.shape[0] * HELP_WIDTH / whole.shape[1]))
-    small = cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
-    write_image(PROJECT / "resources" / "help" / f"{ALIGN.name}.png", small)
+    _keep(ALIGN.name, np.concatenate(rows, axis=0))
 
 
 def draw_flow() -> None:
@@ -132,10 +128,7 @@ def draw_flow() -> None:
     arrows = picture_with_arrows(result.source, result.flow)
     size = (arrows.shape[1], arrows.shape[0])
     colours = cv2.resize(FLOW.display(result)[..., :3], size)
-    both = np.concatenate([arrows, colours], axis=1)
-    size = (2 * HELP_WIDTH, round(2 * both.shape[0] * HELP_WIDTH / both.shape[1]))
-    small = cv2.resize(both, size, interpolation=cv2.INTER_AREA)
-    write_image(PROJECT / "resources" / "help" / f"{FLOW.name}.png", small)
+    _keep(FLOW.name, np.concatenate([arrows, colours], axis=1), 2 * HELP_WIDTH)
 
 
 # Where the start page's picture of a tool is in that of its help page, in shares of
