@@ -328,7 +328,7 @@ class Colorizer:
         self._known = known
         return self._iterative.solve(
             given,
-            start=None if start is None else start.astype(np.float32),
+            start=None if start is None else start.astype(np.float32, copy=False),
             tolerance=tolerance,
             report=_part(report, begin, 1.0),
             on_iteration=on_iteration,

@@ -32,6 +32,7 @@ from desktop_app.algorithms.colorization import multigrid_groups as groups
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
 from desktop_app.algorithms.colorization import multigrid_sums as sums
 from desktop_app.algorithms.colorization.multigrid_groups import Rows
+from desktop_app.algorithms.colorization.system import joins_all_neighbours
 from desktop_app.algorithms.imaging.threads import RowTeam
 
 F32 = npt.NDArray[np.float32]
@@ -350,6 +351,8 @@ def fixed_pixels(
     fixed : (H + 2, W + 2) bool array
         With a border of True.
     """
+    if marked.any() and joins_all_neighbours(weights):  # a tenth of the time of looking
+        return np.pad(marked, 1, constant_values=True)
     height, width = marked.shape
     reached = np.zeros((height + 2, width + 2), np.bool_)
     reached[1:-1, 1:-1] = marked
