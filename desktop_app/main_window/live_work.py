@@ -332,9 +332,11 @@ class LiveWork(QObject):
             return
         source, parameters = self.tool.from_subject(subject), self.parameters()
 
+        job = self.runner.lifelong
+
         def work() -> None:
-            wait(_go_on)
-            session.prepare(source, parameters, view)
+            wait(job.check)
+            session.prepare(source, parameters, view, job)
 
         self.runner.refine(work)
 

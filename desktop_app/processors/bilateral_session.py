@@ -45,7 +45,11 @@ class BilateralSession:
         self._white: tuple[Image, float | None] | None = None
 
     def prepare(
-        self, source: BilateralSource, parameters: BilateralParameters, view: ViewPort
+        self,
+        source: BilateralSource,
+        parameters: BilateralParameters,
+        view: ViewPort,
+        job: Job | None = None,
     ) -> None:
         """Shrink the visible region before the first slider moves."""
         self.preview(source, parameters, view)

@@ -19,6 +19,7 @@ from desktop_app.processors.colorization_solve import (
     check_display_picture,
     colorizer_for,
 )
+from desktop_app.processors.job import Job
 from desktop_app.processors.subject import ImportedMarks, Subject
 
 # Long side, in pixels, of the picture that is solved while a stroke is being drawn: the
@@ -66,12 +67,15 @@ class CoarsePicture:
             self._kept = _Solved(subject, self.chroma(subject))
         return self._kept.chroma
 
-    def prepare(self) -> None:
+    def prepare(self, job: Job) -> None:
         """Do now what the first stroke would have to wait for."""
         marked = np.zeros(self.luminance.shape, np.bool_)
         marked[0, 0] = True
         self._colorizer.solve(
-            np.zeros((*marked.shape, 2), np.float32), marked, solver="iterative"
+            np.zeros((*marked.shape, 2), np.float32),
+            marked,
+            solver="iterative",
+            report=job.report,
         )
 
     def _solve(self, subject: Subject) -> npt.NDArray[np.float32]:

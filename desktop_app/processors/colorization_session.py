@@ -49,11 +49,15 @@ class ColorizeSession:
         self._visible_picture: VisiblePicture | None = None
 
     def prepare(
-        self, subject: Subject, parameters: ColorizeParameters, view: ViewPort
+        self,
+        subject: Subject,
+        parameters: ColorizeParameters,
+        view: ViewPort,
+        job: Job | None = None,
     ) -> None:
         """Do now what the first preview would have to wait for."""
         self._visible(subject.image, view)
-        self._small(subject.image, parameters).prepare()
+        self._small(subject.image, parameters).prepare(job or Job())
 
     def preview(
         self, subject: Subject, parameters: ColorizeParameters, view: ViewPort

@@ -255,8 +255,15 @@ class Session(Protocol):
     The frames of a sequence are one source: what is kept knows which frame it is of.
     """
 
-    def prepare(self, source: Any, parameters: Any, view: ViewPort, /) -> None:  # noqa: ANN401
-        """Do now what the first preview would have to wait for."""
+    def prepare(
+        self,
+        source: Any,  # noqa: ANN401
+        parameters: Any,  # noqa: ANN401
+        view: ViewPort,
+        job: Job,
+        /,
+    ) -> None:
+        """Do now what the first preview would have to wait for, until cancelled."""
 
     def preview(self, source: Any, parameters: Any, view: ViewPort, /) -> Rgba:  # noqa: ANN401
         """Give a coarse answer for the visible region within some tens of ms."""

@@ -42,7 +42,11 @@ class EraseSession:
         self._other: Pixels | None = None
 
     def prepare(
-        self, source: EraseSource, parameters: EraseParameters, view: ViewPort
+        self,
+        source: EraseSource,
+        parameters: EraseParameters,
+        view: ViewPort,
+        job: Job | None = None,
     ) -> None:
         """Shrink the visible region before the first slider moves."""
         self.preview(source, parameters, view)

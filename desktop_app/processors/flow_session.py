@@ -38,7 +38,11 @@ class FlowSession:
         self.cache = FlowCache()
 
     def prepare(
-        self, source: FlowSource, parameters: FlowParameters, view: ViewPort
+        self,
+        source: FlowSource,
+        parameters: FlowParameters,
+        view: ViewPort,
+        job: Job | None = None,
     ) -> None:
         """Do nothing: there is nothing that a first answer would wait for."""
 

@@ -55,7 +55,11 @@ class ToneMapSession:
         self._full = _Kept()
 
     def prepare(
-        self, source: Picture, parameters: ToneMapParameters, view: ViewPort
+        self,
+        source: Picture,
+        parameters: ToneMapParameters,
+        view: ViewPort,
+        job: Job | None = None,
     ) -> None:
         """Shrink the picture before the first slider moves."""
         self.preview(source, parameters, view)

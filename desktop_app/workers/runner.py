@@ -70,6 +70,8 @@ class Runner(QObject):
         self._shown = 0  # of the newest answer delivered
         self._working = 0  # of the full answer being worked on; 0 when there is none
         self._job: Job | None = None
+        # Cancelled at the end only: what nobody asked for stops by it.
+        self.lifelong = Job()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -111,6 +113,7 @@ class Runner(QObject):
     def shutdown(self, timeout: float = 5.0) -> bool:
         """Cancel, end the threads, and answer whether they ended in `timeout` s."""
         self.cancel()
+        self.lifelong.cancel()
         full_ended = self._full.close(timeout)
         return self._coarse.close(timeout) and full_ended
 

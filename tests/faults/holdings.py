@@ -14,18 +14,24 @@ from tests.faults.monkey_hands import spin
 from tests.reference.rounds import resident
 
 PATIENCE_SECONDS = 60
+SIZE = 1280, 820
 # What is done a moment later, as by timers of the window, is done by then.
 SETTLE_MS = 1000
 
 
 def close_documents(window):
-    """Close every tab as if its work were saved, and all other windows; wait."""
+    """Close every tab as if its work were saved, and all other windows; wait.
+
+    The window itself is put in order, too: each dock that floats holds a picture.
+    """
     window.live.runner.cancel()
     for tab in tuple(window.tabs.all):
         window.tabs.close(tab)
     for widget in QApplication.topLevelWidgets():
         if widget is not window:
             widget.close()
+    window.actions_by_verb["layout_reset"].trigger()
+    window.resize(*SIZE)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while window.live.runner.busy and time.monotonic() < deadline:
         spin(20)

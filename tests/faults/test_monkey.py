@@ -16,13 +16,15 @@ __all__ = ["compiled_kernels"]
 
 # The full form, 10,000 events; a run that decides a landing has always the same seed.
 RUNS = [(seed, 1000) for seed in range(10)] if FULL else [(1, 100)]
+# An hour of a user at three events a second.
+HOUR = 10_000
 
 
-def let_loose(seed, events):
+def let_loose(seed, events, *options):
     """What became of the window, and what was said on its standard error."""
     words = [sys.executable, "-m", "tests.faults.monkey", str(seed), str(events)]
     run = subprocess.run(
-        words,
+        [*words, *options],
         cwd=PROJECT,
         env=os.environ | {"PYTHONPATH": str(PROJECT)},
         capture_output=True,
@@ -43,3 +45,19 @@ def test_that_a_monkey_meets_no_exception_and_no_warning(seed, events, capsys):
         )
     assert told["met"] == []
     assert complaints == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FULL, reason="takes ten minutes")
+def test_that_nothing_piles_up_in_a_window_that_is_used_for_an_hour(capsys):
+    told, complaints = let_loose(3, HOUR, "--stay")
+    first, last = told["held"][0], told["held"][-1]
+    with capsys.disabled():
+        grown = (last["resident"] - first["resident"]) / 1e6
+        print(f"\nan hour in one window: {grown:.0f} MB more, from {first} to {last}")
+    assert told["met"] == []
+    assert complaints == ""
+    assert last["handles"] <= first["handles"]
+    # What is made when it is first used stays: tables, lists of dialogs, threads.
+    assert last["widgets"] < first["widgets"] + 150
+    assert last["threads"] < first["threads"] + 12

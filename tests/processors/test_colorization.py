@@ -251,6 +251,14 @@ class TestSession:
         assert max(source.image.pixels.shape) > COARSE_SIDE
         assert np.abs(shown[..., :3].astype(int) - exact).mean() <= 3
 
+    def test_that_a_preparation_stops_when_the_window_closes(self):
+        job, asked = Job(), subject(*BOTH_SIDES)
+        job.cancel()
+        with pytest.raises(Cancelled):
+            ColorizeSession().prepare(
+                asked, ColorizeParameters(), self.view(asked.image), job
+            )
+
     def test_that_a_part_of_the_picture_looks_as_it_does_in_the_whole(self):
         source = subject(*BOTH_SIDES, image=ramp(480, 640))
         session, parameters = ColorizeSession(), ColorizeParameters()

@@ -260,3 +260,12 @@ def test_that_parts_of_an_answer_are_shown_in_order_and_none_of_an_older_one(
         gate.set()
     qtbot.wait(30)
     assert parts == list(range(5))
+
+
+def test_that_what_nobody_asked_for_stops_at_the_end_only(qapp):
+    made = Runner()
+    made.start(Request(full=lambda job: None))
+    made.cancel()
+    assert not made.lifelong.cancelled
+    assert made.shutdown()
+    assert made.lifelong.cancelled
