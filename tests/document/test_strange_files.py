@@ -78,10 +78,7 @@ def of_file(folder):
 
 
 @pytest.mark.parametrize("make", ["full", "applied", "file"])
-@pytest.mark.parametrize("shift", [0, 7])
-def test_that_a_project_with_anything_in_any_place_opens_or_is_told(
-    tmp_path, make, shift
-):
+def test_that_a_project_with_anything_in_any_place_opens_or_is_told(tmp_path, make):
     document = {
         "full": full_document,
         "applied": applied_document,
@@ -99,7 +96,7 @@ def test_that_a_project_with_anything_in_any_place_opens_or_is_told(
         open_project(path, TOOLS)
 
     every = 6 if make == "applied" else 2
-    assert opened_or_told(read, strange(told, shift, every)) > 9
+    assert opened_or_told(read, strange(told, 0, every)) > 9
 
 
 def test_that_a_project_of_any_depth_is_told(tmp_path):
@@ -126,7 +123,7 @@ def _can_be_read(depth):
     return True
 
 
-@pytest.mark.parametrize("shift", range(0, 20, 3))
+@pytest.mark.parametrize("shift", [0, 7, 14])
 def test_that_a_recipe_with_anything_in_any_place_is_read_or_told(shift):
     recipe = recipe_of(Product(applied_document()), TOOLS)
     told = json.loads(dump_recipe(recipe, TOOLS))
@@ -137,10 +134,9 @@ def test_that_a_recipe_with_anything_in_any_place_is_read_or_told(shift):
     assert opened_or_told(read, strange(told, shift)) > 20
 
 
-@pytest.mark.parametrize("shift", [0, 11])
 @pytest.mark.parametrize("table", ["state", "steps", "strokes"])
 def test_that_a_journal_with_anything_in_any_place_is_recovered_or_told(
-    tmp_path, table, shift
+    tmp_path, table
 ):
     history = History(full_document(), "Open")
     journal = Journal(tmp_path, TOOLS)
@@ -156,6 +152,6 @@ def test_that_a_journal_with_anything_in_any_place_is_recovered_or_told(
             database.commit()
             recover(left, TOOLS, Finder())
 
-        refused = opened_or_told(read, strange(told, shift))
+        refused = opened_or_told(read, strange(told, 0))
     database.close()
     assert refused
