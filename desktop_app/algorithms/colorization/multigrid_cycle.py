@@ -188,24 +188,29 @@ def apply_graph(
     ``image`` may be the array of the source, or of the older image.
     """
     for strip in range(start, stop):
-        sums[strip] = 0
+        energy_one = energy_two = product_one = product_two = 0.0
+        overlap_one = overlap_two = past_one = past_two = 0.0
         for row in range(edges[strip], edges[strip + 1]):
             one, two = _inflow(pointer[row], middle[row], neighbour, flow, change)
             source_one, source_two = source[row, 0], source[row, 1]
             one += source_one
             two += source_two
             own = np.float64(values[row, 0])
-            sums[strip, 0, 0] += own * one
-            sums[strip, 1, 0] += own * source_one
-            sums[strip, 2, 0] += np.float64(older[row, 0]) * one
-            sums[strip, 3, 0] += own * older_image[row, 0]
+            energy_one += own * one
+            product_one += own * source_one
+            overlap_one += np.float64(older[row, 0]) * one
+            past_one += own * older_image[row, 0]
             own = np.float64(values[row, 1])
-            sums[strip, 0, 1] += own * two
-            sums[strip, 1, 1] += own * source_two
-            sums[strip, 2, 1] += np.float64(older[row, 1]) * two
-            sums[strip, 3, 1] += own * older_image[row, 1]
+            energy_two += own * two
+            product_two += own * source_two
+            overlap_two += np.float64(older[row, 1]) * two
+            past_two += own * older_image[row, 1]
             image[row, 0] = one
             image[row, 1] = two
+        sums[strip, 0] = energy_one, energy_two
+        sums[strip, 1] = product_one, product_two
+        sums[strip, 2] = overlap_one, overlap_two
+        sums[strip, 3] = past_one, past_two
 
 
 @compiled
