@@ -240,8 +240,7 @@ class Colorizer:
         weights = self._neighbour_weights(tell)
         unreached = self._unreached(weights, marks)
         known = marks | unreached
-        given = np.zeros((*marks.shape, 2), np.float32)
-        given[marks] = chroma[marks]
+        given = _of_known(chroma, marks, known)
         if solver == "auto":
             solver = "direct" if known.size <= AUTO_DIRECT_PIXELS else "iterative"
             direct = None
@@ -362,6 +361,17 @@ class Colorizer:
             raise ValueError(f"start has shape {start.shape}: must be {shape}")
         if not np.isfinite(start).all():
             raise ValueError("start has values that are not finite")
+
+
+def _of_known(
+    chroma: npt.NDArray[np.floating], marks: _Plane, known: _Plane
+) -> npt.NDArray[np.float32]:
+    """Chroma of the known pixels, 0 where no mark reaches; of others it may be any."""
+    if known.sum() == marks.sum():  # no copy: 8 bytes a pixel
+        return np.ascontiguousarray(chroma, np.float32)
+    given = np.zeros((*marks.shape, 2), np.float32)
+    given[marks] = chroma[marks]
+    return given
 
 
 def _part(report: Report, begin: float, end: float) -> Report:

@@ -48,6 +48,17 @@ def test_that_both_solvers_find_the_solution_of_the_formula(solver, weights):
 
 
 @SOLVERS
+def test_that_chroma_off_the_marks_is_neither_read_nor_written(solver):
+    luminance, chroma, marked = problem(seed=1)
+    expected = colorize(luminance, chroma, marked, solver=solver).chroma
+    chroma[~marked] = np.nan
+    before = chroma.copy()
+    found = colorize(luminance, chroma, marked, solver=solver).chroma
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(chroma, before)
+
+
+@SOLVERS
 def test_that_marks_keep_their_chroma_bit_for_bit(solver):
     luminance, chroma, marked = problem(seed=1)
     chroma[marked] = np.random.default_rng(5).normal(size=(marked.sum(), 2))
