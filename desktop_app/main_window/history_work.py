@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop_app.document.commands import Replay
 from desktop_app.document.document import Document, Made
@@ -28,6 +28,8 @@ from desktop_app.workers.runner import Request, Runner
 
 Rgba = npt.NDArray[np.uint8]
 EDITED = N_("Edit step")
+# After so long without another document the pictures are made.
+_REST_MS = 150
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,11 @@ class HistoryWork(QObject):
         self.runner.finished.connect(self._take)
         self.runner.failed.connect(self._fail)
         self._pictured.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        # A film that is scrubbed shows a document a frame: none is waited for.
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._ask)
         window.workspace.history_changed.connect(self.show_history)
         window.history_panel.edit_asked.connect(self.edit)
 
@@ -71,19 +78,23 @@ class HistoryWork(QObject):
         entries = self._entries.of(steps)
         panel.show_steps(entries, history.titles, history.index)
         shown, self._shown = self._shown, []
-        wanted = []
         for row, entry in enumerate(entries):
             document = steps[entry.last].document
             self._shown.append(document)
             if row < len(shown) and shown[row] is document:
                 continue
-            known = self._pictures.get(document)
-            panel.show_thumbnail(row, known)
-            if known is None and document.image is not None:
-                wanted.append(document)
-        if wanted or self._lane.busy:
-            # The newest first: it is what is looked at.
-            missing = [d for d in reversed(self._shown) if d not in self._pictures]
+            panel.show_thumbnail(row, self._pictures.get(document))
+        self._rest.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        """Ask for the pictures that are not made yet, the newest first."""
+        missing = [
+            document
+            for document in reversed(self._shown)
+            if document.image is not None and document not in self._pictures
+        ]
+        if missing:
             self._lane.submit(partial(self._make, missing))
 
     def _make(self, wanted: Sequence[Document]) -> None:
@@ -147,6 +158,7 @@ class HistoryWork(QObject):
 
     def shutdown(self) -> None:
         """End the threads."""
+        self._rest.stop()
         self.runner.shutdown()
         self._lane.close(1.0)
 

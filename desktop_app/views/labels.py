@@ -21,6 +21,7 @@ class Badge(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._canvas = parent
+        self._kind = ""
         self.setObjectName("badge")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -31,13 +32,16 @@ class Badge(QLabel):
         if colours is None or not text:
             self.hide()
             return
-        ground, ink = colours
-        self.setStyleSheet(
-            f"background: {ground}; color: {ink}; border-radius: 9px;"
-            "padding: 2px 10px; font-weight: 600;"
-        )
-        self.setText(text)
-        self.setAccessibleName(text)
+        if kind != self._kind:  # a style sheet costs as much as painting a frame
+            self._kind = kind
+            ground, ink = colours
+            self.setStyleSheet(
+                f"background: {ground}; color: {ink}; border-radius: 9px;"
+                "padding: 2px 10px; font-weight: 600;"
+            )
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
         self.place()
         self.show()
 
@@ -58,14 +62,22 @@ class Guidance(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._large = True
+        self._dress()
         self.hide()
 
     def show_text(self, text: str, *, large: bool) -> None:
         """Show a text; an empty one hides the label."""
-        self._large = large
-        self.setText(text)
-        self.setAccessibleName(text)
-        if large:
+        if large != self._large:
+            self._large = large
+            self._dress()
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
+        self.place()
+        self.setVisible(bool(text))
+
+    def _dress(self) -> None:
+        if self._large:
             self.setStyleSheet(
                 "color: palette(window-text); font-size: 17pt; padding: 40px 56px;"
                 "border: 2px dashed palette(mid); border-radius: 16px;"
@@ -75,8 +87,6 @@ class Guidance(QLabel):
                 "background: rgba(20, 20, 22, 210); color: #f0f0f0;"
                 "border-radius: 11px; padding: 4px 14px;"
             )
-        self.place()
-        self.setVisible(bool(text))
 
     def place(self) -> None:
         """Move to the middle, or to the middle of the lower edge, of the parent."""

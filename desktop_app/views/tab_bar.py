@@ -82,6 +82,7 @@ class DocumentTabBar(QTabBar):
         self.setDrawBase(False)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setUsesScrollButtons(True)
+        self._labels: tuple[TabLabel, ...] = ()
         self.setStyleSheet(_STYLE)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Fixed)
@@ -90,6 +91,9 @@ class DocumentTabBar(QTabBar):
 
     def show_tabs(self, labels: Sequence[TabLabel], current: int) -> None:
         """Show tabs in their order, and which number is in front."""
+        if tuple(labels) == self._labels and self._shows(labels, current):
+            return  # told at every frame of a film
+        self._labels = tuple(labels)
         with QSignalBlocker(self):
             known = [label.number for label in labels]
             for place in reversed(range(self.count())):
@@ -98,6 +102,12 @@ class DocumentTabBar(QTabBar):
             for place, label in enumerate(labels):
                 self._show_tab(place, label)
             self.setCurrentIndex(known.index(current))
+
+    def _shows(self, labels: Sequence[TabLabel], current: int) -> bool:
+        """Whether these tabs lie in this order, with that number in front."""
+        in_front = self.tabData(self.currentIndex())
+        order = [label.number for label in labels]
+        return self.numbers() == order and in_front == current
 
     def numbers(self) -> list[int]:
         """Give the numbers of the tabs in the order shown."""

@@ -15,6 +15,7 @@ from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.records import Image
 from desktop_app.main_window import window as module
 from desktop_app.main_window.bench import Bench
+from desktop_app.main_window.history_work import HistoryWork
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.declare import Extra
@@ -122,6 +123,22 @@ def test_that_another_frame_is_no_step_and_no_unsaved_work(window, qtbot):
     qtbot.waitUntil(lambda: shown_value(window) == 10)
     assert len(window.workspace.history.titles) == 1
     assert not window.workspace.history.modified
+
+
+def test_that_no_small_picture_is_made_while_frames_are_scrubbed(
+    window, qtbot, monkeypatch
+):
+    window.disk.open_subject(sequence())
+    made = []
+    history = window.findChild(HistoryWork)
+    qtbot.waitUntil(lambda: not history._rest.isActive(), timeout=5000)
+    monkeypatch.setattr(history._lane, "submit", made.append)
+    frames = window.workspace.document.frames
+    for frame in (1, 2, 1, 2):
+        window.workspace.show_frame(frame, frames.read(frame))
+        qtbot.wait(10)
+    assert not made
+    qtbot.waitUntil(lambda: len(made) == 1, timeout=5000)
 
 
 def test_that_every_frame_keeps_its_own_scribbles(window, qtbot):
