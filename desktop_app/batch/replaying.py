@@ -364,7 +364,11 @@ def _outcome(
         for each in found
         if not each.failure
     ]
-    warnings = [f"{each.source.name}: {w}" for each in found for w in each.warnings]
+    warnings = [
+        told if told.startswith(each.source.name) else f"{each.source.name}: {told}"
+        for each in found
+        for told in each.warnings
+    ]
     figures = {
         "files": files,
         "failed": [{"file": each.file, "reason": each.reason} for each in failed],

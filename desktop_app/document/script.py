@@ -195,8 +195,9 @@ def _docstring(recipe: Recipe, name: str, *, together: bool) -> str:
     told = (
         "The inputs are one source: the pictures of a sequence, its folder or a video."
         if together
-        else "With a folder as OUTPUT every input is a source of its own; what fails "
-        "is\ntold, the others are done, and the exit status is 3."
+        else "Of several inputs, or a folder, every picture is a source of its own, "
+        "and OUTPUT\na folder; what fails is told, the others are done, and the exit "
+        "status is 3."
     )
     return (
         f'"""{recipe.title}: written by Sextant {__version__}.\n\n'
@@ -218,7 +219,8 @@ def _main(recipe: Recipe, *, together: bool, measured: bool) -> list[str]:
     suffix = f", {recipe.suffix!r}" if recipe.suffix else ""
     return [
         *lines,
-        "    if not output.is_dir():",
+        "    folders = any(path.is_dir() for path in (*inputs, output))",
+        "    if len(inputs) == 1 and not folders:",
         f"        {given}",
         "        return",
         "    failed = False",

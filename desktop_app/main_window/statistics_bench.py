@@ -206,8 +206,8 @@ class StatisticsBench(Bench):
         )
         self.board.show_headline(
             tr(
-                "{images:,} pictures, {pixels:,.1f} Mpx{kept}; {count:,} "
-                "files not counted"
+                "{images:,} pictures, {pixels:,.1f} Mpx{kept}; files not "
+                "counted: {count:,}"
             ).format(
                 images=found.images,
                 pixels=found.pixels / 1e6,
@@ -286,6 +286,9 @@ class StatisticsBench(Bench):
         panel.form.set_value(parameters)
         panel.show()
         panel.raise_()
+        self.window.statusBar().showMessage(
+            tr("What is erased is filled with the mean of the data set")
+        )
 
 
 def _duration(seconds: float) -> str:

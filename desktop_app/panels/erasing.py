@@ -114,6 +114,9 @@ class EraseControls(QWidget):
             if self.fill.findText(text) < 0:
                 self.fill.addItem(text)
             self.fill.setCurrentText(text)
+        line = self.fill.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)  # of what is too long the beginning is seen
         self._shown_fill = text
 
     def show_rectangles(

@@ -32,7 +32,7 @@ from desktop_app.views.scatter import ScatterPlot
 from desktop_app.words import N_, tr
 
 EMPTY = N_(
-    "Drop a folder of pictures here, or add one in the dock; then press Run (F5)"
+    "Drop a folder of pictures here, or add one in the panel; then press Run (F5)"
 )
 # A list of more lines helps nobody; the table that is exported has them all.
 LISTED = 2000

@@ -66,8 +66,8 @@ def check_frame(frames: Frames, index: int) -> None:
     if index >= len(frames):
         raise SourceError(
             tr(
-                "the recipe looks at frame {frame}, and {title} has {count}: bring a "
-                "longer sequence"
+                "the recipe looks at frame {frame}, and the last frame of {title} "
+                "is {count}: bring a longer sequence"
             ).format(frame=index + 1, title=frames.title, count=len(frames))
         )
 

@@ -31,6 +31,8 @@ from desktop_app.processors.subject import SequenceMarks, Subject, ViewPort
 from desktop_app.words import N_, tr
 
 Rgba = npt.NDArray[np.uint8]
+# What a picture is called that was merged from a bracket.
+MERGED = N_("the bracket")
 # The files of each input of the command line, by its name.
 Files = Mapping[str, tuple[Path, ...]]
 # Frames, marks of some, parameters, where to, job; gives warnings.
@@ -487,4 +489,6 @@ def source_warnings(image: Image) -> tuple[str, ...]:
         if image.path
         else tr(image.format or N_("the picture"))
     )
-    return tuple(f"{name} {warning}" for warning in image.warnings)
+    # What merging found is a sentence already, about one of many pictures.
+    between = ": " if image.path is None and image.format == MERGED else " "
+    return tuple(f"{name}{between}{warning}" for warning in image.warnings)

@@ -12,7 +12,8 @@ from desktop_app.files.exposure import exposure_seconds
 from desktop_app.files.names import display_name
 from desktop_app.files.records import Image
 from desktop_app.processors.align_bracket import align_bracket
-from desktop_app.words import N_, tr
+from desktop_app.processors.declare import MERGED
+from desktop_app.words import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +61,12 @@ def merge(
     one_profile = all(image.profile == middle.profile for image in images)
     return Image(
         merged.radiance,
-        format=N_("the bracket"),
+        format=MERGED,
         depth=32,
         profile=middle.profile if one_profile else None,
         metadata=middle.metadata,
         warnings=tuple(
-            tr("{name} could be aligned only to some px").format(
+            tr("{name} may be some pixels off: look for doubled edges").format(
                 name=_name(images[number])
             )
             for number in aligned.doubtful

@@ -40,6 +40,7 @@ class FlowPlots(QWidget):
             QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
         )
         self._plot.set_labels(tr("least sure pixels left out, %"), tr("mean error, px"))
+        self._plot.setXRange(0, 100, padding=0)
         self._ours = self._plot.plot(pen=pg.mkPen(_OURS, width=2))
         self._ideal = self._plot.plot(pen=pg.mkPen(_IDEAL, width=1.5))
         self._plot.set_key(

@@ -51,6 +51,15 @@ def run(*words):
     return cli.run(TOOLS, ["run", *map(str, words)])
 
 
+def test_that_a_warning_names_its_file_once(tmp_path, capsys):
+    path = tmp_path / "in.jpg"
+    Picture.fromarray(picture(1, 30, 40).pixels).convert("CMYK").save(path)
+    assert run(saved(tmp_path, SMOOTH), path, "-o", tmp_path / "out") == 0
+    told = capsys.readouterr().err
+    assert "CMYK without a usable profile" in told
+    assert told.count("in.jpg") == 1
+
+
 def test_that_every_picture_of_a_folder_is_done_as_its_tool_does_it(tmp_path, capsys):
     paths = pictures(tmp_path / "in" / "deep")
     recipe = saved(tmp_path, SMOOTH)

@@ -185,7 +185,7 @@ def test_that_a_recipe_of_frames_says_when_a_sequence_is_too_short():
     recipe = recipe_of(Product(document, tool, tool.parameters()), TOOLBOX)
     assert recipe.together
     short = MemoryFrames([frames.read(0)], "one")
-    with pytest.raises(SourceError, match="looks at frame 2, and one has 1"):
+    with pytest.raises(SourceError, match="frame 2, and the last frame of one is 1"):
         replay(recipe, Document(frames.read(0), frames=short), TOOLBOX, Job())
 
 

@@ -285,6 +285,17 @@ def test_that_a_script_for_many_files_writes_into_a_folder(tmp_path):
     assert sorted(path.name for path in out.iterdir()) == ["view0.png", "view1.png"]
 
 
+@pytest.mark.parametrize("folder", [True, False])
+def test_that_a_script_makes_the_folder_for_its_results(tmp_path, folder):
+    (tmp_path / "in").mkdir()
+    paths = write_pictures(tmp_path / "in", 2)
+    recipe = Recipe((RecipeStep("toy", TOY.parameters(gain=0.5)),))
+    save_script(tmp_path / "work.py", recipe, TOOLBOX)
+    inputs = [tmp_path / "in"] if folder else paths
+    run_script(tmp_path / "work.py", *inputs, tmp_path / "new")
+    assert sorted(tree_of(tmp_path / "new")) == ["view0.png", "view1.png"]
+
+
 def test_that_a_script_tells_a_broken_file_and_does_the_others(tmp_path):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()

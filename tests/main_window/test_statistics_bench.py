@@ -187,6 +187,7 @@ def test_that_the_mean_is_handed_to_the_erase_tool(window, bench, qtbot):
     fill = window.panels["erase"].form.value().fill
     mean = tuple(float(each) for each in fill.split(","))
     assert mean == tuple(bench.result.statistics.mean)
+    assert "filled with the mean" in window.statusBar().currentMessage()
 
 
 def test_that_a_checkpoint_is_chosen_and_gone_on_from(

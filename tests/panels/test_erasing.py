@@ -132,6 +132,11 @@ def test_that_a_fill_from_elsewhere_is_shown_and_not_told_back(controls):
     assert controls.fill.findText("noise") >= 0
 
 
+def test_that_of_a_long_fill_the_beginning_is_seen(controls):
+    controls.show_fill("0.5001790792590171,0.36964898324804635,0.3239388833681145")
+    assert controls.fill.lineEdit().cursorPosition() == 0
+
+
 def test_that_a_batch_is_begun_and_stopped_by_one_button(controls):
     bar = controls.below.findChild(QProgressBar, "batch_progress")
     told = controls.below.findChild(QLabel, "batch_told")

@@ -83,4 +83,4 @@ def test_that_a_picture_whose_place_is_not_known_is_told():
     white = np.full((120, 160, 3), 255, np.uint8)
     images = tuple(Image(each, format="shot") for each in (noise, noise, white))
     merged = merge(Bracket(images), "1/4,1,4")
-    assert any("aligned only to some px" in each for each in merged.warnings)
+    assert "shot may be some pixels off: look for doubled edges" in merged.warnings

@@ -158,4 +158,6 @@ def test_that_a_source_is_named_by_its_file_its_format_or_as_a_picture(tmp_path)
     assert source_warnings(replace(named, format="the sample"))[0] == (
         "the sample is cut short"
     )
+    merged = replace(named, format="the bracket", warnings=("b.jpg may be off",))
+    assert source_warnings(merged) == ("the bracket: b.jpg may be off",)
     assert source_warnings(replace(named, warnings=())) == ()
