@@ -227,6 +227,7 @@ def main(name, folder):
         hand.gaps.begin()
         sources, written = JOURNEYS[name](hand, folder)
         told["gap_ms"], told["at"] = hand.gaps.longest_ms, hand.gaps.at
+        told["busy_ms"], told["busy_at"] = hand.gaps.busiest_ms, hand.gaps.busy_at
         told["sources"] = [str(path) for path in sources]
         told["written"] = str(written)
         # Of a data set the picture that was shown is one of many.

@@ -21,12 +21,16 @@ STEP_SECONDS = 0.015  # between two places of a drag
 
 
 class Gaps(QObject):
-    """Hears how long the event loop does not come round."""
+    """Hears how long the event loop does not come round, and what it worked meanwhile.
+
+    A busy machine lengthens the time, hardly the processor time of the window's thread.
+    """
 
     def __init__(self):
         super().__init__()
-        self.longest_ms, self.at, self.doing = 0.0, "", ""
-        self._last = time.perf_counter()
+        self.doing = ""
+        self.begin()
+        self._last, self._worked = time.perf_counter(), time.thread_time()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -34,12 +38,17 @@ class Gaps(QObject):
 
     def begin(self):
         self.longest_ms, self.at = 0.0, ""
+        self.busiest_ms, self.busy_at = 0.0, ""
 
     def _tick(self):
         now = time.perf_counter()
         gap, self._last = 1000 * (now - self._last), now
         if gap > self.longest_ms:
             self.longest_ms, self.at = gap, self.doing
+        before, self._worked = self._worked, time.thread_time()
+        worked = 1000 * (self._worked - before)
+        if worked > self.busiest_ms:
+            self.busiest_ms, self.busy_at = worked, self.doing
 
 
 class _Answers(QObject):
