@@ -11,6 +11,7 @@ from pathlib import Path
 
 # What is answered where the system does not tell: there is no limit to be seen.
 UNKNOWN_BYTES = 1 << 62
+_ARENAS, _MOST_ARENAS = -8, 2  # M_ARENA_MAX of malloc.h
 
 
 def free_bytes() -> int:
@@ -33,6 +34,18 @@ def used_bytes() -> int:
         pages = Path("/proc/self/statm").read_text("ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
     return 0
+
+
+def keep_memory_together() -> None:
+    """Let threads share what they free; to be called before there are any.
+
+    By itself glibc gives a thread that meets another one an arena of its own, and keeps
+    in each what was freed there: of an hour's work of thirty threads as much again as a
+    window needs.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # only glibc's allocator has it
+            ctypes.CDLL(None).mallopt(_ARENAS, _MOST_ARENAS)
 
 
 def give_back() -> None:

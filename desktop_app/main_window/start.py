@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
 from desktop_app.errors import DestinationError, WorkbenchError
+from desktop_app.files.machine import keep_memory_together
 from desktop_app.files.places import data_folder
 from desktop_app.files.write import write_image
 from desktop_app.main_window import dialogs, memory
@@ -93,6 +94,7 @@ def _can_show() -> bool:
 
 def make_application() -> QApplication:
     """Make the one QApplication of the process, or give the one there is."""
+    keep_memory_together()
     # A worker that holds the interpreter lock gives it back ten times sooner than by
     # default; and every mouse move counts, not one a frame.
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -111,7 +111,8 @@ class Hands:
             self.random.randrange(max(1, top.width())),
             self.random.randrange(max(1, top.height())),
         )
-        widget = top.childAt(point) or top
+        child = top.childAt(point)
+        widget = top if child is None or not isValid(child) else child
         self.ledger.doing += f" on {type(widget).__name__} {widget.objectName()}"
         return widget, widget.mapFrom(top, point)
 
@@ -125,7 +126,11 @@ class Hands:
 
     def double_click(self):
         widget, point = self.place()
-        QTest.mouseDClick(widget, self.random.choice(BUTTONS), pos=point)
+        try:
+            QTest.mouseDClick(widget, self.random.choice(BUTTONS), pos=point)
+        except RuntimeError:  # it went with its first click
+            if isValid(widget):
+                raise
 
     def drag(self):
         widget, point = self.place()

@@ -2,7 +2,11 @@
 
 import mmap
 import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from desktop_app.files import machine
 
@@ -44,3 +48,37 @@ def test_that_memory_that_is_taken_is_seen():
 def test_that_a_file_of_another_form_is_nothing_known(monkeypatch):
     monkeypatch.setattr(Path, "read_text", lambda *_: "12")
     assert machine.used_bytes() == 0
+
+
+ARENAS = """
+import ctypes, sys, tempfile, threading
+from desktop_app.files.machine import keep_memory_together
+if sys.argv[1] == "together":
+    keep_memory_together()
+library = ctypes.CDLL(None)
+library.malloc.restype = library.fopen.restype = ctypes.c_void_p
+gate = threading.Barrier(8)
+def work():
+    gate.wait()
+    for _ in range(200):
+        library.malloc(5000)
+    gate.wait()
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+with tempfile.NamedTemporaryFile() as told:
+    file = ctypes.c_void_p(library.fopen(told.name.encode(), b"w"))
+    library.malloc_info(0, file)
+    library.fclose(file)
+    print(told.read().count(b"<heap nr="))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of glibc")
+def test_that_many_threads_share_two_arenas():
+    def arenas(how):
+        words = [sys.executable, "-c", ARENAS, how]
+        run = subprocess.run(words, capture_output=True, check=True, text=True)
+        return int(run.stdout)
+
+    assert arenas("together") <= 2 < arenas("apart")
