@@ -59,7 +59,7 @@ class IterationPlot(Plot):
         self.scene().sigMouseClicked.connect(self._choose)
 
     def show_curves(self, curves: Mapping[str, Sequence[float]]) -> None:
-        """Show curves by their names, one value a step."""
+        """Show curves by their names, one value a step, counted from 1."""
         for curve in self._curves.values():
             self.removeItem(curve)
         inks = dict(zip(curves, INKS[1:], strict=False))
@@ -70,7 +70,7 @@ class IterationPlot(Plot):
             if self._log:
                 values = np.maximum(values, _SMALLEST)
             self._curves[name] = self.plot(
-                np.arange(len(values)),
+                np.arange(1, len(values) + 1),
                 values,
                 pen=pg.mkPen(ink, width=1.5),
                 symbol="o",
@@ -85,7 +85,7 @@ class IterationPlot(Plot):
 
     def mark(self, step: int) -> None:
         """Mark the step that is looked at."""
-        self._mark.setValue(step)
+        self._mark.setValue(step + 1)
 
     def _follow_palette(self) -> None:
         super()._follow_palette()
@@ -96,6 +96,6 @@ class IterationPlot(Plot):
     @Slot(object)
     def _choose(self, event: object) -> None:
         place = self.plotItem.vb.mapSceneToView(event.scenePos())  # type: ignore[attr-defined]
-        step = round(place.x())
+        step = round(place.x()) - 1
         if 0 <= step < self._count:
             self.chosen.emit(step)

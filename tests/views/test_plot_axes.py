@@ -81,6 +81,12 @@ def plot(qtbot):
     return made
 
 
+def test_that_steps_are_counted_from_one(plot):
+    plot.show_curves({"error": [1.0, 0.1, 0.01]})
+    places = plot.listDataItems()[0].getOriginalDataset()[0]
+    np.testing.assert_array_equal(places, [1, 2, 3])
+
+
 def test_that_an_error_of_nothing_is_drawn_at_the_foot(plot):
     plot.show_curves({"error": [1.0, 0.1, 0.0]})
     values = plot.listDataItems()[0].getOriginalDataset()[1]
@@ -94,7 +100,7 @@ def test_that_without_curves_axes_have_no_numbers_and_no_mark(plot):
     plot.show_curves({"error": [1.0]})
     assert plot.getAxis("left").style["showValues"]
     plot.mark(0)
-    assert plot._mark.value() == 0
+    assert plot._mark.value() == 1
 
 
 def test_that_other_curves_replace_those_before(plot):
