@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import sys
 import threading
 import time
 
@@ -25,6 +24,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 # The team of row workers is shared by all solvers and lives as long as the process.
 LASTING_THREADS = ("rows", "sextant-rows")
+LONG_COLLECTION = 0.03  # seconds
 
 
 @pytest.fixture(autouse=True)
@@ -66,14 +66,15 @@ def no_thread_left():
     pytest.fail(f"threads left: {[thread.name for thread in left]}")
 
 
-def collect_garbage(_modules=set()):  # noqa: B006, what was frozen is meant to stay known
-    """Collect, and leave what imports have brought out of every later collection.
+def collect_garbage():
+    """Collect, and leave what stays out of every later collection where it is much.
 
-    A test of the window would spend a tenth of a second on looking through the modules.
+    A test of the window would spend up to a second on looking through what imports,
+    compiled kernels and the tests themselves have brought.
     """
+    begun = time.monotonic()
     gc.collect()
-    if not gc.get_freeze_count() or not _modules.issuperset(sys.modules):
-        _modules.update(sys.modules)
+    if time.monotonic() - begun > LONG_COLLECTION:
         gc.freeze()
 
 
