@@ -227,6 +227,7 @@ class RecipeWork(QObject):
             output=Path(dialog.output.text().strip()),
             suffix=dialog.suffix.text().strip().lower(),
             workers=dialog.workers.value(),
+            scheduler=dialog.scheduler.text().strip(),
         )
         dialog.show_failures(())
         work = partial(run_recipe, recipe, asked, self._window.tools)

@@ -80,6 +80,17 @@ class BatchDialog(TakesFiles, QDialog):
             tip=tr("Sources worked on at once; 0: one a processor"),
         )
         self.workers.setRange(0, 256)
+        self.scheduler = named(
+            QLineEdit(),
+            "scheduler",
+            accessible=tr("Dask scheduler"),
+            tip=tr(
+                "Address of a Dask scheduler, as tcp://host:8786, whose workers see "
+                "the same files, or 'local' for a cluster of this machine; empty: "
+                "threads of this program"
+            ),
+        )
+        self.scheduler.setPlaceholderText(tr("this machine"))
         self.progress = named(QProgressBar(), "progress", accessible=tr("Progress"))
         self.progress.setRange(0, _PERCENT)
         self.message = named(QLabel(), "message", accessible=tr("How it went"))
@@ -164,6 +175,7 @@ class BatchDialog(TakesFiles, QDialog):
                 (tr("Write into:"), self.output),
                 (tr("Format:"), self.suffix),
                 (tr("Sources at once:"), self.workers),
+                (tr("Scheduler:"), self.scheduler),
             )
         ):
             grid.addWidget(self._label(title, widget), row, 0)

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QTreeWidget
 
 from desktop_app.document.commands import AddStroke
 from desktop_app.document.recipe_file import open_recipe
+from desktop_app.errors import SourceError
 from desktop_app.files.images import read_image
 from desktop_app.files.write import write_image
+from desktop_app.main_window import recipe_work
 from desktop_app.panels.step_dialog import StepDialog
 from desktop_app.processors.catalogue import TOOLS
 from tests.main_window.test_applying import apply, saved
@@ -173,6 +175,33 @@ def test_that_the_batch_dialog_lists_what_failed_and_can_be_stopped(
     dialog.run.click()
     dialog.stop.click()
     assert "Stopped" in dialog.message.text()
+    dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"), [("", ""), (" tcp://127.0.0.1:1 ", "tcp://127.0.0.1:1")]
+)
+def test_that_the_batch_goes_to_the_scheduler_that_was_typed(
+    window, qtbot, tmp_path, monkeypatch, typed, address
+):
+    asked = []
+
+    def note(recipe, replaying, tools, job=None):
+        asked.append(replaying.scheduler)
+        raise SourceError("no cluster here")
+
+    monkeypatch.setattr(recipe_work, "run_recipe", note)
+    path = open_file(window, qtbot, tmp_path)
+    apply(window, qtbot, "toy")
+    window.findChild(QAction, "action_run_recipe").trigger()
+    dialog = window.recipes.dialog
+    dialog.add_paths([path])
+    dialog.output.setText(str(tmp_path / "out"))
+    dialog.scheduler.setText(typed)
+    dialog.run.click()
+    qtbot.waitUntil(lambda: dialog.failures.count() == 1)
+    assert dialog.failures.item(0).text() == "no cluster here"
+    assert asked == [address]
     dialog.close()
 
 
