@@ -97,10 +97,11 @@ class ToolPanel(QDockWidget):
             return  # every panel hears of every answer, whosever it is
         self._busy = busy
         self.cancel.setEnabled(busy)
-        self._progress.setVisible(busy)
         if busy:
+            # Before it is seen: a bar in sight repaints all that waits in its window.
             self._progress.setValue(0)
             self._progress.setFormat("%p %")
+        self._progress.setVisible(busy)
 
     @Slot(float, str)
     def set_progress(self, fraction: float, stage: str) -> None:
