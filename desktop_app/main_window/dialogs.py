@@ -15,6 +15,7 @@ from desktop_app.errors import WorkbenchError
 from desktop_app.files.formats import FORMATS, READABLE_SUFFIXES
 from desktop_app.files.frames import VIDEO_SUFFIXES
 from desktop_app.files.names import display_name
+from desktop_app.main_window.names_here import complete_names_here
 from desktop_app.words import N_, tr
 
 
@@ -53,6 +54,27 @@ def make_ready(parent: QWidget) -> None:
     dialog.deleteLater()
 
 
+def _ask(
+    parent: QWidget,
+    title: str,
+    begin: Path | None,
+    filters: str,
+    mode: QFileDialog.FileMode = QFileDialog.FileMode.ExistingFile,
+) -> list[Path]:
+    """Ask for what is there already, first in the folder `begin`."""
+    first = "" if begin is None else str(begin)
+    dialog = QFileDialog(parent, title, first, filters)
+    dialog.setFileMode(mode)
+    dialog.setOption(
+        QFileDialog.Option.ShowDirsOnly, mode == QFileDialog.FileMode.Directory
+    )
+    complete_names_here(dialog)
+    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+    names = dialog.selectedFiles() if accepted else []
+    dialog.deleteLater()
+    return [Path(name) for name in names]
+
+
 def ask_open(
     parent: QWidget,
     title: str,
@@ -61,27 +83,22 @@ def ask_open(
     more: Sequence[str] = (),
 ) -> Path | None:
     """Ask for a picture to read, first in `folder`; or a file with another suffix."""
-    begin = "" if folder is None else str(folder)
-    name, _ = QFileDialog.getOpenFileName(parent, title, begin, open_filter(more))
-    return Path(name) if name else None
+    return next(iter(_ask(parent, title, folder, open_filter(more))), None)
 
 
 def ask_open_many(
     parent: QWidget, title: str, folder: Path | None = None
 ) -> list[Path]:
     """Ask for pictures, or a video, to read; several become frames in order."""
-    begin = "" if folder is None else str(folder)
-    names, _ = QFileDialog.getOpenFileNames(parent, title, begin, open_filter())
-    return [Path(name) for name in names]
+    mode = QFileDialog.FileMode.ExistingFiles
+    return _ask(parent, title, folder, open_filter(), mode)
 
 
 def ask_fill(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
     """Ask for the statistics of a data set, or a picture."""
-    begin = "" if folder is None else str(folder)
     wanted = _patterns((".json", *READABLE_SUFFIXES))
     filters = f"{tr('Statistics and pictures')} ({wanted});;{tr(ALL_FILES)}"
-    name, _ = QFileDialog.getOpenFileName(parent, title, begin, filters)
-    return Path(name) if name else None
+    return next(iter(_ask(parent, title, folder, filters)), None)
 
 
 def ask_file(
@@ -89,28 +106,21 @@ def ask_file(
 ) -> Path | None:
     """Ask for a file to read that is no picture."""
     wanted = f"{kind} ({_patterns(suffixes)})"
-    name, _ = QFileDialog.getOpenFileName(parent, title, "", wanted)
-    return Path(name) if name else None
+    return next(iter(_ask(parent, title, None, wanted)), None)
 
 
 def ask_where(parent: QWidget, lost: Path) -> Path | None:
     """Ask where a file of a project is now."""
     known = lost.suffix[1:].upper() or tr("File")
     kind = f"{known} (*{lost.suffix});;{tr(ALL_FILES)}"
-    name, _ = QFileDialog.getOpenFileName(
-        parent,
-        tr("Where is {name} now?").format(name=display_name(lost.name)),
-        str(lost.parent),
-        kind,
-    )
-    return Path(name) if name else None
+    title = tr("Where is {name} now?").format(name=display_name(lost.name))
+    return next(iter(_ask(parent, title, lost.parent, kind)), None)
 
 
 def ask_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
     """Ask for a folder."""
-    begin = "" if folder is None else str(folder)
-    name = QFileDialog.getExistingDirectory(parent, title, begin)
-    return Path(name) if name else None
+    mode = QFileDialog.FileMode.Directory
+    return next(iter(_ask(parent, title, folder, "", mode)), None)
 
 
 def ask_checkpoint(parent: QWidget) -> Path | None:
@@ -159,6 +169,7 @@ class _SaveDialog(QFileDialog):
         fitting = [text for text in filters if f"*{suggestion.suffix}" in text]
         self.selectNameFilter((fitting or filters)[0])
         self.setDefaultSuffix(suggestion.suffix.lstrip(".") or "png")
+        complete_names_here(self)
         self.filterSelected.connect(self._take_suffix)
         self.selectFile(suggestion.name)
 

@@ -173,8 +173,7 @@ def test_that_a_truth_can_be_opened(bench, window, qtbot, tmp_path, monkeypatch)
     path = tmp_path / "truth.flo"
     write_field(path, np.zeros((90, 120, 2), np.float32))
     monkeypatch.setattr(
-        "desktop_app.main_window.dialogs.QFileDialog.getOpenFileName",
-        lambda *_: (str(path), ""),
+        "desktop_app.main_window.flow_bench.dialogs.ask_file", lambda *_: path
     )
     find(bench, QPushButton, "open_truth").click()
     label = bench.panel.findChild(QLabel, "message")
@@ -186,8 +185,7 @@ def test_that_a_truth_that_is_none_is_told(bench, window, qtbot, tmp_path, monke
     path = tmp_path / "truth.flo"
     path.write_bytes(b"nothing")
     monkeypatch.setattr(
-        "desktop_app.main_window.dialogs.QFileDialog.getOpenFileName",
-        lambda *_: (str(path), ""),
+        "desktop_app.main_window.flow_bench.dialogs.ask_file", lambda *_: path
     )
     find(bench, QPushButton, "open_truth").click()
     assert "holds no field of motion" in error_text(window, qtbot)
