@@ -1,4 +1,4 @@
-"""In a dialog of files names are completed, and no folder is listed by typing a path."""
+"""In a dialog of files names are completed; a path that is typed lists no folder."""
 
 from __future__ import annotations
 
