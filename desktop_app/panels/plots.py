@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
@@ -23,6 +23,9 @@ class PlotsDock(QDockWidget):
         self.setWidget(self._stack)
         self._pages: dict[str, QWidget] = {}
         self._wanted = True
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._paint)
         self.toggleViewAction().triggered.connect(self._want)
         self.hide()
 
@@ -32,9 +35,15 @@ class PlotsDock(QDockWidget):
         self._stack.addWidget(page)
 
     def show_page(self, tool: str) -> None:
-        """Show the page of a tool, or hide."""
+        """Show the page of a tool, or hide.
+
+        Its plots are painted a turn of the event loop later: what else came to the
+        front with them takes a turn of its own.
+        """
         page = self._pages.get(tool)
         if page is not None:
+            self._stack.setUpdatesEnabled(False)
+            self._late.start()
             self._stack.setCurrentWidget(page)
         self.setVisible(page is not None and self._wanted)
 
@@ -50,3 +59,7 @@ class PlotsDock(QDockWidget):
     @Slot(bool)
     def _want(self, wanted: bool) -> None:
         self._wanted = wanted
+
+    @Slot()
+    def _paint(self) -> None:
+        self._stack.setUpdatesEnabled(True)

@@ -71,6 +71,13 @@ def test_that_each_tool_has_its_page(dock):
     assert dock.pages["tonemap"].isVisible()
 
 
+def test_that_a_page_is_painted_in_a_later_turn_than_it_is_shown(dock, qtbot):
+    dock.show_page("flow")
+    assert dock.pages["flow"].isVisible()
+    assert not dock.pages["flow"].updatesEnabled()
+    qtbot.waitUntil(dock.pages["flow"].updatesEnabled)
+
+
 def test_that_plots_closed_by_hand_stay_closed_until_they_are_wanted(dock):
     dock.show_page("flow")
     dock.close()
