@@ -80,7 +80,7 @@ def collect_garbage():
 
 @pytest.fixture(autouse=True)
 def no_widget_left(request):
-    """A top-level widget that outlives its test fails it."""
+    """A top-level widget that outlives its test fails it; so does a held button."""
     if "qtbot" not in request.fixturenames:
         yield
         return
@@ -92,6 +92,8 @@ def no_widget_left(request):
     yield
     from pytestqt.qtbot import _close_widgets
 
+    from tests.reference.mouse import let_go
+
     _close_widgets(request.node)
     collect_garbage()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -101,3 +103,4 @@ def no_widget_left(request):
         if id(widget) not in before and widget.isVisible()
     ]
     assert not left, f"widgets left: {left}"
+    assert not (held := let_go()), f"a button of the mouse is still held: {held}"

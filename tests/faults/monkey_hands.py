@@ -22,6 +22,7 @@ from shiboken6 import isValid
 
 from desktop_app.processors.catalogue import TOOLS
 from tests.faults.monkey_files import make_files
+from tests.reference.mouse import let_go
 
 BUTTONS = (Qt.MouseButton.LeftButton,) * 8 + (
     Qt.MouseButton.RightButton,
@@ -123,6 +124,7 @@ class Hands:
         QTest.mousePress(widget, button, keys, point)
         if alive(widget):
             QTest.mouseRelease(widget, button, keys, point)
+        let_go()
 
     def double_click(self):
         widget, point = self.place()
@@ -131,6 +133,7 @@ class Hands:
         except RuntimeError:  # it went with its first click
             if isValid(widget):
                 raise
+        let_go()
 
     def drag(self):
         widget, point = self.place()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
 from desktop_app.panels.form import ParameterForm
 from desktop_app.panels.sliders import PLACES, Scale, ValueSlider
 from desktop_app.processors.bilateral import BilateralParameters
+from tests.reference.mouse import double_click
 from tests.reference.toy_tool import ToyParameters
 
 
@@ -60,7 +61,7 @@ def test_that_the_ends_of_a_slider_are_the_ends_of_the_range(form):
 def test_that_a_double_click_gives_the_default_back(form):
     slider, spin = parts(form, "sigma_range")
     slider.setValue(900)
-    QTest.mouseDClick(slider, Qt.MouseButton.LeftButton)
+    double_click(slider)
     assert spin.value() == 0.1
 
 

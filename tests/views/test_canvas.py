@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.reference.mouse import double_click
 from tests.reference.screen import (
     LEFT,
     PaintedRegions,
@@ -101,8 +102,7 @@ class TestPainting:
         finished = heard(canvas.stroke_finished)
         viewport, place = canvas.viewport(), QPoint(250, 250)
         QTest.mouseClick(viewport, LEFT, pos=place)
-        QTest.mouseDClick(viewport, LEFT, pos=place)
-        QTest.mouseRelease(viewport, LEFT, pos=place)
+        double_click(viewport, LEFT, pos=place)
         assert len(finished) == 2
 
     def test_that_a_stroke_beside_the_picture_is_dropped(self, canvas):

@@ -22,11 +22,11 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
 )
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.views.canvas import Canvas
+from tests.reference.mouse import double_click
 from tests.reference.screen import (
     LEFT,
     drag,
@@ -74,7 +74,7 @@ class TestOtherEvents:
         for mode in ("pan", "brush", "grey", "eraser", "eyedropper"):
             empty_canvas.set_mode(mode)
             drag(empty_canvas.viewport(), [(100, 100), (150, 150)])
-            QTest.mouseDClick(empty_canvas.viewport(), LEFT, pos=QPoint(30, 30))
+            double_click(empty_canvas.viewport(), LEFT, pos=QPoint(30, 30))
             wheel(empty_canvas.viewport(), (100, 100), 2)
         empty_canvas.fit()
         empty_canvas.actual_size()

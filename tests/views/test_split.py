@@ -40,6 +40,7 @@ class TestSplit:
         assert handle.x() < before
         QTest.keyClick(handle, Qt.Key.Key_Right)
         assert handle.x() > before - 60
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton)
 
     def test_that_without_a_split_the_handle_is_gone(self, canvas):
         canvas.set_split(True)

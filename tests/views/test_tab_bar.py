@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar, QToolButton
 
 from desktop_app.views.tab_bar import DocumentRow, TabLabel
+from tests.reference.mouse import double_click
 
 BUTTON = Qt.MouseButton
 
@@ -78,7 +79,7 @@ def test_that_the_middle_button_closes_the_tab_under_it(bar):
 
 def test_that_closing_tabs_quickly_opens_none(row, bar):
     """The second of two quick clicks is a double click for Qt."""
-    for act in (QTest.mouseClick, QTest.mouseDClick, QTest.mouseRelease):
+    for act in (QTest.mouseClick, double_click):
         act(bar, BUTTON.MiddleButton, pos=middle_of(bar, 0))
     assert bar.told == [("closing_asked", 7)] * 2
     assert row.opened == []
@@ -88,12 +89,12 @@ def test_that_closing_tabs_quickly_opens_none(row, bar):
     ("button", "opened"), [(BUTTON.LeftButton, [True]), (BUTTON.RightButton, [])]
 )
 def test_that_a_double_click_beside_the_tabs_opens_one(row, button, opened):
-    QTest.mouseDClick(row, button, pos=QPoint(row.width() - 5, 10))
+    double_click(row, button, pos=QPoint(row.width() - 5, 10))
     assert row.opened == opened
 
 
 def test_that_a_double_click_on_a_tab_opens_none(row, bar):
-    QTest.mouseDClick(bar, BUTTON.LeftButton, pos=middle_of(bar, 1))
+    double_click(bar, BUTTON.LeftButton, pos=middle_of(bar, 1))
     assert row.opened == []
 
 
