@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-from PySide6.QtWidgets import QCompleter, QFileDialog, QLineEdit, QListView
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFileDialog,
+    QFileSystemModel,
+    QLineEdit,
+    QListView,
+)
 
 
 class NamesHere(QCompleter):
@@ -29,8 +35,16 @@ class NamesHere(QCompleter):
 
 
 def complete_names_here(dialog: QFileDialog) -> None:
-    """Complete no path in a dialog of Qt's; the system's own stay as they are."""
+    """Complete no path in a dialog of Qt's; the system's own stay as they are.
+
+    Nor are folders watched while it is open: when the dialog closes, the end of the
+    watch held the window for up to 70 ms. What others write is listed the next time.
+    """
     line = dialog.findChild(QLineEdit, "fileNameEdit")
     names = dialog.findChild(QListView, "listView")
-    if line is not None and names is not None:
-        line.setCompleter(NamesHere(dialog, names))
+    if line is None or names is None:
+        return
+    line.setCompleter(NamesHere(dialog, names))
+    model = names.model()
+    if isinstance(model, QFileSystemModel):
+        model.setOption(QFileSystemModel.Option.DontWatchForChanges)
