@@ -150,7 +150,8 @@ def test_that_light_base_and_result_are_drawn(window, qtbot):
     assert np.ptp(curves["base"]) <= np.ptp(curves["light"]) + 1e-6
     light, display = page.histograms
     qtbot.waitUntil(lambda: light.shown() == ("light", "base"), timeout=5000)
-    assert display.shown() == ("luminance", "R", "G", "B")
+    wanted = ("luminance", "R", "G", "B")
+    qtbot.waitUntil(lambda: display.shown() == wanted, timeout=5000)
 
 
 def exposures(scene, times):
