@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from desktop_app.algorithms.colorization.colorize import AUTO_DIRECT_PIXELS
+from desktop_app.algorithms.colorization.iterative import IterativeSolver
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.errors import VerificationError
 from desktop_app.files.destination import check_picture_destination
@@ -187,6 +188,8 @@ def warm_up() -> None:
     session = ColorizeSession()
     session.preview(subject, parameters, ViewPort((0, 0, 640, 480), 128, 96))
     session.process(subject, parameters, Job())
+    # Weights of zero are rare: what looks for pixels out of reach is met there only.
+    IterativeSolver(np.zeros((16, 16, 8), np.float32), np.eye(16, dtype=np.bool_))
 
 
 COLORIZE = Tool(

@@ -395,9 +395,7 @@ def render(
         tone_kernels.display_rows,
         height,
         # A crop may lie in memory in any way: each would be compiled for by itself.
-        np.ascontiguousarray(scene.radiance),
-        scene.log_luminance,
-        base,
+        *map(np.ascontiguousarray, (scene.radiance, scene.log_luminance, base)),
         1.0 / scene.white,
         scene.floor,
         float(curve.compression),

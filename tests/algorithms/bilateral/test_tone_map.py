@@ -210,6 +210,18 @@ def test_that_a_part_is_rendered_as_in_the_whole():
     np.testing.assert_array_equal(part, whole.display[rows, columns])
 
 
+def test_that_parts_of_any_shape_need_no_kernel_of_their_own():
+    from desktop_app.algorithms.bilateral.tone_kernels import display_rows
+
+    whole = tone_map(scene(13))
+    known = set(display_rows.signatures)
+    for rows, columns in ((slice(0, 9), slice(None)), (slice(5, 30), slice(11, 37))):
+        crop = whole.scene.crop(rows, columns)
+        render(crop, whole.base[rows, columns], whole.curve)
+        render(crop, whole.base[rows, columns].copy(), whole.curve)
+    assert set(display_rows.signatures) == known
+
+
 def test_that_the_display_follows_the_formula_in_plain_loops():
     radiance = scene(14, (12, 15), decades=7.0)
     radiance[0, 0] = 0
