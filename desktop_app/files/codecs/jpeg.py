@@ -31,6 +31,8 @@ _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 # A progressive scan needs no less than one bit for each block of 8 x 8.
 _PIXELS_PER_BYTE = 8 * 64
+# Codes to go on with where a file ends, of low numbers and of high ones.
+_MORE_CODES = (bytes(range(1, 65)), bytes(range(250, 186, -1)))
 # Below this quality colour at half resolution cannot be told from full.
 _FULL_COLOUR_FROM = 90
 _LONGEST_SIDE = 65500  # of libjpeg
@@ -168,14 +170,17 @@ def _rescue(clean: bytes, profile: bytes | None, parts: _Parts) -> Decoded:
     Closed by an end marker the rest decodes, grey below the cut. Where that begins is
     seen by cutting off a little more: the first row that changes.
     """
-    body = len(clean) - parts.scan_bytes
-    shorter = clean[: max(body, len(clean) - max(64, parts.scan_bytes // 50))]
     try:
         decoded = _decode(clean + _END, profile)
     except OSError as error:
         raise UnreadableError(
             tr("ends too early to show anything: get the original again")
         ) from error
+    if parts.frame not in _PROGRESSIVE and _is_complete(decoded, clean, profile):
+        told = tr("lacks its end mark, but all its rows are there")
+        return replace(decoded, warnings=(Damage(told), *decoded.warnings))
+    body = len(clean) - parts.scan_bytes
+    shorter = clean[: max(body, len(clean) - max(64, parts.scan_bytes // 50))]
     try:
         less = _decode(shorter + _END, profile).pixels
     except OSError:
@@ -195,6 +200,18 @@ def _rescue(clean: bytes, profile: bytes | None, parts: _Parts) -> Decoded:
             "ends too early: only about {rows} of {height} rows are there"
         ).format(rows=rows, height=parts.height)
     return replace(decoded, warnings=(Damage(told), *decoded.warnings))
+
+
+def _is_complete(decoded: Decoded, clean: bytes, profile: bytes | None) -> bool:
+    """Whether all codes are there: those that follow the last one change nothing."""
+    codes = clean.removesuffix(_END[:1])  # half of the end mark
+    try:
+        return all(
+            np.array_equal(_decode(codes + more + _END, profile).pixels, decoded.pixels)
+            for more in _MORE_CODES
+        )
+    except OSError:
+        return False
 
 
 def encode(work: Encodable) -> bytes:

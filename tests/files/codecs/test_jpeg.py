@@ -199,6 +199,23 @@ def test_that_the_last_byte_is_missed():
     assert_same_arrays(found.pixels[:24], decode(content).pixels[:24])
 
 
+@pytest.mark.parametrize("height", [8, 24, 160])
+@pytest.mark.parametrize("form", [{}, {"subsampling": 0}, {"restart_marker_rows": 1}])
+@pytest.mark.parametrize("cut", [1, 2])
+def test_that_a_picture_is_whole_where_only_its_end_mark_is_missed(height, form, cut):
+    content = pillow_bytes(photograph(height, 32), "JPEG", **form)
+    found = decode(content[:-cut])
+    assert found.warnings == ("lacks its end mark, but all its rows are there",)
+    assert isinstance(found.warnings[0], Damage)
+    assert_same_arrays(found.pixels, decode(content).pixels)
+
+
+@pytest.mark.parametrize("cut", range(3, 40))
+def test_that_a_picture_that_misses_codes_is_not_told_to_be_whole(cut):
+    content = pillow_bytes(photograph(96, 64), "JPEG")
+    assert "end mark" not in decode(content[:-cut]).warnings[0]
+
+
 def test_that_the_limit_is_asked_before_pixels_are_made():
     assert_limit_holds(jpeg.decode, PLAIN, 24 * 32)
 
