@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from desktop_app.algorithms.imaging.threads import allow_threads
@@ -13,12 +15,17 @@ from desktop_app.batch.parser import JOIN, RUN, build_parser
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.codecs import openexr_child, openexr_library
 from desktop_app.files.languages import speak_as_told
+from desktop_app.files.names import display_name
 from desktop_app.files.places import keep_kernels, settings_path
 from desktop_app.files.settings import read_settings
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.child import DECODE_CHILD, DIRECT_CHILD, WARM_UP_CHILD
 from desktop_app.processors.memory import allow_memory
 from desktop_app.processors.preferences import preferences_from
+from desktop_app.words import tr
+
+# A word so like a tool's name is meant for it: two letters of five are wrong at most.
+_ALIKE = 0.65
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -46,10 +53,25 @@ def main(words: Sequence[str] | None = None) -> int:
         _take_preferences()
         return cli.run(TOOLS, words)
     try:
+        _refuse_misspelt(words, names)
         return _window(words)
     except WorkbenchError as error:
         cli.complain(str(error))
         return cli.USER_ERROR
+
+
+def _refuse_misspelt(words: Sequence[str], names: Collection[str]) -> None:
+    """Refuse a first word that is no file, and nearly a tool's name."""
+    first = words[0] if words else ""
+    if Path(first).name != first or Path(first).suffix or os.path.lexists(first):
+        return
+    near = difflib.get_close_matches(first.lower(), names, n=1, cutoff=_ALIKE)
+    if near:
+        raise WorkbenchError(
+            tr(
+                "there is no tool and no file named {name}: did you mean {meant}?"
+            ).format(name=display_name(first), meant=near[0])
+        )
 
 
 def _all_is_loaded() -> None:

@@ -61,6 +61,37 @@ def test_that_anything_else_opens_the_window_on_files(called, words, files):
     assert names_of(called[-1]) == files
 
 
+@pytest.mark.parametrize(
+    ("first", "meant"),
+    [
+        ("fluw", "flow"),
+        ("colorise", "colorize"),
+        ("Colourize", "colorize"),
+        ("tone-map", "tonemap"),
+        ("stat", "stats"),
+        ("STATS", "stats"),
+        ("aling", "align"),
+        ("rum", "run"),
+    ],
+)
+def test_that_a_misspelt_tool_is_told_with_the_one_meant(called, capsys, first, meant):
+    assert app.main([first, "a.png", "b.png"]) == 2
+    assert called == []
+    err = capsys.readouterr().err
+    assert err.endswith(f"no file named {first}: did you mean {meant}?\n")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("first", ["flow.png", "./fluw", "fluw"])
+def test_that_a_file_is_opened_though_it_is_called_nearly_like_a_tool(
+    called, tmp_path, monkeypatch, first
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fluw").touch()
+    assert app.main([first]) == 10
+    assert names_of(called[-1]) == [first.removeprefix("./")]
+
+
 def test_that_files_are_handed_to_a_window_that_is_open(called, monkeypatch):
     from desktop_app.main_window import hand_over
 
