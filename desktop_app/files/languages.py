@@ -58,6 +58,11 @@ def speak(language: str) -> None:
     words.use(catalogue(language))
 
 
+def spoken() -> str:
+    """Give the code of the language that this process speaks."""
+    return language_for(ENGLISH)
+
+
 def speak_as_told() -> None:
     """Speak what the environment says, where it says something that is known."""
     if os.environ.get(VARIABLE):

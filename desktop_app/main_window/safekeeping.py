@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop_app.document.document import Document
@@ -23,6 +22,7 @@ from desktop_app.document.journal import (
 )
 from desktop_app.document.sources import Finder, MissingSourcesError
 from desktop_app.errors import WorkbenchError
+from desktop_app.files.languages import spoken
 from desktop_app.files.names import display_name
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.project_work import ProjectWork, Restored, Unread
@@ -125,8 +125,8 @@ class Safekeeping(QObject):
 
     def _write(self) -> None:
         """Write all that is outstanding, in the lane."""
-        while self._outstanding:
-            number, work = self._outstanding.popitem()
+        while (following := self._next()) is not None:
+            number, work = following
             try:
                 if work is None:
                     self._discard(number)
@@ -134,6 +134,13 @@ class Safekeeping(QObject):
                     self._write_one(number, work)
             except (OSError, sqlite3.Error, WorkbenchError, MemoryError) as error:
                 self._failed.emit(error)
+
+    def _next(self) -> tuple[int, Work | None] | None:
+        """Take what is outstanding; None once there is none: the window may close."""
+        try:
+            return self._outstanding.popitem()
+        except KeyError:
+            return None
 
     def _write_one(self, number: int, work: Work) -> None:
         if number not in self._journals:
@@ -255,7 +262,9 @@ def _told(found: Sequence[LeftWork]) -> str:
 
 
 def _when(left: LeftWork) -> str:
-    return time.strftime("%d %B, %H:%M", time.localtime(left.at))
+    """Say when, its month by its name: `QLocale()` speaks English, for its numbers."""
+    begun = QDateTime.fromSecsSinceEpoch(round(left.at))
+    return QLocale(spoken()).toString(begun, tr("d MMMM, HH:mm"))
 
 
 def _remove(left: LeftWork) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import faulthandler
+import gettext
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from desktop_app import words
+from desktop_app.document.journal import LeftWork
+from desktop_app.files.languages import VARIABLE, speak
 from desktop_app.files.places import data_folder
+from desktop_app.main_window import safekeeping
 from desktop_app.main_window.crash_report import CrashReport, take_reports
 from desktop_app.main_window.faults import Faults
 from desktop_app.main_window.safekeeping import Safekeeping
@@ -159,6 +165,32 @@ def test_that_a_window_that_closes_leaves_nothing(window, keeping, qtbot):
     assert journals()
     assert keeping.shutdown()
     assert journals() == []
+
+
+def test_that_work_may_be_forgotten_while_it_is_written(window, keeping, qtbot):
+    class Forgotten(dict):
+        """Cleared by the window just after it was found to hold something."""
+
+        def popitem(self):
+            self.clear()
+            return super().popitem()
+
+    keeping._outstanding = Forgotten({1: None})
+    keeping._write()
+    assert keeping._outstanding == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "when"), [("en", "5 March, 14:07"), ("de", "5. März, 14:07")]
+)
+def test_that_a_day_is_told_in_the_windows_language(monkeypatch, language, when):
+    monkeypatch.setenv(VARIABLE, language)  # put back after the test
+    at = time.mktime((2026, 3, 5, 14, 7, 0, 0, 0, -1))
+    left = LeftWork(Path("a"), None, "a.png", at, 3)
+    speak(language)
+    told = safekeeping._told([left, left])
+    words.use(gettext.NullTranslations())
+    assert told.count(when) == 2
 
 
 def test_that_a_source_that_was_only_opened_is_not_kept(window, keeping, qtbot):
