@@ -169,7 +169,7 @@ def memory(subject: Subject, parameters: ColorizeParameters) -> int:
     )
     if direct:
         return CHILD_BYTES + per_pixel(pixels, 1390.0)
-    return per_pixel(pixels, 230.0)
+    return per_pixel(pixels, 200.0)
 
 
 def warm_up() -> None:

@@ -102,7 +102,7 @@ def write_film(
 ) -> dict[str, Any]:
     """Colour a film into a folder of frames or a video, and give the figures."""
     shape = film.frames.read(film.indices[0]).pixels.shape
-    check_memory(per_pixel(shape[0] * shape[1], 330.0), tr("Colorize"))
+    check_memory(per_pixel(shape[0] * shape[1], 300.0), tr("Colorize"))
     video = output.suffix.lower() in CODECS
     folder = output.with_name(f".{output.name}{STEPS}") if video else output / STEPS
     target = folder / "frames" if video else output

@@ -21,11 +21,12 @@ from desktop_app.algorithms.colorization.system import (
     relative_residual,
 )
 from desktop_app.algorithms.colorization.weights import (
-    NEIGHBOURS,
     WeightFunction,
+    by_pixel,
     check_choice,
     check_edges,
     check_luminance,
+    empty_ties,
     write_weights,
 )
 from desktop_app.words import tr
@@ -267,18 +268,17 @@ class Colorizer:
     def _neighbour_weights(self, report: Report) -> npt.NDArray[np.float32]:
         if self._weights is None:
             report(0.0, tr("Weights"))
-            shape = (*self._luminance.shape, len(NEIGHBOURS))
-            weights = np.empty(shape, np.float32)
+            ties = empty_ties(self._luminance.shape)
             write_weights(
                 self._luminance,
-                weights,
+                ties,
                 weights=self._function,
                 border="clip",
                 edges=self._edges,
                 poll=lambda: report(0.0, tr("Weights")),
             )
-            self._joined = joins_all_neighbours(weights)
-            self._weights = weights
+            self._joined = joins_all_neighbours(ties)
+            self._weights = by_pixel(ties)
         return self._weights
 
     def _unreached(

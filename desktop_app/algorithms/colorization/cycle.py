@@ -20,6 +20,7 @@ from desktop_app.algorithms.colorization import multigrid_cycle as on_graph
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
 from desktop_app.algorithms.colorization.hierarchy import Graph, Hierarchy
 from desktop_app.algorithms.colorization.multigrid_cycle import TINY, Tail, solve_tail
+from desktop_app.algorithms.colorization.multigrid_groups import pointers
 from desktop_app.algorithms.imaging.threads import RowTeam
 
 F32 = npt.NDArray[np.float32]
@@ -62,15 +63,21 @@ def joined_levels(graphs: list[Graph]) -> Tail:
         A copy.
     """
     bases = np.cumsum([0, *(graph.size for graph in graphs)])
-    entries = np.cumsum([0, *(len(graph.rows.neighbour) for graph in graphs)])
     rows = [graph.rows for graph in graphs]
     dense, pivots = graphs[-1].dense or (np.empty((0, 0)), np.empty(0))
+    firsts = [np.s_[: each.pointer[0, -1]] for each in rows]
+    seconds = [np.s_[each.pointer[0, -1] :] for each in rows]
+    lengths = [np.diff(each.pointer.astype(np.int64)) for each in rows]
+    neighbour, outward = [], []
+    for halves in (firsts, seconds):  # the first halves of all before all second ones
+        pairs = list(zip(rows, halves, strict=True))
+        neighbour.append(_behind([each.neighbour[half] for each, half in pairs], bases))
+        outward += [each.outward[half] for each, half in pairs]
     return Tail(
         bases,
-        np.append(_behind([each.pointer[:-1] for each in rows], entries), entries[-1]),
-        _behind([each.middle for each in rows], entries),
-        _behind([each.neighbour for each in rows], bases),
-        np.concatenate([each.outward for each in rows]),
+        pointers(np.concatenate(lengths, axis=1)),
+        np.concatenate(neighbour),
+        np.concatenate(outward),
         np.concatenate([graph.inverse for graph in graphs]),
         _behind([graph.group for graph in graphs], bases[1:]),
         dense,
@@ -120,12 +127,12 @@ class Cycle:
             Overwritten.
         """
         pixels, team = self._pixels, self._team
-        smooth = (pixels.edges, pixels.ties, residual, values)
+        smooth = (pixels.edges, pixels.ties, pixels.fixed, residual, values)
         pixels.sweep(team, on_pixels.forward_pixels, *smooth)
         if self._graphs:
             coarse = self._work[0]
-            own = (pixels.edges, pixels.ties, pixels.mass, pixels.group)
-            summed = (*own, values, pixels.offsets, coarse[0])
+            own = (pixels.edges, pixels.ties, pixels.fixed, pixels.mass)
+            summed = (*own, pixels.group, values, pixels.offsets, coarse[0])
             pixels.run(team, on_pixels.restrict_pixels, *summed)
             self._solve(0)
             arrays = (pixels.edges, pixels.fixed, pixels.group, coarse[1], values)
@@ -179,8 +186,7 @@ class Cycle:
         """One smoothing, the next level, one smoothing; the image and its products."""
         graph, team = self._graphs[number], self._team
         rows, change = graph.rows, self._work[number][4]
-        whole = (graph.edges, rows.pointer)
-        halves = (*whole, rows.middle, rows.neighbour, rows.outward)
+        halves = (graph.edges, rows.pointer, rows.neighbour, rows.outward)
         graph.sweep(
             team, on_graph.forward_graph, *halves, graph.inverse, source, values
         )

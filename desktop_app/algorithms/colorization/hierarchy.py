@@ -149,10 +149,9 @@ class Level(Strips, ABC):
         edges = _joined_edges(self.offsets)
         begins, middles, lengths = np.empty((3, size), np.int64)
         listed = self._trace(team, edges, begins, middles, lengths)
-        rows = _empty_rows(size, int(lengths.sum()))
-        np.cumsum(lengths, out=rows.pointer[1:])
+        rows = _empty_rows(middles, lengths)
         graph = Graph(rows, edges)
-        arrays = (edges, listed, begins, middles, rows)
+        arrays = (edges, listed, begins, rows)
         graph.run(team, sums.fill_graph, *arrays)
         self.sum_up(team, np.ones(self.strips, np.bool_), True, rows)
         return graph
@@ -173,15 +172,13 @@ class Pixels(Level):
 
     Parameters
     ----------
-    weights : (H, W, 8) float32 array
-        Normalised weights; kept, not copied.
-    team : RowTeam
-        Does the work.
+    ties : (H + 2, 8, W + 2) float32 array
+        Normalised weights by rows; kept, not copied.
     """
 
-    def __init__(self, weights: F32, team: RowTeam) -> None:
-        height, width = weights.shape[:2]
-        self.weights = weights
+    def __init__(self, ties: F32) -> None:
+        height, width = ties.shape[0] - 2, ties.shape[2] - 2
+        self.ties = ties
         self.fixed = np.pad(
             np.zeros((height, width), np.bool_), 1, constant_values=True
         )
@@ -190,13 +187,6 @@ class Pixels(Level):
         self.mass = np.where(self.fixed, np.float32(0), np.float32(1))
         self.group = np.full(self.fixed.shape, -1, np.int32)
         self.slots: U8 | None = None
-        self.ties = np.zeros((height + 2, 8, width + 2), np.float32)
-        self.tie(team, np.ones(self.strips, np.bool_))
-
-    def tie(self, team: RowTeam, touched: Mask) -> None:
-        """Lay out the weights of the unknowns in touched strips."""
-        arrays = (self.edges, touched, self.weights, self.fixed, self.ties)
-        self.run(team, on_pixels.tie_pixels, *arrays)
 
     def fix(self, fixed: Mask) -> Mask:
         """Tell which pixels are no unknowns, and get the strips that touches.
@@ -229,10 +219,11 @@ class Pixels(Level):
     def sum_up(self, team: RowTeam, touched: Mask, both: bool, coarse: Rows) -> None:
         """Sum the flows between the groups of touched strips; inward, too, if both."""
         if self.slots is None:
-            self.slots = np.empty(self.weights.shape, np.uint8)  # where not touched
+            height, width = self.fixed.shape
+            self.slots = np.empty((height - 2, width - 2, 8), np.uint8)
             places = (self.edges, self.group, self.offsets, touched, coarse)
             self.run(team, sums.place_pixels, *places, self.slots, most=2)
-        own = (self.edges, self.weights, self.fixed, self.mass, self.group)
+        own = (self.edges, self.ties, self.fixed, self.mass, self.group)
         arrays = (*own, self.offsets, self.slots, touched, both, coarse)
         self.run(team, sums.sum_pixels, *arrays, most=2)
 
@@ -247,7 +238,7 @@ class Pixels(Level):
         return listed
 
     def _join(self, team: RowTeam, weakest: float, counts: I64) -> None:
-        own = (self.edges, self.weights, self.mass)
+        own = (self.edges, self.ties, self.mass)
         arrays = (*own, weakest, PAIRINGS, self.group, counts)
         self.run(team, groups.group_pixels, *arrays, most=2)
 
@@ -261,8 +252,7 @@ class Graph(Level):
     Parameters
     ----------
     rows : Rows
-        Pointer (n + 1,), middle (n,), neighbour, outward, inward (entries,) and
-        absorbed (n,).
+        Pointer (2, n + 1), neighbour, outward, inward (entries,) and absorbed (n,).
     edges : (strips + 1,) int64 array
         First unknowns of the strips.
     """
@@ -322,25 +312,30 @@ class Graph(Level):
         matrix = (rows.pointer, rows.outward, rows.absorbed)
         self.run(team, on_graph.diagonal_graph, self.edges, *matrix, self.inverse)
 
+    def owners(self) -> I64:
+        """Tell for every entry which row it is of."""
+        pointer = self.rows.pointer
+        lengths = (pointer[:, 1:] - pointer[:, :-1]).ravel()
+        return np.repeat(np.tile(np.arange(self.size), 2), lengths)
+
     def eliminate(self) -> None:
         """Factorise the level as a dense matrix."""
         flow = np.zeros((self.size, self.size))
-        row = np.repeat(np.arange(self.size), np.diff(self.rows.pointer))
-        flow[row, self.rows.neighbour] = self.rows.outward
+        flow[self.owners(), self.rows.neighbour] = self.rows.outward
         pivots = np.empty(self.size)
         on_graph.factorise_dense(flow, self.rows.absorbed.astype(np.float64), pivots)
         self.dense = (flow, pivots)
 
 
 def fixed_pixels(
-    weights: F32, marked: npt.NDArray[np.bool_], team: RowTeam
+    ties: F32, marked: npt.NDArray[np.bool_], team: RowTeam
 ) -> npt.NDArray[np.bool_]:
     """Pixels that are no unknowns: marked, or out of reach of any mark.
 
     Parameters
     ----------
-    weights : (H, W, 8) float32 array
-        Normalised weights.
+    ties : (H + 2, 8, W + 2) float32 array
+        Normalised weights by rows.
     marked : (H, W) bool array
         Pixels whose chroma is given.
     team : RowTeam
@@ -351,7 +346,7 @@ def fixed_pixels(
     fixed : (H + 2, W + 2) bool array
         With a border of True.
     """
-    if marked.any() and joins_all_neighbours(weights):  # a tenth of the time of looking
+    if marked.any() and joins_all_neighbours(ties):  # a tenth of the time of looking
         return np.pad(marked, 1, constant_values=True)
     height, width = marked.shape
     reached = np.zeros((height + 2, width + 2), np.bool_)
@@ -361,17 +356,18 @@ def fixed_pixels(
     changed = np.ones(level.strips, np.bool_)
     while changed.any():
         changed.fill(False)
-        arrays = (level.edges, weights, reached, changed)
+        arrays = (level.edges, ties, reached, changed)
         level.sweep(team, on_pixels.reach_pixels, *arrays)
     fixed = np.ones_like(reached)
     fixed[1:-1, 1:-1] = marked | ~reached[1:-1, 1:-1]
     return fixed
 
 
-def _empty_rows(size: int, entries: int) -> Rows:
+def _empty_rows(middles: I64, lengths: I64) -> Rows:
+    """Room for rows of given lengths, of the first halves and of both."""
+    size, entries = len(lengths), int(lengths.sum())
     return Rows(
-        np.zeros(size + 1, np.int64),
-        np.empty(size, np.int64),
+        groups.pointers((middles, lengths - middles)),
         np.empty(entries, np.uint32),
         np.empty(entries, np.float32),
         np.empty(entries, np.float32),
@@ -397,8 +393,8 @@ class Hierarchy:
 
     Parameters
     ----------
-    weights : (H, W, 8) float32 array
-        Normalised weights; kept, not copied.
+    ties : (H + 2, 8, W + 2) float32 array
+        Normalised weights by rows; kept, not copied.
     team : RowTeam
         Does the work.
     tell : callable(share), optional
@@ -406,9 +402,9 @@ class Hierarchy:
     """
 
     def __init__(
-        self, weights: F32, team: RowTeam, tell: Callable[[float], None] = _unheard
+        self, ties: F32, team: RowTeam, tell: Callable[[float], None] = _unheard
     ) -> None:
-        self.pixels = Pixels(weights, team)
+        self.pixels = Pixels(ties)
         self.graphs: list[Graph] = []
         self._summed = False  # whether the flows are those of the pixels fixed now
         self._descend(team, tell)
@@ -457,7 +453,6 @@ class Hierarchy:
 
     def _sum_up(self, touched: Mask, team: RowTeam) -> None:
         """Sum the flows of all levels where strips of pixels were touched."""
-        self.pixels.tie(team, touched)
         fine: Level = self.pixels
         for graph in self.graphs:
             fine.sum_up(team, touched, False, graph.rows)

@@ -14,6 +14,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.colorization.weights import by_pixel, by_rows
 from desktop_app.algorithms.imaging.threads import RowTeam
 from desktop_app.words import tr
 
@@ -90,7 +91,8 @@ class IterativeSolver:
     ----------
     weights : (H, W, 8) float32 array
         Normalised weights of the neighbours, (dy, dx) row by row without the centre;
-        0 outside the picture. Kept, not copied: do not change it.
+        0 outside the picture. What `levin_weights` gave is kept, not copied: do not
+        change it.
     marked : (H, W) bool array
         Pixels whose chroma is given.
     reached : bool
@@ -129,10 +131,10 @@ class IterativeSolver:
         progress = _Progress(report)
         team = RowTeam(threads, progress)
         self._threads = threads
-        self._weights = np.ascontiguousarray(weights, np.float32)
+        self._ties = by_rows(weights.astype(np.float32, copy=False))
         progress.tell(0.0, tr("Preparing the solver"))
         self._hierarchy = hierarchy.Hierarchy(
-            self._weights,
+            self._ties,
             team,
             lambda share: progress.tell(MARKING * share, tr("Preparing the solver")),
         )
@@ -159,7 +161,7 @@ class IterativeSolver:
         ValueError
             If the shape does not fit.
         """
-        _check_shapes(self._weights, marked)
+        _check_shapes(by_pixel(self._ties), marked)
         progress = _Progress(report)
         progress.tell(0.0, tr("Taking in the marks"))
         self._mark(marked, reached, RowTeam(self._threads, progress))
@@ -173,7 +175,7 @@ class IterativeSolver:
         if reached:
             fixed = np.pad(self._marked, 1, constant_values=True)
         else:
-            fixed = hierarchy.fixed_pixels(self._weights, self._marked, team)
+            fixed = hierarchy.fixed_pixels(self._ties, self._marked, team)
         self._hierarchy.mark(fixed, team)
 
     def solve(

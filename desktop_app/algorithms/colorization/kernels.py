@@ -47,7 +47,7 @@ def fill_neighbour_weights(
     first: int,
     last: int,
     luminance: npt.NDArray[np.floating],
-    weights: npt.NDArray[np.floating],
+    ties: npt.NDArray[np.floating],
     correlation: bool,
     mirror: bool,
     edges: float,
@@ -57,7 +57,7 @@ def fill_neighbour_weights(
 
     Levin et al. 2004, eq. 2 (Gaussian) and eq. 3 (correlation), with the constants of
     the authors' code; statistics in float64 about the centre pixel. With ``border``
-    only those of the outermost pixels.
+    only those of the outermost pixels. ``ties`` are laid out by rows, with a border.
     """
     height, width = luminance.shape
     difference = np.empty(8)
@@ -71,7 +71,7 @@ def fill_neighbour_weights(
             smallest = np.inf
             neighbours = 0
             for k in range(8):
-                weights[y, x, k] = 0.0
+                ties[y + 1, k, x + 1] = 0.0
                 row = _inside(y + _DY[k], height, mirror)
                 column = _inside(x + _DX[k], width, mirror)
                 if row < 0 or column < 0:
@@ -110,7 +110,7 @@ def fill_neighbour_weights(
                 difference[i] = value
                 total += value
             for i in range(neighbours):
-                weights[y, x, slot[i]] += difference[i] / total
+                ties[y + 1, slot[i], x + 1] += difference[i] / total
 
 
 @_compile
@@ -188,21 +188,31 @@ def _add(sums: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> None
 
 
 @_compile
+def _scale(
+    values: npt.NDArray[np.float64],
+    share: npt.NDArray[np.float64],
+    scaled: npt.NDArray[np.floating],
+) -> None:
+    for x in range(len(values)):
+        scaled[x] = values[x] * share[x]
+
+
+@_compile
 def share_out(
     first: int,
     values: npt.NDArray[np.float64],
-    weights: npt.NDArray[np.floating],
+    ties: npt.NDArray[np.floating],
 ) -> None:
     """Scale the weights of inner pixels to sum 1; ``values`` as in `fill_exponents`."""
-    total = np.empty(values.shape[2])
+    share = np.empty(values.shape[2])
     for row in range(len(values)):
-        total[:] = 0
+        share[:] = 0
         for k in range(8):
-            _add(total, values[row, k])
-        for x in range(len(total)):
-            share = 1 / total[x]
-            for k in range(8):
-                weights[first + row, x + 1, k] = values[row, k, x] * share
+            _add(share, values[row, k])
+        for x in range(len(share)):
+            share[x] = 1 / share[x]
+        for k in range(8):
+            _scale(values[row, k], share, ties[first + row + 1, k, 2:-2])
 
 
 @_compile

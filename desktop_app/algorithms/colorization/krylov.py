@@ -70,6 +70,7 @@ def residual_norm(pixels: Pixels, team: RowTeam, values: F32, residual: F32) -> 
         steps_of.residual_pixels,
         pixels.edges,
         pixels.ties,
+        pixels.fixed,
         values,
         residual,
         sums,
@@ -107,7 +108,8 @@ def unbordered(pixels: Pixels, team: RowTeam, values: F32) -> F32:
     copy : (H, W, 2) float32 array
         Of its own memory.
     """
-    copy = np.empty((*pixels.weights.shape[:2], 2), np.float32)
+    height, width = pixels.fixed.shape
+    copy = np.empty((height - 2, width - 2, 2), np.float32)
     pixels.run(team, steps_of.store_pixels, pixels.edges, values, copy)
     return copy
 
@@ -313,6 +315,7 @@ class Iteration:
             steps_of.apply_pixels,
             pixels.edges,
             pixels.ties,
+            pixels.fixed,
             pixels.mass,
             self._directions,
             count,

@@ -11,7 +11,9 @@ from desktop_app.algorithms.colorization.weights import (
     NEIGHBOURS,
     Border,
     WeightFunction,
+    by_pixel,
     check_luminance,
+    empty_ties,
     write_weights,
 )
 
@@ -69,8 +71,9 @@ def colorization_loss(
             f"chroma has shape {chroma.shape}: must be {(*plane.shape, 2)} to fit the "
             "luminance"
         )
-    neighbour_weights = np.empty((*plane.shape, len(NEIGHBOURS)))
-    write_weights(plane, neighbour_weights, weights=weights, border=border)
+    ties = empty_ties(plane.shape, np.float64)
+    write_weights(plane, ties, weights=weights, border=border)
+    neighbour_weights = by_pixel(ties)
     wide = chroma.astype(np.float64)
     error = wide.copy()
     for k, (here, there) in enumerate(_shifts(plane.shape)):

@@ -38,7 +38,7 @@ ONE, PAIR, LEAST = np.uint64(1), np.uint64(2), np.uint64(HALF)
 
 @inlined
 def _inflow(
-    begin: int, end: int, neighbour: U32, flow: F32, values: F32
+    half: int, row: int, pointer: U32, neighbour: U32, flow: F32, values: F32
 ) -> tuple[np.float32, np.float32]:
     """Sum flow times value over one half of a row, which is even in length.
 
@@ -46,13 +46,14 @@ def _inflow(
     """
     one = np.float32(0)
     two = np.float32(0)
-    first = np.uint64(begin)
+    first = np.uint64(pointer[half, row])
+    end = np.uint64(pointer[half, row + 1])
     for entry in range(first, first + LEAST, PAIR):
         left, right = neighbour[entry], neighbour[entry + ONE]
         here, there = flow[entry], flow[entry + ONE]
         one += here * values[left, 0] + there * values[right, 0]
         two += here * values[left, 1] + there * values[right, 1]
-    for entry in range(first + LEAST, np.uint64(end), PAIR):  # seldom any
+    for entry in range(first + LEAST, end, PAIR):  # seldom any
         left, right = neighbour[entry], neighbour[entry + ONE]
         here, there = flow[entry], flow[entry + ONE]
         one += here * values[left, 0] + there * values[right, 0]
@@ -66,8 +67,7 @@ def forward_graph(
     stop: int,
     colour: int,
     edges: I64,
-    pointer: I64,
-    middle: I64,
+    pointer: U32,
     neighbour: U32,
     flow: F32,
     inverse: F32,
@@ -79,7 +79,7 @@ def forward_graph(
         if strip % 2 != colour:
             continue
         for row in range(edges[strip], edges[strip + 1]):
-            one, two = _inflow(pointer[row], middle[row], neighbour, flow, values)
+            one, two = _inflow(0, row, pointer, neighbour, flow, values)
             one += source[row, 0]
             two += source[row, 1]
             values[row, 0] = one * inverse[row]
@@ -91,8 +91,7 @@ def restrict_graph(
     start: int,
     stop: int,
     edges: I64,
-    pointer: I64,
-    middle: I64,
+    pointer: U32,
     neighbour: U32,
     flow: F32,
     group: I32,
@@ -108,7 +107,7 @@ def restrict_graph(
     for row in range(edges[start], edges[stop]):
         target = group[row]
         if target >= 0:
-            one, two = _inflow(middle[row], pointer[row + 1], neighbour, flow, values)
+            one, two = _inflow(1, row, pointer, neighbour, flow, values)
             coarse[target, 0] += one
             coarse[target, 1] += two
 
@@ -119,8 +118,7 @@ def backward_graph(
     stop: int,
     colour: int,
     edges: I64,
-    pointer: I64,
-    middle: I64,
+    pointer: U32,
     neighbour: U32,
     flow: F32,
     inverse: F32,
@@ -135,10 +133,8 @@ def backward_graph(
         first, last = edges[strip], edges[strip + 1]
         for step in range(last - first):
             row = last - 1 - step
-            one, two = _inflow(pointer[row], middle[row], neighbour, flow, values)
-            more, further = _inflow(
-                middle[row], pointer[row + 1], neighbour, flow, values
-            )
+            one, two = _inflow(0, row, pointer, neighbour, flow, values)
+            more, further = _inflow(1, row, pointer, neighbour, flow, values)
             one = (one + source[row, 0] + more) * inverse[row]
             two = (two + source[row, 1] + further) * inverse[row]
             change[row, 0] = values[row, 0] - one
@@ -169,8 +165,7 @@ def apply_graph(
     start: int,
     stop: int,
     edges: I64,
-    pointer: I64,
-    middle: I64,
+    pointer: U32,
     neighbour: U32,
     flow: F32,
     change: F32,
@@ -191,7 +186,7 @@ def apply_graph(
         energy_one = energy_two = product_one = product_two = 0.0
         overlap_one = overlap_two = past_one = past_two = 0.0
         for row in range(edges[strip], edges[strip + 1]):
-            one, two = _inflow(pointer[row], middle[row], neighbour, flow, change)
+            one, two = _inflow(0, row, pointer, neighbour, flow, change)
             source_one, source_two = source[row, 0], source[row, 1]
             one += source_one
             two += source_two
@@ -283,8 +278,7 @@ class Tail(NamedTuple):
     """
 
     bases: I64
-    pointer: I64
-    middle: I64
+    pointer: U32
     neighbour: U32
     flow: F32
     inverse: F32
@@ -312,7 +306,6 @@ def _descend(level: int, tail: Tail, source: F32, values: F32, below: F32) -> No
         level % 2,
         tail.bases,
         tail.pointer,
-        tail.middle,
         tail.neighbour,
         tail.flow,
         tail.inverse,
@@ -325,7 +318,6 @@ def _descend(level: int, tail: Tail, source: F32, values: F32, below: F32) -> No
             level + 1,
             tail.bases,
             tail.pointer,
-            tail.middle,
             tail.neighbour,
             tail.flow,
             tail.group,
@@ -357,7 +349,6 @@ def _ascend(
         level % 2,
         tail.bases,
         tail.pointer,
-        tail.middle,
         tail.neighbour,
         tail.flow,
         tail.inverse,
@@ -370,7 +361,6 @@ def _ascend(
         level + 1,
         tail.bases,
         tail.pointer,
-        tail.middle,
         tail.neighbour,
         tail.flow,
         change,

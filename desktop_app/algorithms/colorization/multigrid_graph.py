@@ -29,7 +29,7 @@ def balance_graph(
     colour: int,
     backward: bool,
     edges: I64,
-    pointer: I64,
+    pointer: U32,
     neighbour: U32,
     outward: F32,
     inward: F32,
@@ -44,9 +44,10 @@ def balance_graph(
             row = last - 1 - step if backward else first + step
             gain = np.float32(0)
             loss = np.float32(0)
-            for entry in range(pointer[row], pointer[row + 1]):
-                gain += inward[entry] * mass[neighbour[entry]]
-                loss += outward[entry]
+            for half in range(2):
+                for entry in range(pointer[half, row], pointer[half, row + 1]):
+                    gain += inward[entry] * mass[neighbour[entry]]
+                    loss += outward[entry]
             if loss > 0:
                 mass[row] = min(max(gain / loss, 1 / MOST_CORRECTION), MOST_CORRECTION)
 
@@ -71,7 +72,7 @@ def diagonal_graph(
     start: int,
     stop: int,
     edges: I64,
-    pointer: I64,
+    pointer: U32,
     flow: F32,
     absorbed: F32,
     inverse: F32,
@@ -79,8 +80,9 @@ def diagonal_graph(
     """Reciprocal of the diagonal; 0 for an unknown without any flow."""
     for row in range(edges[start], edges[stop]):
         total = np.float64(absorbed[row])
-        for entry in range(pointer[row], pointer[row + 1]):
-            total += flow[entry]
+        for half in range(2):
+            for entry in range(pointer[half, row], pointer[half, row + 1]):
+                total += flow[entry]
         inverse[row] = 1 / total if total > 1e-35 else 0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from desktop_app.algorithms.colorization.multigrid_pixels import (
     F32,
@@ -27,26 +28,44 @@ MOST_NEIGHBOURS = 256  # of a group; more are not looked at
 class Rows(NamedTuple):
     """A graph; its pattern is symmetric, its flows need not be.
 
-    Row i holds, from ``pointer[i]`` to ``pointer[i + 1]``, the neighbours of unknown i,
-    the flow ``outward`` from i to each and ``inward`` from each to i; ``absorbed`` is
-    the flow from i to marks. Up to ``middle[i]`` stand the neighbours that a forward
-    sweep comes to before i. Either half is even in length and `HALF` at least, filled
-    up by i itself with a flow of 0: a loop of unknown length costs more than entries.
+    Row i holds, from ``pointer[0, i]`` to ``pointer[0, i + 1]``, those neighbours of
+    unknown i that a forward sweep comes to before i, from ``pointer[1, i]`` to
+    ``pointer[1, i + 1]`` the others; the flow ``outward`` from i to each and ``inward``
+    from each to i; ``absorbed`` is the flow from i to marks. The first halves of all
+    rows stand before all second ones, as most kernels read one only. Either half is
+    even in length and `HALF` at least, filled up by i itself with a flow of 0: a loop
+    of unknown length costs more than entries.
     """
 
-    pointer: I64
-    middle: I64
+    pointer: U32
     neighbour: I32 | U32
     outward: F32
     inward: F32
     absorbed: F32
 
 
+def pointers(lengths: npt.ArrayLike) -> U32:
+    """Where the rows of a graph begin, see `Rows`.
+
+    Parameters
+    ----------
+    lengths : (2, n) int array
+        Of the first and the second half of every row.
+
+    Returns
+    -------
+    pointer : (2, n + 1) uint32 array
+    """
+    first, second = np.asarray(lengths, np.int64)
+    starts = np.append(0, np.cumsum(np.append(first, second)))
+    return np.stack([starts[: len(first) + 1], starts[len(first) :]]).astype(np.uint32)
+
+
 @compiled
 def _pixel_strip(
     first: int,
     last: int,
-    weights: F32,
+    ties: F32,
     mass: F32,
 ) -> tuple[U32, U32, F32]:
     """Make a graph of the image rows [first, last), which ends with them.
@@ -54,7 +73,7 @@ def _pixel_strip(
     Row i is pixel (first + i // W, i % W). Returns the pointer, the neighbours, the
     number of rows in place of those in other strips, and the conductances to them.
     """
-    height, width = weights.shape[:2]
+    height, width = ties.shape[0] - 2, ties.shape[2] - 2
     rows = (last - first) * width
     pointer = np.zeros(rows + 1, np.uint32)
     neighbour = np.empty(8 * rows, np.uint32)
@@ -71,8 +90,9 @@ def _pixel_strip(
                     continue
                 inside = first <= ny < last
                 neighbour[entry] = (ny - first) * width + nx if inside else rows
-                conductance[entry] = own * weights[y, x, k] + (
-                    np.float32(0.5) * mass[ny + 1, nx + 1] * weights[ny, nx, 7 - k]
+                back = ties[ny + 1, 7 - k, nx + 1]
+                conductance[entry] = own * ties[y + 1, k, x + 1] + (
+                    np.float32(0.5) * mass[ny + 1, nx + 1] * back
                 )
                 entry += ONE
             pointer[(y - first) * width + x + 1] = entry
@@ -82,23 +102,25 @@ def _pixel_strip(
 @compiled
 def _graph_strip(first: int, last: int, rows: Rows, mass: F32) -> tuple[U32, U32, F32]:
     """Make a graph of the rows [first, last), as `_pixel_strip` does."""
-    begin = rows.pointer[first]
-    end = rows.pointer[last]
-    pointer = np.empty(last - first + 1, np.uint32)
-    for row in range(len(pointer)):
-        pointer[row] = rows.pointer[first + row] - begin
-    neighbour = np.empty(end - begin, np.uint32)
-    conductance = np.empty(end - begin, np.float32)
+    begins, ends = rows.pointer[:, first], rows.pointer[:, last]
+    entries = np.uint64(ends[0] - begins[0]) + np.uint64(ends[1] - begins[1])
+    pointer = np.zeros(last - first + 1, np.uint32)
+    neighbour = np.empty(entries, np.uint32)
+    conductance = np.empty(entries, np.float32)
+    place = np.uint64(0)
     for row in range(first, last):
         own = np.float32(0.5) * mass[row]
-        for entry in range(rows.pointer[row], rows.pointer[row + 1]):
-            other = rows.neighbour[entry]
-            inside = first <= other < last
-            neighbour[entry - begin] = other - first if inside else last - first
-            conductance[entry - begin] = (
-                rows.outward[entry] * own
-                + rows.inward[entry] * np.float32(0.5) * mass[other]
-            )
+        for half in range(2):
+            for entry in range(rows.pointer[half, row], rows.pointer[half, row + 1]):
+                other = rows.neighbour[entry]
+                inside = first <= other < last
+                neighbour[place] = other - first if inside else last - first
+                conductance[place] = (
+                    rows.outward[entry] * own
+                    + rows.inward[entry] * np.float32(0.5) * mass[other]
+                )
+                place += ONE
+        pointer[row - first + 1] = place
     return pointer, neighbour, conductance
 
 
@@ -203,7 +225,7 @@ def group_pixels(
     start: int,
     stop: int,
     edges: I64,
-    weights: F32,
+    ties: F32,
     mass: F32,
     weakest: float,
     passes: int,
@@ -211,10 +233,10 @@ def group_pixels(
     counts: I64,
 ) -> None:
     """Group the pixels of every strip; numbers start at 0 in each."""
-    width = weights.shape[1]
+    width = ties.shape[2] - 2
     for strip in range(start, stop):
         first, last = edges[strip], edges[strip + 1]
-        pointer, neighbour, conductance = _pixel_strip(first, last, weights, mass)
+        pointer, neighbour, conductance = _pixel_strip(first, last, ties, mass)
         numbers, counts[strip] = _group_rows(
             pointer, neighbour, conductance, weakest, passes
         )

@@ -1,16 +1,16 @@
 # ruff: noqa: PLR0917  numba calls kernels by position
 """Compiled kernels of the finest multigrid level, where the unknowns are pixels.
 
-Every array over pixels but the weights has a border one pixel wide, which is fixed and
-zero, so that no inner loop asks where the picture ends; pixel (y, x) stands at
-[y + 1, x + 1], its chroma at [y + 1, channel, x + 1]. ``fixed`` pixels (marked, beyond
-the border, or out of reach of any mark) are no unknowns. ``ties`` are the weights once
-more, row by row and 0 for fixed pixels, which spares every loop over a row to ask: most
-become vector instructions. ``edges`` are the first rows of the strips; kernels work on
-the strips [start, stop). Sweeps that read what they write do the even strips
-(``colour`` 0), then the odd ones (1): a strip has neighbours of the other colour only,
-so the result does not depend on who comes first. Within a row they do every second
-pixel (those at even places, counted with the border), then the others.
+Every array over pixels has a border one pixel wide, which is fixed and zero, so that no
+inner loop asks where the picture ends; pixel (y, x) stands at [y + 1, x + 1], its
+chroma at [y + 1, channel, x + 1]. ``fixed`` pixels (marked, beyond the border, or out
+of reach of any mark) are no unknowns: what a kernel writes there is 0. ``ties`` are the
+weights row by row, which makes vector instructions of most loops. ``edges`` are the
+first rows of the strips; kernels work on the strips [start, stop). Sweeps that read
+what they write do the even strips (``colour`` 0), then the odd ones (1): a strip has
+neighbours of the other colour only, so the result does not depend on who comes first.
+Within a row they do every second pixel (those at even places, counted with the border),
+then the others.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def reach_pixels(
     stop: int,
     colour: int,
     edges: I64,
-    weights: F32,
+    ties: F32,
     reached: Mask,
     changed: Mask,
 ) -> None:
     """Spread ``reached`` from pixels to those that give them any weight."""
-    width = weights.shape[1]
+    width = ties.shape[2] - 2
     for strip in range(start, stop):
         if strip % 2 != colour:
             continue
@@ -67,34 +67,12 @@ def reach_pixels(
                     continue
                 for k in range(8):
                     j = k + k // 4
-                    if weights[y, x, k] > 0 and reached[y + j // 3, x + j % 3]:
+                    if ties[y + 1, k, x + 1] > 0 and reached[y + j // 3, x + j % 3]:
                         reached[y + 1, x + 1] = True
                         again = True
                         changed[strip] = True
                         break
             sweep += 1
-
-
-@compiled
-def tie_pixels(
-    start: int,
-    stop: int,
-    edges: I64,
-    touched: Mask,
-    weights: F32,
-    fixed: Mask,
-    ties: F32,
-) -> None:
-    """Lay out the weights of the touched strips by rows; fixed pixels get 0."""
-    width = weights.shape[1]
-    for strip in range(start, stop):
-        if not touched[strip]:
-            continue
-        for y in range(edges[strip], edges[strip + 1]):
-            for x in range(width):
-                free = np.float32(0 if fixed[y + 1, x + 1] else 1)
-                for k in range(8):
-                    ties[y + 1, k, x + 1] = free * weights[y, x, k]
 
 
 @compiled
@@ -116,12 +94,25 @@ def _add_row(sums: F32, ties: F32, values: F32) -> None:
 
 
 @compiled
-def _settle(first: int, sums: F32, ties: F32, room: F32, values: F32) -> None:
-    """Solve for every second pixel of a row, from ``first``; ``sums`` is the rest."""
+def _put_free(values: F32, sums: F32, fixed: Mask) -> None:
+    """Copy a row, 0 where fixed."""
+    for x in range(len(sums)):
+        values[x] = np.float32(0) if fixed[x] else sums[x]
+
+
+@compiled
+def _settle(
+    first: int, sums: F32, ties: F32, fixed: Mask, room: F32, values: F32
+) -> None:
+    """Solve for every second pixel of a row, from ``first``; ``sums`` is the rest.
+
+    Fixed pixels keep what they have.
+    """
     for x in range(1, len(sums) - 1):
         room[x] = sums[x] + ties[3, x] * values[x - 1] + ties[4, x] * values[x + 1]
     for x in range(1, len(sums) - 1):  # writing every second one would go one by one
-        values[x] = room[x] if (x ^ first) & 1 == 0 else values[x]
+        is_other = bool((x ^ first) & 1) | fixed[x]
+        values[x] = values[x] if is_other else room[x]
 
 
 @compiled
@@ -171,6 +162,7 @@ def forward_pixels(
     colour: int,
     edges: I64,
     ties: F32,
+    fixed: Mask,
     source: F32,
     values: F32,
 ) -> None:
@@ -192,8 +184,8 @@ def forward_pixels(
                     _add_row(sums, ties[y, 0:3], values[y - 1, channel])
                 if y == last - 1 and colour == 1:
                     _add_row(sums, ties[y, 5:8], values[y + 1, channel])
-                _put(values[y, channel], sums)
-                _settle(1, sums, ties[y], room, values[y, channel])
+                _put_free(values[y, channel], sums, fixed[y])
+                _settle(1, sums, ties[y], fixed[y], room, values[y, channel])
 
 
 @compiled
@@ -202,6 +194,7 @@ def restrict_pixels(
     stop: int,
     edges: I64,
     ties: F32,
+    fixed: Mask,
     mass: F32,
     group: I32,
     values: F32,
@@ -232,7 +225,7 @@ def restrict_pixels(
                     sums[x] += ties[y, 3, x] * row[x - 1] + ties[y, 4, x] * row[x + 1]
             for x in range(1, width - 1):
                 target = group[y, x]
-                if target >= 0:
+                if target >= 0 and not fixed[y, x]:
                     coarse[target, 0] += mass[y, x] * rest[0, x]
                     coarse[target, 1] += mass[y, x] * rest[1, x]
 
@@ -264,6 +257,7 @@ def backward_pixels(
     colour: int,
     edges: I64,
     ties: F32,
+    fixed: Mask,
     source: F32,
     values: F32,
     sweeps: int,
@@ -289,8 +283,9 @@ def backward_pixels(
                     _put(sums, source[y, channel])
                     _add_row(sums, ties[y, 0:3], values[y - 1, channel])
                     _add_row(sums, ties[y, 5:8], values[y + 1, channel])
-                    _settle(2, sums, ties[y], room, values[y, channel])
-                    _settle(1, sums, ties[y], room, values[y, channel])
+                    row = values[y, channel]
+                    _settle(2, sums, ties[y], fixed[y], room, row)
+                    _settle(1, sums, ties[y], fixed[y], room, row)
 
 
 @compiled

@@ -53,11 +53,12 @@ def _put(target: npt.NDArray[np.floating], values: F32) -> None:
 
 
 @compiled
-def _finish_residual(flow: F64, residual: F32, squares: F64) -> None:
-    """Store a row, and square it."""
+def _finish_residual(flow: F64, fixed: Mask, residual: F32, squares: F64) -> None:
+    """Store a row, 0 where fixed, and square it."""
     for x in range(len(flow)):
-        residual[x] = flow[x]
-        squares[x] += flow[x] * flow[x]
+        left = 0.0 if fixed[x] else flow[x]
+        residual[x] = left
+        squares[x] += left * left
 
 
 @compiled
@@ -66,6 +67,7 @@ def residual_pixels(
     stop: int,
     edges: I64,
     ties: F32,
+    fixed: Mask,
     values: F32,
     residual: F32,
     sums: F64,
@@ -81,14 +83,14 @@ def residual_pixels(
                 _put_beside(flow, ties[y, 3:5], own)
                 _add_differences(flow, ties[y, 0:3], values[y - 1, channel], own)
                 _add_differences(flow, ties[y, 5:8], values[y + 1, channel], own)
-                _finish_residual(flow, residual[y, channel], squares)
+                _finish_residual(flow, fixed[y], residual[y, channel], squares)
             sums[strip, channel] = squares.sum()
 
 
 @compiled
-def _put_negative(values: F32, others: F32) -> None:
+def _put_negative(values: F32, others: F32, fixed: Mask) -> None:
     for x in range(len(values)):
-        values[x] = -others[x]
+        values[x] = np.float32(0) if fixed[x] else -others[x]
 
 
 @compiled
@@ -109,6 +111,7 @@ def apply_pixels(
     stop: int,
     edges: I64,
     ties: F32,
+    fixed: Mask,
     mass: F32,
     directions: F32,
     count: int,
@@ -129,7 +132,7 @@ def apply_pixels(
                 _put_beside(flow, ties[y, 3:5], row)
                 _add_differences(flow, ties[y, 0:3], values[y - 1, channel], row)
                 _add_differences(flow, ties[y, 5:8], values[y + 1, channel], row)
-                _put_negative(image[y, channel], flow)
+                _put_negative(image[y, channel], flow, fixed[y])
                 for past in range(count):
                     if past != own:
                         _add_products(

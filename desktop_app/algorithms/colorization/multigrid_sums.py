@@ -27,7 +27,11 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
 # slowest mode of a 12-megapixel picture loses.
 WEAKEST_TIE = np.float32(1e-8)
 
-NO_SLOT = np.uint8(255)  # groups of pixels have far fewer neighbours
+ONE, THREE = np.uint64(1), np.uint64(3)
+# Places in a row, of the first half and, with `LATER`, of the second: groups of pixels
+# have far fewer neighbours.
+NO_SLOT = np.uint8(255)
+LATER = np.uint8(128)
 # Numbers a pixel that groups list: usually enough; and always, for a single pixel has
 # 8 neighbours, and fills up both halves.
 ROOMS_OF_PIXEL = (4, 14)
@@ -195,9 +199,11 @@ def place_pixels(
         begin, members = _members(plane, offsets[strip], count)
         for number in range(count):
             own = offsets[strip] + number
-            entries = rows.pointer[own]
-            for entry in range(entries, rows.pointer[own + 1]):
-                place_of[rows.neighbour[entry] - base] = entry - entries
+            for half in range(2):
+                left = np.int64(rows.pointer[half, own])
+                for entry in range(left, np.int64(rows.pointer[half, own + 1])):
+                    slot = half * LATER + entry - left
+                    place_of[rows.neighbour[entry] - base] = slot
             place_of[own - base] = NO_SLOT
             for place in range(begin[number], begin[number + 1]):
                 here = corner + members[place]
@@ -231,7 +237,10 @@ def trace_graph(
         found = np.empty(len(seen), np.int32)
         count = offsets[strip + 1] - offsets[strip]
         begin, members = _members(group[first:last], offsets[strip], count)
-        entry = fine.pointer[first] + ROOM_OF_ROW * first
+        entry = ROOM_OF_ROW * first
+        for half in range(2):
+            left, right = fine.pointer[half, 0], fine.pointer[half, first]
+            entry += np.int64(right) - np.int64(left)
         home = np.searchsorted(coarse_edges, offsets[strip], side="right") - 1
         for number in range(count):
             own = offsets[strip] + number
@@ -240,13 +249,15 @@ def trace_graph(
             filled = 0
             for place in range(begin[number], begin[number + 1]):
                 row = first + members[place]
-                for source in range(fine.pointer[row], fine.pointer[row + 1]):
-                    other = group[fine.neighbour[source]]
-                    if other < 0 or other == own or seen[other - base] == number:
-                        continue
-                    seen[other - base] = number
-                    found[filled] = other
-                    filled += 1
+                for half in range(2):
+                    left, right = fine.pointer[half, row], fine.pointer[half, row + 1]
+                    for source in range(left, right):
+                        other = group[fine.neighbour[source]]
+                        if other < 0 or other == own or seen[other - base] == number:
+                            continue
+                        seen[other - base] = number
+                        found[filled] = other
+                        filled += 1
             begins[own] = entry
             middles[own], lengths[own] = _order(
                 own, home, coarse_edges, found, filled, entry, listed
@@ -261,15 +272,52 @@ def fill_graph(
     edges: I64,
     listed: I32,
     begins: I64,
-    middles: I64,
     rows: Rows,
 ) -> None:
     """Fill in who is whose neighbour."""
     for row in range(edges[start], edges[stop]):
-        begin = rows.pointer[row]
-        rows.middle[row] = begin + middles[row]
-        for entry in range(begin, rows.pointer[row + 1]):
-            rows.neighbour[entry] = listed[begins[row] + entry - begin]
+        place = begins[row]
+        for half in range(2):
+            for entry in range(rows.pointer[half, row], rows.pointer[half, row + 1]):
+                rows.neighbour[entry] = listed[place]
+                place += 1
+
+
+@inlined
+def _sum_row(
+    line: int,
+    ties: F32,
+    fixed: Mask,
+    mass: F32,
+    group: I32,
+    slots: U8,
+    both: bool,
+    rows: Rows,
+) -> None:
+    """Sum the flows of the pixels in one bordered line; unsigned as in `_inflow`."""
+    y = np.uint64(line)
+    for x in range(ONE, np.uint64(group.shape[1] - 1)):
+        own = group[y, x]
+        if own < 0 or fixed[y, x]:
+            continue
+        scale = mass[y, x]
+        loss = WEAKEST_TIE
+        earlier = np.uint64(rows.pointer[0, own])
+        later = np.uint64(rows.pointer[1, own]) - np.uint64(LATER)
+        for k in range(8):
+            j = np.uint64(k + k // 4)
+            ny = y + j // THREE - ONE
+            nx = x + j % THREE - ONE
+            slot = slots[y - ONE, x - ONE, k]
+            tie = ties[y, k, x]
+            if fixed[ny, nx] or group[ny, nx] < 0:
+                loss += tie
+            elif slot != NO_SLOT:
+                entry = np.uint64(slot) + (later if slot >= LATER else earlier)
+                rows.outward[entry] += scale * tie
+                if both:
+                    rows.inward[entry] += mass[ny, nx] * ties[ny, 7 - k, nx]
+        rows.absorbed[own] += scale * loss
 
 
 @compiled
@@ -277,7 +325,7 @@ def sum_pixels(
     start: int,
     stop: int,
     edges: I64,
-    weights: F32,
+    ties: F32,
     fixed: Mask,
     mass: F32,
     group: I32,
@@ -288,38 +336,18 @@ def sum_pixels(
     rows: Rows,
 ) -> None:
     """Sum the flows between groups of pixels in the touched strips; inward if both."""
-    width = weights.shape[1]
     for strip in range(start, stop):
         if not touched[strip]:
             continue
-        own_groups = slice(offsets[strip], offsets[strip + 1])
-        flows = slice(rows.pointer[offsets[strip]], rows.pointer[offsets[strip + 1]])
-        rows.absorbed[own_groups] = 0
-        rows.outward[flows] = 0
-        if both:
-            rows.inward[flows] = 0
-        for y in range(edges[strip], edges[strip + 1]):
-            for x in range(width):
-                own = group[y + 1, x + 1]
-                if own < 0 or fixed[y + 1, x + 1]:
-                    continue
-                scale = mass[y + 1, x + 1]
-                loss = WEAKEST_TIE
-                begin = rows.pointer[own]
-                for k in range(8):
-                    j = k + k // 4
-                    ny = y + j // 3
-                    nx = x + j % 3
-                    slot = slots[y, x, k]
-                    if fixed[ny, nx] or group[ny, nx] < 0:
-                        loss += weights[y, x, k]
-                    elif slot != NO_SLOT:
-                        rows.outward[begin + slot] += scale * weights[y, x, k]
-                        if both:
-                            rows.inward[begin + slot] += (
-                                mass[ny, nx] * weights[ny - 1, nx - 1, 7 - k]
-                            )
-                rows.absorbed[own] += scale * loss
+        begin, end = offsets[strip], offsets[strip + 1]
+        rows.absorbed[begin:end] = 0
+        for half in range(2):
+            flows = slice(rows.pointer[half, begin], rows.pointer[half, end])
+            rows.outward[flows] = 0
+            if both:
+                rows.inward[flows] = 0
+        for line in range(edges[strip] + 1, edges[strip + 1] + 1):
+            _sum_row(line, ties, fixed, mass, group, slots, both, rows)
 
 
 @compiled
@@ -345,24 +373,29 @@ def sum_graph(
         begin, members = _members(group[first:last], offsets[strip], count)
         for number in range(count):
             own = offsets[strip] + number
-            for entry in range(rows.pointer[own], rows.pointer[own + 1]):
-                entry_of[rows.neighbour[entry] - base] = entry
-                rows.outward[entry] = 0
-                if both:
-                    rows.inward[entry] = 0
+            for half in range(2):
+                for entry in range(
+                    rows.pointer[half, own], rows.pointer[half, own + 1]
+                ):
+                    entry_of[rows.neighbour[entry] - base] = entry
+                    rows.outward[entry] = 0
+                    if both:
+                        rows.inward[entry] = 0
             loss = np.float64(0)
             for place in range(begin[number], begin[number + 1]):
                 row = first + members[place]
                 scale = mass[row]
                 loss += scale * fine.absorbed[row]
-                for source in range(fine.pointer[row], fine.pointer[row + 1]):
-                    near = fine.neighbour[source]
-                    other = group[near]
-                    if other < 0:
-                        loss += scale * fine.outward[source]
-                    elif other != own:
-                        entry = entry_of[other - base]
-                        rows.outward[entry] += scale * fine.outward[source]
-                        if both:
-                            rows.inward[entry] += mass[near] * fine.inward[source]
+                for half in range(2):
+                    left, right = fine.pointer[half, row], fine.pointer[half, row + 1]
+                    for source in range(left, right):
+                        near = fine.neighbour[source]
+                        other = group[near]
+                        if other < 0:
+                            loss += scale * fine.outward[source]
+                        elif other != own:
+                            entry = entry_of[other - base]
+                            rows.outward[entry] += scale * fine.outward[source]
+                            if both:
+                                rows.inward[entry] += mass[near] * fine.inward[source]
             rows.absorbed[own] = loss

@@ -39,18 +39,18 @@ def reach_of_marks(
     return reached
 
 
-def joins_all_neighbours(weights: npt.NDArray[np.floating]) -> bool:
+def joins_all_neighbours(ties: npt.NDArray[np.floating]) -> bool:
     """Whether every weight inside the picture is positive: then one mark reaches all.
 
     Parameters
     ----------
-    weights : (H, W, 8) float array
-        From `levin_weights`.
+    ties : (H + 2, 8, W + 2) float array
+        Weights laid out by rows, with a border of 0.
     """
-    height, width = weights.shape[:2]
+    height, width = ties.shape[0] - 2, ties.shape[2] - 2
     pairs = height * (width - 1) + (height - 1) * width
     pairs += 2 * (height - 1) * (width - 1)
-    return bool(np.count_nonzero(weights) == 2 * pairs)
+    return bool(np.count_nonzero(ties) == 2 * pairs)
 
 
 def difference_residual(

@@ -16,6 +16,8 @@ WEAKEST_EDGES, STRONGEST_EDGES = 0.1, 4.0
 ROWS_IN_BLOCK = 16  # below 5 ms a block at 4000 px a row
 ROWS_AT_ONCE = 4  # as many as stay in the cache
 
+F32 = npt.NDArray[np.float32]
+
 # (dy, dx) of the eight neighbours, in the order of the last axis of the weights.
 NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
 
@@ -56,7 +58,7 @@ def levin_weights(
     weights : (H, W, 8) float32 array
         Sum 1 over the last axis, order of `NEIGHBOURS` (row by row, without the
         centre); 0 for neighbours outside the picture. A picture of one pixel has no
-        neighbours: its weights are all 0.
+        neighbours: its weights are all 0. A view, see `by_pixel`.
 
     Raises
     ------
@@ -75,28 +77,100 @@ def levin_weights(
     True
     """
     checked = check_luminance(luminance)
-    result = np.empty((*checked.shape, len(NEIGHBOURS)), np.float32)
-    write_weights(checked, result, weights=weights, border=border, edges=edges)
-    return result
+    ties = empty_ties(checked.shape)
+    write_weights(checked, ties, weights=weights, border=border, edges=edges)
+    return by_pixel(ties)
+
+
+def empty_ties(
+    shape: tuple[int, ...], dtype: npt.DTypeLike = np.float32
+) -> npt.NDArray[np.floating]:
+    """Room for the weights of a picture, laid out by rows.
+
+    Parameters
+    ----------
+    shape : (H, W)
+        Of the picture.
+    dtype
+        Of the weights.
+
+    Returns
+    -------
+    ties : (H + 2, 8, W + 2) array
+        Zeros. Weight k of pixel (y, x) belongs at [y + 1, k, x + 1]: what a loop over
+        the pixels of a row reads stands side by side, and as the border is 0 the loop
+        need not ask where the picture ends.
+    """
+    height, width = shape
+    return np.zeros((height + 2, len(NEIGHBOURS), width + 2), dtype)
+
+
+def by_pixel(ties: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """View weights that are laid out by rows pixel by pixel.
+
+    Parameters
+    ----------
+    ties : (H + 2, 8, W + 2) array
+        As `empty_ties`.
+
+    Returns
+    -------
+    weights : (H, W, 8) array
+        Of the same memory.
+    """
+    return ties[1:-1, :, 1:-1].transpose(0, 2, 1)
+
+
+def by_rows(weights: F32) -> F32:
+    """Lay out weights by rows; without a copy where they are a view of such.
+
+    Parameters
+    ----------
+    weights : (H, W, 8) float32 array
+        From `levin_weights`, or any other.
+
+    Returns
+    -------
+    ties : (H + 2, 8, W + 2) float32 array
+        As `empty_ties`.
+    """
+    height, width = weights.shape[:2]
+    ties = weights.base
+    if (
+        isinstance(ties, np.ndarray)
+        and ties.shape == (height + 2, len(NEIGHBOURS), width + 2)
+        and ties.dtype == weights.dtype == np.float32
+        and _same_place(by_pixel(ties), weights)
+        and not any(edge.any() for edge in (ties[[0, -1]], ties[..., [0, -1]]))
+    ):
+        return ties
+    ties = empty_ties((height, width))
+    by_pixel(ties)[:] = weights
+    return ties
+
+
+def _same_place(one: npt.NDArray[np.floating], other: F32) -> bool:
+    """Whether two arrays of one shape are the same numbers in memory."""
+    return one.strides == other.strides and one.ctypes.data == other.ctypes.data
 
 
 def write_weights(
     luminance: npt.NDArray[np.floating],
-    result: npt.NDArray[np.floating],
+    ties: npt.NDArray[np.floating],
     *,
     weights: WeightFunction,
     border: Border,
     edges: float = 1.0,
     poll: Poll | None = None,
 ) -> None:
-    """Write `levin_weights` into an array that is there.
+    """Write `levin_weights` by rows into an array that is there.
 
     Parameters
     ----------
     luminance : (H, W) float32 or float64 array
         From `check_luminance`.
-    result : (H, W, 8) float32 or float64 array
-        Overwritten.
+    ties : (H + 2, 8, W + 2) float32 or float64 array
+        As `empty_ties`; overwritten but for the border.
     weights, border, edges
         See `levin_weights`.
     poll : callable(), optional
@@ -118,7 +192,7 @@ def write_weights(
         kernels.fill_neighbour_weights,
         luminance.shape[0],
         luminance,
-        result,
+        ties,
         not gaussian,
         border == "reflect",
         float(edges),
@@ -131,7 +205,7 @@ def write_weights(
             _fill_inner_rows,
             luminance.shape[0],
             luminance,
-            result,
+            ties,
             float(edges),
             block=ROWS_IN_BLOCK,
             poll=poll,
@@ -142,7 +216,7 @@ def _fill_inner_rows(
     first: int,
     last: int,
     luminance: npt.NDArray[np.floating],
-    result: npt.NDArray[np.floating],
+    ties: npt.NDArray[np.floating],
     edges: float,
 ) -> None:
     """Write the Gaussian weights of all pixels that have eight neighbours.
@@ -159,7 +233,7 @@ def _fill_inner_rows(
         values = np.empty((rows, len(NEIGHBOURS), width - 2))
         kernels.fill_exponents(begin, luminance, edges, values)
         np.exp(values, out=values)
-        kernels.share_out(begin, values, result)
+        kernels.share_out(begin, values, ties)
 
 
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

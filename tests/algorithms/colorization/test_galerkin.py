@@ -5,6 +5,7 @@ import pytest
 
 from desktop_app.algorithms.colorization import hierarchy, levin_weights
 from desktop_app.algorithms.colorization.hierarchy import Hierarchy, fixed_pixels
+from desktop_app.algorithms.colorization.weights import by_rows
 from desktop_app.algorithms.imaging.threads import RowTeam
 from tests.reference.bilateral_loops import scene
 from tests.reference.multigrid_dense import DenseSystem
@@ -20,8 +21,7 @@ def marks(seed, share=0.05):
 def matrix_of(graph):
     """A coarse level as a full matrix."""
     rows, flow = graph.rows, np.zeros((graph.size, graph.size))
-    own = np.repeat(np.arange(graph.size), np.diff(rows.pointer))
-    np.add.at(flow, (own, rows.neighbour), rows.outward)
+    np.add.at(flow, (graph.owners(), rows.neighbour), rows.outward)
     return np.diag(flow.sum(axis=1) + rows.absorbed) - flow
 
 
@@ -40,8 +40,9 @@ def many_levels(monkeypatch):
 
 def made(seed=0, marked=None):
     weights = levin_weights(scene(*SHAPE, seed=seed))
-    levels = Hierarchy(weights, TEAM)
-    fixed = fixed_pixels(weights, marks(seed) if marked is None else marked, TEAM)
+    ties = by_rows(weights)
+    levels = Hierarchy(ties, TEAM)
+    fixed = fixed_pixels(ties, marks(seed) if marked is None else marked, TEAM)
     levels.mark(fixed, TEAM)
     return weights, levels, fixed[1:-1, 1:-1]
 
@@ -78,7 +79,7 @@ def test_that_who_is_a_neighbour_has_a_neighbour_and_nothing_flows_to_itself():
     _, levels, _ = made()
     for graph in levels.graphs:
         rows = graph.rows
-        own = np.repeat(np.arange(graph.size), np.diff(rows.pointer))
+        own = graph.owners()
         itself = own == rows.neighbour  # room that is kept, but not needed
         assert not rows.outward[itself].any()
         pairs = set(zip(own.tolist(), rows.neighbour.tolist(), strict=True))
@@ -100,7 +101,7 @@ def test_that_one_more_mark_changes_the_sums_to_those_of_a_fresh_start():
     weights, levels, _ = made()
     more = marks(0)
     more[10:13, 4:22] = True
-    levels.mark(fixed_pixels(weights, more, TEAM), TEAM)
+    levels.mark(fixed_pixels(by_rows(weights), more, TEAM), TEAM)
     _, fresh, _ = made(marked=more)
     for one, other in zip(levels.graphs, fresh.graphs, strict=True):
         np.testing.assert_array_equal(one.rows.outward, other.rows.outward)

@@ -13,6 +13,7 @@ from desktop_app.algorithms.colorization.hierarchy import (
     fixed_pixels,
 )
 from desktop_app.algorithms.colorization.multigrid_groups import HALF
+from desktop_app.algorithms.colorization.weights import by_rows, empty_ties
 from desktop_app.algorithms.imaging.threads import RowTeam
 from tests.reference.bilateral_loops import scene
 from tests.reference.colorization_loops import slow_reach
@@ -34,8 +35,9 @@ class Levels:
     def __init__(self, shape=SHAPE, seed=0, count=12):
         self.weights = levin_weights(scene(*shape, seed=seed))
         self.marked = marks(shape, count, seed)
-        self.hierarchy = Hierarchy(self.weights, TEAM)
-        self.fixed = fixed_pixels(self.weights, self.marked, TEAM)
+        self.ties = by_rows(self.weights)
+        self.hierarchy = Hierarchy(self.ties, TEAM)
+        self.fixed = fixed_pixels(self.ties, self.marked, TEAM)
         self.hierarchy.mark(self.fixed, TEAM)
         self.dense = DenseSystem(self.weights, self.fixed[1:-1, 1:-1])
         self.cycle = Cycle(self.hierarchy, TEAM)
@@ -62,7 +64,7 @@ def test_that_pixels_are_fixed_that_are_marked_or_out_of_reach(shape, seed):
     rng = np.random.default_rng(seed)
     weights *= rng.random(weights.shape) < 0.3  # tear the picture apart
     marked = marks(shape, max(1, shape[0] * shape[1] // 20), seed)
-    fixed = fixed_pixels(weights, marked, TEAM)
+    fixed = fixed_pixels(by_rows(weights), marked, TEAM)
     expected = marked | ~slow_reach(weights, marked)
     np.testing.assert_array_equal(fixed[1:-1, 1:-1], expected)
     border = np.ones_like(fixed)
@@ -72,7 +74,7 @@ def test_that_pixels_are_fixed_that_are_marked_or_out_of_reach(shape, seed):
 
 def test_that_without_marks_nothing_is_unknown():
     weights = levin_weights(scene(9, 10))
-    assert fixed_pixels(weights, np.zeros((9, 10), bool), TEAM).all()
+    assert fixed_pixels(by_rows(weights), np.zeros((9, 10), bool), TEAM).all()
 
 
 def test_that_mass_nearly_balances_what_comes_and_goes(levels):
@@ -125,7 +127,7 @@ def test_that_every_level_is_smaller_and_the_last_one_small(levels):
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 4), (40, 3), (100, 400)])
 def test_that_strips_cover_the_rows_once(shape):
-    pixels = Pixels(np.zeros((*shape, 8), np.float32), TEAM)
+    pixels = Pixels(empty_ties(shape))
     assert pixels.edges[0] == 0
     assert pixels.edges[-1] == shape[0]
     assert (np.diff(pixels.edges) > 0).all()
@@ -134,7 +136,7 @@ def test_that_strips_cover_the_rows_once(shape):
 
 
 def test_that_only_strips_beside_a_change_are_touched():
-    pixels = Pixels(levin_weights(scene(90, 2200)), TEAM)
+    pixels = Pixels(by_rows(levin_weights(scene(90, 2200))))
     assert pixels.strips > 3
     fixed = np.ones((92, 2202), bool)
     fixed[1:-1, 1:-1] = False
@@ -204,7 +206,7 @@ def test_that_marking_again_is_as_if_it_had_been_marked_so_at_first():
     levels, other = Levels(), Levels()
     more = other.marked.copy()
     more[5:9, 3:20] = True
-    fixed = fixed_pixels(other.weights, more, TEAM)
+    fixed = fixed_pixels(other.ties, more, TEAM)
     other.hierarchy.mark(fixed, TEAM)
     other.hierarchy.mark(levels.fixed, TEAM)
     source = levels.source()
@@ -216,25 +218,37 @@ def test_that_marking_again_is_as_if_it_had_been_marked_so_at_first():
 
 
 def test_that_too_little_room_for_neighbours_is_noticed(monkeypatch):
-    weights = levin_weights(scene(40, 50))
-    expected = Hierarchy(weights, TEAM).graphs[0].rows
+    ties = by_rows(levin_weights(scene(40, 50)))
+    expected = Hierarchy(ties, TEAM).graphs[0].rows
     monkeypatch.setattr(multigrid_sums, "ROOMS_OF_PIXEL", (1, 2, 14))
-    rows = Hierarchy(weights, TEAM).graphs[0].rows
+    rows = Hierarchy(ties, TEAM).graphs[0].rows
     np.testing.assert_array_equal(rows.neighbour, expected.neighbour)
-    np.testing.assert_array_equal(rows.middle, expected.middle)
+    np.testing.assert_array_equal(rows.pointer, expected.pointer)
 
 
 def test_that_either_half_of_a_row_is_even_and_six_at_least(levels):
     for graph in levels.hierarchy.graphs:
-        rows = graph.rows
-        for half in (rows.middle - rows.pointer[:-1], rows.pointer[1:] - rows.middle):
-            assert (half >= HALF).all()
-            assert (half % 2 == 0).all()
+        lengths = np.diff(graph.rows.pointer.astype(int))
+        assert (lengths >= HALF).all()
+        assert (lengths % 2 == 0).all()
+
+
+def test_that_first_halves_hold_what_a_forward_sweep_comes_to_before(levels):
+    """Even strips come first, then the odd ones; within a strip row by row."""
+    for graph in levels.hierarchy.graphs:
+        place = np.arange(graph.size)
+        strip = np.searchsorted(graph.edges, place, side="right") - 1
+        turn = np.argsort(np.argsort(strip % 2 * graph.size + place))
+        rows, own = graph.rows, graph.owners()
+        firsts = np.arange(len(own)) < rows.pointer[0, -1]
+        others = own != rows.neighbour
+        before = turn[rows.neighbour] < turn[own]
+        np.testing.assert_array_equal(before[others], firsts[others])
 
 
 def test_that_set_up_is_told_in_shares_that_rise():
     told = []
-    Hierarchy(levin_weights(scene(40, 50)), TEAM, told.append)
+    Hierarchy(by_rows(levin_weights(scene(40, 50))), TEAM, told.append)
     assert told == sorted(told)
     assert 0 < told[0] <= told[-1] < 1
 

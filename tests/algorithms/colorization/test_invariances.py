@@ -16,7 +16,7 @@ from desktop_app.algorithms.colorization.system import (
     joins_all_neighbours,
     reach_of_marks,
 )
-from desktop_app.algorithms.colorization.weights import NEIGHBOURS
+from desktop_app.algorithms.colorization.weights import NEIGHBOURS, by_rows
 from tests.reference.bilateral_loops import scene
 
 FEW = settings(max_examples=8)
@@ -216,10 +216,10 @@ def test_that_the_loss_rests_where_nothing_is_marked_but_the_solution():
 def test_that_a_cut_column_leaves_one_side_out_of_reach(seed, cut):
     luminance, *_ = problem(seed)
     weights = levin_weights(luminance)
-    assert joins_all_neighbours(weights)
+    assert joins_all_neighbours(by_rows(weights))
     left = [k for k, (_, dx) in enumerate(NEIGHBOURS) if dx < 0]
     weights[:, cut, left] = 0  # the column no longer leans on what lies left of it
-    assert not joins_all_neighbours(weights)
+    assert not joins_all_neighbours(by_rows(weights))
     marked = np.zeros(SHAPE, bool)
     marked[3, 0] = True
     reached = reach_of_marks(weights, marked)

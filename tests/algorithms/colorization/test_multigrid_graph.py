@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.algorithms.colorization import multigrid_graph as on_graph
+from desktop_app.algorithms.colorization.multigrid_groups import pointers
 
 
 class SmallGraph:
@@ -22,8 +23,10 @@ class SmallGraph:
         self.flow = np.where(tied, rng.uniform(0.1, 1, (count, count)), 0)
         self.absorbed = rng.uniform(0, 0.3, count)
         self.edges = np.array([0, count // 2, count])
-        self.pointer = np.append(0, np.cumsum(tied.sum(axis=1)))
-        rows, columns = np.nonzero(tied)
+        below = np.tril(tied)
+        halves = below, tied & ~below
+        rows, columns = np.concatenate([np.nonzero(half) for half in halves], axis=1)
+        self.pointer = pointers([half.sum(axis=1) for half in halves])
         self.neighbour = columns.astype(np.uint32)
         self.outward = self.flow[rows, columns].astype(np.float32)
         self.inward = self.flow.T[rows, columns].astype(np.float32)
@@ -106,7 +109,7 @@ def test_that_no_region_draws_in_all_the_mass():
 
 def test_that_an_unknown_without_flow_keeps_its_mass():
     mass = np.float32([0.7])
-    nothing = (np.zeros(2, np.int64), np.empty(0, np.uint32))
+    nothing = (np.zeros((2, 2), np.uint32), np.empty(0, np.uint32))
     empty = np.empty(0, np.float32)
     on_graph.balance_graph(
         0, 1, 0, False, np.array([0, 1]), *nothing, empty, empty, mass
@@ -122,7 +125,8 @@ def test_that_the_inverse_diagonal_is_one_over_all_that_leaves():
     on_graph.diagonal_graph(0, 2, graph.edges, *matrix, inverse)
     np.testing.assert_allclose(inverse, 1 / np.diag(graph.matrix), rtol=1e-6)
     lonely = np.empty(1, np.float32)
-    nothing = (np.zeros(2, np.int64), np.empty(0, np.float32), np.zeros(1, np.float32))
+    empty, still = np.empty(0, np.float32), np.zeros(1, np.float32)
+    nothing = (np.zeros((2, 2), np.uint32), empty, still)
     on_graph.diagonal_graph(0, 1, np.array([0, 1]), *nothing, lonely)
     assert lonely[0] == 0
 

@@ -13,6 +13,7 @@ from desktop_app.algorithms.colorization.krylov import (
     unbordered,
 )
 from desktop_app.algorithms.colorization.system import difference_residual
+from desktop_app.algorithms.colorization.weights import by_rows
 from desktop_app.algorithms.imaging.threads import RowTeam
 from tests.reference import multigrid_dense as dense
 from tests.reference.bilateral_loops import scene
@@ -28,10 +29,9 @@ class Fine:
         rng = np.random.default_rng(seed)
         self.weights = levin_weights(scene(*SHAPE, seed=seed))
         self.marked = rng.random(SHAPE) < share
-        self.pixels = Pixels(self.weights, TEAM)
+        self.pixels = Pixels(by_rows(self.weights))
         self.pixels.edges = np.array([0, 16, 32, 40])
         self.pixels.fix(np.pad(self.marked, 1, constant_values=True))
-        self.pixels.tie(TEAM, np.ones(3, bool))
         self.dense = dense.DenseSystem(self.weights, self.marked)
         values = rng.normal(size=(2, *SHAPE, 2)) * ~self.marked[..., None]
         self.source, self.values = values.astype(np.float32)
@@ -39,7 +39,8 @@ class Fine:
     def swept(self, kernel, values, source=None, *, backward=False, sweeps=1):
         array = dense.bordered(values)
         right = dense.bordered(self.source if source is None else source)
-        arrays = (self.pixels.edges, self.pixels.ties, right, array)
+        pixels = self.pixels
+        arrays = (pixels.edges, pixels.ties, pixels.fixed, right, array)
         arrays += (sweeps,) if backward else ()
         self.pixels.sweep(TEAM, kernel, *arrays, backward=backward)
         return dense.unbordered(array).astype(float)
@@ -109,7 +110,8 @@ def test_that_groups_get_their_mass_times_what_a_forward_sweep_leaves(fine):
     pixels.run(
         TEAM,
         on_pixels.restrict_pixels,
-        *(pixels.edges, pixels.ties, np.pad(mass, 1).astype(np.float32)),
+        *(pixels.edges, pixels.ties, pixels.fixed),
+        np.pad(mass, 1).astype(np.float32),
         np.pad(group, 1, constant_values=-1).astype(np.int32),
         *(dense.bordered(values), np.array([0, 5, 10, 15]), coarse),
     )

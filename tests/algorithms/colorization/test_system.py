@@ -8,6 +8,7 @@ from desktop_app.algorithms.colorization.system import (
     reach_of_marks,
     relative_residual,
 )
+from desktop_app.algorithms.colorization.weights import by_rows
 from tests.reference.colorization_loops import ORDER, slow_reach, slow_solution
 
 
@@ -40,9 +41,9 @@ def test_that_levin_weights_join_all_neighbours(weights, shape):
     luminance = np.zeros(shape)
     luminance.flat[0] = 1e3
     values = levin_weights(luminance, weights=weights)
-    assert joins_all_neighbours(values)
+    assert joins_all_neighbours(by_rows(values))
     values[-1, -1, :] = 0
-    assert not joins_all_neighbours(values)
+    assert not joins_all_neighbours(by_rows(values))
 
 
 def test_that_the_residual_is_the_defect_of_every_unknown_row():

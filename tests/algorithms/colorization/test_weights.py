@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.algorithms.colorization import levin_weights
+from desktop_app.algorithms.colorization.weights import by_pixel, by_rows
 from tests.reference.colorization_loops import ORDER, slow_weights
 
 BOTH = pytest.mark.parametrize("weights", ["gaussian", "correlation"])
@@ -162,3 +163,39 @@ def test_that_the_luminance_is_not_written_to():
     luminance.flags.writeable = False
     levin_weights(luminance)
     levin_weights(luminance[::2, ::-1], border="reflect")
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (6, 1), (5, 8)])
+def test_that_weights_are_laid_out_by_rows_without_a_copy(shape):
+    weights = levin_weights(noisy(shape))
+    ties = by_rows(weights)
+    assert np.shares_memory(ties, weights) or not weights.size
+    assert ties.shape == (shape[0] + 2, 8, shape[1] + 2)
+    np.testing.assert_array_equal(by_pixel(ties), weights)
+    assert not ties[[0, -1]].any()
+    assert not ties[..., [0, -1]].any()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        np.ascontiguousarray,
+        np.copy,
+        lambda weights: weights[:, ::-1],
+        lambda weights: weights[1:],
+        lambda weights: weights.transpose(1, 0, 2),
+    ],
+)
+def test_that_weights_laid_out_otherwise_are_copied(other):
+    weights = other(levin_weights(noisy((6, 9))))
+    ties = by_rows(weights)
+    assert not np.shares_memory(ties, weights)
+    np.testing.assert_array_equal(by_pixel(ties), weights)
+
+
+def test_that_a_border_that_is_not_0_is_noticed():
+    ties = np.ones((5, 8, 6), np.float32)
+    found = by_rows(by_pixel(ties))
+    assert found is not ties
+    assert not found[0].any()
+    np.testing.assert_array_equal(by_pixel(found), by_pixel(ties))
