@@ -23,7 +23,7 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 # The team of row workers is shared by all solvers and lives as long as the process.
-LASTING_THREADS = ("rows", "sextant-rows")
+LASTING_THREADS = ("sextant-starter", "rows", "sextant-rows")
 LONG_COLLECTION = 0.03  # seconds
 
 

@@ -107,7 +107,7 @@ class LiveWork(QObject):
         self.tools = tuple(tools)
         self._workspace = workspace
         self._view = view
-        self._warm_up = warm_up
+        self.warm_up = warm_up
         self.tool = tools[0]
         self._parameters: dict[str, Parameters] = {
             tool.name: tool.parameters() for tool in tools
@@ -388,7 +388,7 @@ class LiveWork(QObject):
         """Give what waits for the kernels of the tool; one that has none does not."""
         if self.tool.warm_up is None:
             return _need_not_wait
-        return partial(self._warm_up.wait, tool=self.tool.name)
+        return partial(self.warm_up.wait, tool=self.tool.name)
 
     def _keep_session(self) -> Session | None:
         if self._session is None and self.tool.session is not None:

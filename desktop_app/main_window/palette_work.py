@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.main_window.commands import entries
@@ -19,6 +19,10 @@ class PaletteWork(QObject):
         super().__init__(window)
         self._window = window
         self._palette: CommandPalette | None = None
+        self._chosen: Entry | None = None
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._run)
         self.recent: list[str] = []
         window.actions_by_verb["command_palette"].triggered.connect(self.ask)
 
@@ -40,7 +44,15 @@ class PaletteWork(QObject):
     def _do(self, entry: Entry) -> None:
         others = [name for name in self.recent if name != entry.name]
         self.recent = [entry.name, *others][:_MOST_RECENT]
-        entry.run()
+        # A turn of the event loop later: closing the palette takes one of its own.
+        self._chosen = entry
+        self._late.start()
+
+    @Slot()
+    def _run(self) -> None:
+        chosen, self._chosen = self._chosen, None
+        if chosen is not None:
+            chosen.run()
 
     @Slot()
     def _forget(self) -> None:

@@ -45,7 +45,7 @@ from desktop_app.views.theme import apply_theme
 from desktop_app.words import N_, tr
 
 WAIT_MS, SETTLED_MS = 120_000, 700
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 DRAWN = QSize(1280, 820)
 # Every window on Qt's offscreen platform says so once.
 OFFSCREEN_REMARK = "This plugin does not support propagateSizeHints()"
@@ -174,7 +174,8 @@ def _run(
     faults.begin()
     tidying = Tidying(window)
     tidying.begin()
-    Readying(window).begin()
+    readying = Readying(window)
+    readying.begin()
     for warning in warnings:
         dialogs.show_error(window, WorkbenchError(warning))
     dialogs.tell_crashes(window, take_reports(data_folder()))
@@ -190,6 +191,7 @@ def _run(
         application.installEventFilter(events)
     status = int(application.exec())
     door.close()
+    readying.end()
     tidying.end()
     faults.end()
     memory.keep(window)

@@ -4,10 +4,45 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 
 from desktop_app.algorithms.imaging.threads import step_back
 
 Work = Callable[[], None]
+
+
+class _Starter:
+    """Begins threads for those who must not wait until they run.
+
+    `Thread.start` returns when the new thread has had the interpreter lock. Beside
+    workers that want it, too, the window would stand still for 10 to 30 ms.
+    """
+
+    def __init__(self) -> None:
+        self._asked: SimpleQueue[threading.Thread] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Have a thread for it, best before there is anything else to do."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(
+                    target=self._run, name="sextant-starter", daemon=True
+                )
+                self._thread.start()
+
+    def start(self, thread: threading.Thread) -> None:
+        """Begin a thread a little later."""
+        self.begin()
+        self._asked.put(thread)
+
+    def _run(self) -> None:
+        while True:
+            self._asked.get().start()
+
+
+_starter = _Starter()
 
 
 class Lane:
@@ -33,6 +68,8 @@ class Lane:
         self._busy = False
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
+        _starter.begin()
 
     @property
     def busy(self) -> bool:
@@ -50,7 +87,7 @@ class Lane:
                 self._thread = threading.Thread(
                     target=self._run, name=self._name, daemon=True
                 )
-                self._thread.start()
+                _starter.start(self._thread)
             self._wake.notify()
 
     def drop(self) -> None:
@@ -66,12 +103,20 @@ class Lane:
             self._wake.notify()
         if self._thread is None:
             return True
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
+        if not self._ended.wait(timeout):
+            return False
+        self._thread.join()
+        return True
 
     def _run(self) -> None:
         if self._patient:
             step_back()
+        try:
+            self._work()
+        finally:
+            self._ended.set()
+
+    def _work(self) -> None:
         while True:
             with self._wake:
                 while self._waiting is None and not self._closed:

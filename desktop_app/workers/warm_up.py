@@ -85,6 +85,10 @@ class WarmUp:
         """Give the share of the tools that is done."""
         return len(self._done) / max(1, self._count)
 
+    def has(self, tool: str) -> bool:
+        """Tell whether the kernels of a tool are there, as far as that is known."""
+        return tool in self._done or (self._child is None and self._stamp.is_file())
+
     def look(self) -> bool:
         """Give whether the child still compiles, without waiting for it."""
         child = self._child

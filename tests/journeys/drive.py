@@ -214,7 +214,8 @@ def main(name, folder):
     window.show()
     tidying = Tidying(window)
     tidying.begin()
-    Readying(window).begin()
+    readying = Readying(window)
+    readying.begin()
     hand = Hand(window, folder / "looks")
     told = {}
 
@@ -237,6 +238,7 @@ def main(name, folder):
 
     hand.work(journey)
     application.exec()
+    readying.end()
     tidying.end()
     for tab in window.tabs.all:
         tab.history.mark_saved()

@@ -139,6 +139,17 @@ def palette(qtbot, window):
 def type_and_enter(palette, text):
     QTest.keyClicks(palette.line, text)
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def test_that_a_command_is_done_in_a_turn_after_the_palette_closed(window, palette):
+    split = window.actions_by_verb["split"]
+    QTest.keyClicks(palette.line, "before af")
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert not split.isChecked()
+    QApplication.processEvents()
+    assert split.isChecked()
 
 
 def test_that_an_action_is_done_by_a_few_letters(qtbot, window, palette):

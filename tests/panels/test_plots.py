@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QWidget
 
 from desktop_app.panels.compare import CompareDock
 from desktop_app.panels.picture_plots import PicturePlots
 from desktop_app.panels.plot_row import PlotRow
 from desktop_app.panels.plots import PlotsDock
+from desktop_app.views.plot import Plot
 
 
 @pytest.fixture
@@ -71,11 +72,40 @@ def test_that_each_tool_has_its_page(dock):
     assert dock.pages["tonemap"].isVisible()
 
 
-def test_that_a_page_is_painted_in_a_later_turn_than_it_is_shown(dock, qtbot):
+@pytest.fixture
+def page(dock):
+    """A page of two plots, and the numbers of those that may be painted."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    plots = [Plot(f"plot_{number}", "A plot") for number in range(2)]
+    for plot in plots:
+        row.addWidget(plot)
+    dock.add_page("align", made)
+    made.paintable = lambda: [plot.updatesEnabled() for plot in plots]
+    return made
+
+
+def test_that_each_plot_of_a_page_is_painted_in_a_frame_of_its_own(dock, page, qtbot):
+    dock.show_page("align")
+    assert page.isVisible()
+    assert page.paintable() == [False, False]
+    qtbot.waitUntil(lambda: page.paintable()[0])
+    assert page.paintable() == [True, False]
+    qtbot.waitUntil(lambda: page.paintable() == [True, True])
+
+
+def test_that_no_plot_of_a_page_that_went_is_kept_from_being_painted(dock, page, qtbot):
+    dock.show_page("align")
     dock.show_page("flow")
-    assert dock.pages["flow"].isVisible()
-    assert not dock.pages["flow"].updatesEnabled()
-    qtbot.waitUntil(dock.pages["flow"].updatesEnabled)
+    assert page.paintable() == [True, True]
+    dock.show_page("align")
+    qtbot.waitUntil(lambda: page.paintable() == [True, True])
+
+
+def test_that_plots_nobody_sees_are_not_kept_from_being_painted(dock, page):
+    dock.set_wanted(False)
+    dock.show_page("align")
+    assert page.paintable() == [True, True]
 
 
 def test_that_plots_closed_by_hand_stay_closed_until_they_are_wanted(dock):

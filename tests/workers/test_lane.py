@@ -51,6 +51,7 @@ def done_with(lane):
 
 
 def test_that_a_lane_without_work_has_no_thread():
+    assert Lane("sextant-first").close(0.0)  # brings the thread that begins others
     before = threading.active_count()
     lane = Lane("sextant-idle")
     assert threading.active_count() == before
@@ -118,6 +119,34 @@ def test_that_closing_forgets_what_waits_and_says_when_it_did_not_end_in_time():
     gate.open.set()
     assert lane.close(SOON)
     assert done == []
+
+
+def test_that_asking_never_waits_until_a_thread_runs(monkeypatch):
+    begins = threading.Event()
+    start = threading.Thread.start
+
+    def start_late(thread):
+        if thread.name == "sextant-late":
+            assert begins.wait(SOON)
+        start(thread)
+
+    lane = Lane("sextant-late")
+    monkeypatch.setattr(threading.Thread, "start", start_late)
+    done = []
+    lane.submit(lambda: done.append("first"))
+    lane.submit(lambda: done.append("second"))
+    assert lane.busy
+    assert not lane.close(0.01)
+    begins.set()
+    assert lane.close(SOON)
+    assert done == []
+
+
+def test_that_a_lane_closed_before_its_thread_ran_ends_it():
+    lane = Lane("sextant-brief")
+    lane.submit(lambda: None)
+    assert lane.close(SOON)
+    assert "sextant-brief" not in [each.name for each in threading.enumerate()]
 
 
 def test_that_finished_work_keeps_no_picture_alive(lane):

@@ -49,6 +49,22 @@ def test_that_a_tool_waits_for_its_own_kernels_alone(tmp_path):
     assert time.monotonic() - begun < 30
 
 
+def test_that_it_knows_whose_kernels_are_there(tmp_path):
+    code = "import time; print('first', flush=True); time.sleep(60)"
+    warm_up = WarmUp(child(code), tmp_path / "warm")
+    assert not warm_up.has("second")
+    warm_up.wait(go_on, "first")
+    assert warm_up.has("first")
+    warm_up.stop()
+    assert not warm_up.has("second")
+
+
+def test_that_all_kernels_are_there_once_the_stamp_is(tmp_path):
+    warm_up = WarmUp(child("pass"), tmp_path / "warm")
+    warm_up.wait(go_on)
+    assert warm_up.has("any")
+
+
 def test_that_a_child_that_failed_leaves_no_stamp_and_holds_nobody_up(tmp_path):
     stamp = tmp_path / "warm"
     warm_up = WarmUp(child("raise SystemExit(3)"), stamp)

@@ -20,7 +20,7 @@ from typing import Any
 
 POLL_SECONDS = 0.015  # how often a waiting caller looks whether it was cancelled
 LARGEST_TEAM = 8  # the kernels are bound by memory: more threads only get in the way
-LOWER_PRIORITY = 5  # niceness added to the workers, so that the window stays smooth
+LOWER_PRIORITY = 15  # niceness added to the workers, so that the window stays smooth
 
 Kernel = Callable[..., Any]
 Poll = Callable[[], None]
