@@ -25,6 +25,7 @@ from desktop_app.errors import DestinationError, SourceError, WorkbenchError
 from desktop_app.files.destination import (
     check_folder_destination,
     check_none_is_a_source,
+    make_folder,
 )
 from desktop_app.files.names import display_name
 from desktop_app.processors.catalogue import TOOLS
@@ -242,14 +243,7 @@ def _check_outputs(recipe: Recipe, source: Source, tools: Sequence[Tool]) -> Non
 
 def _make_folders(sources: Sequence[Source]) -> None:
     for folder in sorted({source.output.parent for source in sources}):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DestinationError(
-                tr("{folder} cannot be made ({reason}): choose another folder").format(
-                    folder=display_name(folder), reason=error.strerror
-                )
-            ) from error
+        make_folder(folder)
 
 
 class _Work:

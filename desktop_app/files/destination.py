@@ -92,6 +92,24 @@ def check_folder_destination(path: Path) -> None:
         )
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those it lies in, if it is not there.
+
+    Raises
+    ------
+    DestinationError
+        If the system refuses.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DestinationError(
+            tr("{folder} cannot be made ({reason}): choose another folder").format(
+                folder=display_name(path), reason=error.strerror
+            )
+        ) from error
+
+
 def check_not_a_source(path: Path, sources: Iterable[Path]) -> None:
     """Refuse to write over a file that is being read.
 

@@ -20,7 +20,7 @@ from desktop_app.algorithms.erasing.rectangle import mask_of
 from desktop_app.algorithms.imaging.threads import default_threads
 from desktop_app.errors import DestinationError, ParameterError, WorkbenchError
 from desktop_app.files.atomic import write_bytes
-from desktop_app.files.destination import check_not_a_source
+from desktop_app.files.destination import check_not_a_source, make_folder
 from desktop_app.files.images import read_image
 from desktop_app.files.limits import check_regular
 from desktop_app.files.names import display_name
@@ -266,14 +266,7 @@ def _make_folders(output: Path, tasks: list[Task], *, masks: bool) -> None:
     names = [task.output for task in tasks]
     names += [task.mask for task in tasks] if masks else []
     for folder in sorted({(output / name).parent for name in names} | {output}):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DestinationError(
-                tr("{name} cannot be made ({strerror}): choose another folder").format(
-                    name=display_name(folder), strerror=error.strerror
-                )
-            ) from error
+        make_folder(folder)
 
 
 def _settings(orders: _Orders) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from desktop_app.processors.catalogue import TOOLS
 from tests.benchmarks.bench_alignment import large_pair
 from tests.benchmarks.bench_window import (
     Watch,
+    put_away,
     scribbles,
     spin,
     wait,
@@ -105,9 +106,7 @@ def measure():
     found["align_gap_ms"] = align_gap(window)
     window.live.runner.cancel()
     wait(lambda: not window.live.runner.busy, 60)
-    window.workspace.history.mark_saved()
-    window.close()
-    application.processEvents()
+    put_away(application, window)
     return found
 
 

@@ -32,6 +32,7 @@ from tests.benchmarks.bench_window import (
     Watch,
     percentile,
     photograph,
+    put_away,
     send,
     spin,
     wait,
@@ -115,9 +116,7 @@ def measure(megapixels, seconds):
     found["rectangle"]["CPU ms"] = cpu_of(window, pull)
     send(window, QEvent.Type.MouseButtonRelease, place, LEFT, NONE)
     wait(lambda: not window.live.runner.busy, 60)
-    window.workspace.history.mark_saved()
-    window.close()
-    app.processEvents()
+    put_away(app, window)
     return found
 
 

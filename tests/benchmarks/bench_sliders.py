@@ -30,6 +30,7 @@ from tests.benchmarks.bench_window import (
     Watch,
     percentile,
     photograph,
+    put_away,
     spin,
     wait,
 )
@@ -168,9 +169,7 @@ def measure(megapixels, seconds):
                 key = f"{tool} {name}, {view}"
                 found[key] = drag(window, watch, tool, name, seconds)
                 show(key, found[key])
-    window.workspace.history.mark_saved()
-    window.close()
-    app.processEvents()
+    put_away(app, window)
     return found
 
 

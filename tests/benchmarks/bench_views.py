@@ -43,6 +43,7 @@ from tests.benchmarks.bench_window import (
     Watch,
     percentile,
     photograph,
+    put_away,
     scribbles,
     send,
     spin,
@@ -287,10 +288,7 @@ def measure(arguments):
     }
     for name in arguments.only or parts:
         found[name] = parts[name]()
-    for tab in window.tabs.all:
-        tab.history.mark_saved()
-    window.close()
-    app.processEvents()
+    put_away(app, window)
     return found
 
 

@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +51,18 @@ def kill_new(before, delay, number, hit):
             hit.append(each)
 
 
+@contextmanager
+def killing(number, delays, seconds, hit, before=frozenset()):
+    """Kill every child that is not `before` at some time of the work within."""
+    words = (before, delays.uniform(0, seconds), SIGNALS[number % 2], hit)
+    killer = threading.Thread(target=kill_new, args=words)
+    killer.start()
+    try:
+        yield
+    finally:
+        killer.join()
+
+
 def test_that_a_killed_direct_solver_is_told(capsys):
     (tool,) = (tool for tool in TOOLS if tool.name == "colorize")
     _, source = prepared(tool, 1.0 if FULL else 0.3)
@@ -61,17 +73,14 @@ def test_that_a_killed_direct_solver_is_told(capsys):
     told, hit = 0, []
     for number in range(KILLS):
         before = set(children())
-        words = (before, rng.uniform(0, seconds), SIGNALS[number % 2], hit)
-        killer = threading.Thread(target=kill_new, args=words)
-        killer.start()
         try:
-            result = tool.process(source, parameters, Job())
+            with killing(number, rng, seconds, hit, before):
+                result = tool.process(source, parameters, Job())
             np.testing.assert_array_equal(result.pixels, whole.pixels)
         except WorkbenchError as error:
             told += 1
             if "choose solver 'iterative'" not in str(error):
                 raise
-        killer.join()
         assert set(children()) <= before
     with capsys.disabled():
         print(f"\ndirect solver: {len(hit)} kills, {told} told, the others whole")
@@ -89,14 +98,12 @@ def test_that_a_killed_decoder_is_asked_again_or_told(tmp_path, capsys):
     decoder.read(path)
     seconds = (time.monotonic() - begun) / 2
     for number in range(KILLS):
-        words = (set(), rng.uniform(0, seconds), SIGNALS[number % 2], hit)
-        killer = threading.Thread(target=kill_new, args=words)
-        killer.start()
         try:
-            np.testing.assert_array_equal(decoder.read(path).pixels, noise)
+            with killing(number, rng, seconds, hit):
+                found = decoder.read(path).pixels
+            np.testing.assert_array_equal(found, noise)
         except WorkbenchError:
             told += 1
-        killer.join()
     decoder.close()
     with capsys.disabled():
         print(f"\ndecoder: {len(hit)} kills, {told} told, the others asked again")
@@ -113,18 +120,15 @@ def test_that_a_killed_library_of_openexr_is_told(tmp_path, capsys):
     seconds = time.monotonic() - begun
     for number in range(KILLS):
         before = set(children())
-        words = (before, rng.uniform(0, seconds), SIGNALS[number % 2], hit)
-        killer = threading.Thread(target=kill_new, args=words)
-        killer.start()
         try:
-            found = read_image(path)
+            with killing(number, rng, seconds, hit, before):
+                found = read_image(path)
             if found.warnings:
                 told += 1
             else:
                 np.testing.assert_array_equal(found.pixels, whole.pixels)
         except WorkbenchError:
             told += 1
-        killer.join()
         assert set(children()) <= before
     with capsys.disabled():
         print(f"\nOpenEXR's library: {len(hit)} kills, {told} told, the others whole")

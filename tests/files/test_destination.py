@@ -11,6 +11,7 @@ from desktop_app.files.destination import (
     check_none_is_a_source,
     check_not_a_source,
     check_picture_destination,
+    make_folder,
 )
 from desktop_app.files.formats import WRITABLE_SUFFIXES
 
@@ -107,3 +108,19 @@ def test_that_of_many_results_none_may_be_a_source_by_whatever_name(tmp_path):
     for name in ("a.png", "link.png", "../" + tmp_path.name + "/a.png"):
         with pytest.raises(DestinationError, match="is also a source"):
             check_none_is_a_source([new, tmp_path / name], [source])
+
+
+def test_that_a_folder_is_made_with_those_it_lies_in_or_left_as_it_is(tmp_path):
+    make_folder(tmp_path / "new" / "newer")
+    (tmp_path / "new" / "newer" / "kept").touch()
+    make_folder(tmp_path / "new" / "newer")
+    assert [each.name for each in (tmp_path / "new" / "newer").iterdir()] == ["kept"]
+
+
+@pytest.mark.parametrize("name", ["file", "file/new", TOO_LONG])
+def test_that_a_folder_the_system_refuses_is_told_with_the_reason(tmp_path, name):
+    (tmp_path / "file").touch()
+    words = r"cannot be made \(\w.*\): choose another folder"
+    with pytest.raises(DestinationError, match=words) as caught:
+        make_folder(tmp_path / name)
+    assert isinstance(caught.value.__cause__, OSError)

@@ -6,11 +6,13 @@ import ast
 import re
 import statistics
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 DECLARED = re.compile(r"(\w+)=\1,?")
+LITERAL = re.compile(r"""("[^"]*"|'[^']*'|[-+.\d]+),?""")
 RUN = 6  # lines that count as written twice
 Place = tuple[str, int]
 
@@ -105,16 +107,17 @@ def _typed(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
-def repeated(folder: Path) -> dict[str, list[Place]]:
-    """Runs of six lines of code that stand in two places.
+def repeated(project: Path, folders: Iterable[str]) -> dict[str, list[Place]]:
+    """Runs of six lines of code that stand in two places, in whichever folders.
 
     Lines are compared without their indentation. Left out are imports, docstrings, what
-    says nothing (brackets), signatures (a kernel is called with plain arrays), and
-    declarations of the form ``name=name``.
+    says nothing (brackets), signatures (a kernel is called with plain arrays),
+    declarations of the form ``name=name``, and plain data: a literal on a line.
     """
     seen: dict[str, list[Place]] = defaultdict(list)
-    for path in sorted(folder.rglob("*.py")):
-        name = path.relative_to(folder.parent).as_posix()
+    paths = [each for name in folders for each in (project / name).rglob("*.py")]
+    for path in sorted(paths):
+        name = path.relative_to(project).as_posix()
         text = path.read_text(encoding="utf-8")
         whole = text.splitlines()
         left_out = _imports_and_signatures(text)
@@ -123,6 +126,7 @@ def repeated(folder: Path) -> dict[str, list[Place]]:
             for number in sorted(code_lines(text) - left_out)
             if any(letter.isalnum() for letter in whole[number - 1])
             and not DECLARED.fullmatch(whole[number - 1].strip())
+            and not LITERAL.fullmatch(whole[number - 1].strip())
         ]
         for start in range(len(kept) - RUN + 1):
             window = kept[start : start + RUN]

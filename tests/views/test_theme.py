@@ -12,6 +12,7 @@ from desktop_app.views.histogram import CHANNELS
 from desktop_app.views.icons import dress, icon, redraw
 from desktop_app.views.plot import INKS, Plot
 from desktop_app.views.theme import THEMES, ThemeFollower, apply_theme
+from tests.reference.looks import contrast
 
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
@@ -34,21 +35,6 @@ def drawings(tmp_path, monkeypatch):
     """A folder of drawings in place of the program's."""
     monkeypatch.setattr(icons, "resource_path", lambda _: tmp_path)
     return tmp_path
-
-
-def contrast(one, other):
-    """Contrast ratio of two colours after WCAG 2.1."""
-
-    def luminance(colour):
-        parts = (colour.redF(), colour.greenF(), colour.blueF())
-        linear = [
-            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-            for part in parts
-        ]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("name", THEMES)

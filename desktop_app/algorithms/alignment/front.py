@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import get_args
 
 import numpy as np
@@ -25,6 +25,7 @@ from desktop_app.algorithms.alignment.tries import Course, Run
 from desktop_app.algorithms.alignment.warps import WARPS, Model
 from desktop_app.algorithms.alignment.ways import WAYS, Algorithm
 from desktop_app.algorithms.imaging.threads import Poll, RowTeam
+from desktop_app.algorithms.imaging.watch import check_choice
 
 _MOST_LEVELS = 12
 
@@ -238,15 +239,10 @@ class _Diary:
 
 
 def _check(model: str, algorithm: str, method: str, weights: str) -> None:
-    choices: Sequence[tuple[str, str, Sequence[str]]] = (
-        ("model", model, get_args(Model)),
-        ("algorithm", algorithm, get_args(Algorithm)),
-        ("method", method, get_args(Descent)),
-        ("weights", weights, get_args(Weighting)),
-    )
-    for name, value, allowed in choices:
-        if value not in allowed:
-            raise ValueError(f"{name} = {value!r}: must be one of {', '.join(allowed)}")
+    check_choice("model", model, get_args(Model))
+    check_choice("algorithm", algorithm, get_args(Algorithm))
+    check_choice("method", method, get_args(Descent))
+    check_choice("weights", weights, get_args(Weighting))
     if algorithm == "inverse-additive" and not WARPS[model].inverse_additive:
         raise ValueError(
             f"algorithm = 'inverse-additive' with model = {model!r}: it cannot be "

@@ -19,6 +19,7 @@ from desktop_app.algorithms.alignment.resample import (
 )
 from desktop_app.algorithms.alignment.result import Alignment
 from desktop_app.algorithms.alignment.warps import Matrix, project
+from desktop_app.algorithms.imaging.watch import check_choice
 
 Reference = Literal["first", "previous", "chosen", "running-mean"]
 
@@ -111,9 +112,7 @@ def align_stack(
     ValueError
         If an argument is none of what is told here.
     """
-    if reference not in get_args(Reference):
-        offered = ", ".join(get_args(Reference))
-        raise ValueError(f"reference = {reference!r}: must be one of {offered}")
+    check_choice("reference", reference, get_args(Reference))
     count = len(frames)
     if not count:
         raise ValueError("a stack of 0 frames: needs at least one")

@@ -15,7 +15,7 @@ from desktop_app.algorithms.bilateral.progress import Watch
 from desktop_app.algorithms.bilateral.ways import FAST, PRECISE, Way, filter_by_cost
 from desktop_app.algorithms.bilateral.window import filter_window, square_window
 from desktop_app.algorithms.imaging.threads import Poll
-from desktop_app.algorithms.imaging.watch import Report, check_floats
+from desktop_app.algorithms.imaging.watch import Report, check_choice, check_floats
 
 Method = Literal["fast", "precise", "exact", "piecewise-linear"]
 
@@ -216,12 +216,8 @@ def _check_pictures(
 
 
 def _check_choices(method: str, distance: str, segments: int | None) -> None:
-    for name, value, allowed in (
-        ("method", method, get_args(Method)),
-        ("distance", distance, get_args(Distance)),
-    ):
-        if value not in allowed:
-            raise ValueError(f"{name} = {value!r}: must be one of {', '.join(allowed)}")
+    check_choice("method", method, get_args(Method))
+    check_choice("distance", distance, get_args(Distance))
     if distance == "colour" and method != "exact":
         raise ValueError(
             f"distance = 'colour' with method = {method!r}: the colour distance needs "

@@ -17,7 +17,7 @@ from desktop_app.algorithms.flow.watch import Watch
 from desktop_app.algorithms.imaging.colour import rgb_to_luminance
 from desktop_app.algorithms.imaging.holes import fill_holes
 from desktop_app.algorithms.imaging.threads import Poll
-from desktop_app.algorithms.imaging.watch import Report, check_floats
+from desktop_app.algorithms.imaging.watch import Report, check_choice, check_floats
 from desktop_app.algorithms.imaging.way_home import leads_home
 from desktop_app.opencv import cv2
 
@@ -295,11 +295,7 @@ def _check_frames(
 
 
 def _check_options(preset: str, window: float | None, derivative: str) -> None:
-    for name, value, allowed in (
-        ("preset", preset, get_args(Preset)),
-        ("derivative", derivative, get_args(Derivative)),
-    ):
-        if value not in allowed:
-            raise ValueError(f"{name} = {value!r}: must be one of {', '.join(allowed)}")
+    check_choice("preset", preset, get_args(Preset))
+    check_choice("derivative", derivative, get_args(Derivative))
     if window is not None and not 0.5 <= window <= 20:  # false for NaN
         raise ValueError(f"window = {window}: must lie in [0.5, 20] px")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,3 +67,24 @@ def check_floats(name: str, picture: npt.NDArray[Any], remedy: str) -> None:
         )
     if not np.issubdtype(picture.dtype, np.floating):
         raise ValueError(f"{name} of {picture.dtype}: must be {remedy}")
+
+
+def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    """Refuse a word that is none of those that are offered.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called.
+    value : str
+        What was given.
+    choices : sequence of str
+        What may be given.
+
+    Raises
+    ------
+    ValueError
+        If it is another word.
+    """
+    if value not in choices:
+        raise ValueError(f"{name} = {value!r}: must be one of {', '.join(choices)}")

@@ -5,7 +5,7 @@ import pytest
 
 from desktop_app.algorithms.bilateral.progress import Watch as FilterWatch
 from desktop_app.algorithms.flow.watch import Watch as FlowWatch
-from desktop_app.algorithms.imaging.watch import RunWatch, check_floats
+from desktop_app.algorithms.imaging.watch import RunWatch, check_choice, check_floats
 
 
 def test_that_a_share_is_told_within_the_whole_work():
@@ -72,3 +72,9 @@ def test_that_integers_are_refused_with_the_remedy(dtype):
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_that_pictures_of_floats_pass(shape, dtype):
     check_floats("image", np.zeros(shape, dtype), "floats")
+
+
+def test_that_a_word_that_is_not_offered_is_refused_with_those_that_are():
+    check_choice("preset", "fast", ("fast", "accurate"))
+    with pytest.raises(ValueError, match="preset = 'slow': must be one of fast, acc"):
+        check_choice("preset", "slow", ("fast", "accurate"))
