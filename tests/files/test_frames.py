@@ -20,7 +20,7 @@ from desktop_app.files.frames import (
     open_frames,
 )
 from desktop_app.files.records import Image
-from desktop_app.opencv import cv2
+from tests.reference.pictures import write_grey_film
 
 
 @pytest.fixture
@@ -38,12 +38,7 @@ def folder(tmp_path):
 @pytest.fixture
 def video(tmp_path):
     """Sixty frames of 64 x 48 px, brighter by three levels each."""
-    path = tmp_path / "film.avi"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 25.0, (64, 48))
-    for index in range(60):
-        writer.write(np.full((48, 64, 3), 3 * index, np.uint8))
-    writer.release()
-    return path
+    return write_grey_film(tmp_path / "film.avi", range(0, 180, 3), 25.0)
 
 
 def test_that_a_folder_gives_its_pictures_in_natural_order(folder):

@@ -17,6 +17,7 @@ from desktop_app.files.flow_fields import write_field
 from desktop_app.files.palettes import write_palette
 from desktop_app.processors.catalogue import TOOLS
 from tests.main_window.test_projects import save_as
+from tests.reference.drops import files_held
 from tests.reference.windows import draw, open_image, ramp
 
 
@@ -33,9 +34,7 @@ def drop(window, data):
 
 
 def drop_files(window, *paths):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    drop(window, data)
+    drop(window, files_held(*paths))
 
 
 def wait_read(window, qtbot):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from desktop_app.files.recent import CHANGED, MISSING, THERE
@@ -14,6 +13,7 @@ from desktop_app.files.write import write_image
 from desktop_app.main_window.recent import SIDE, small_picture
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.views.cards import Card
+from tests.reference.drops import drop_on, files_held
 
 
 @pytest.fixture(autouse=True)
@@ -143,18 +143,8 @@ def test_that_the_menu_lists_and_clears(window, qtbot, picture, tmp_path):
 
 
 def test_that_files_can_be_dropped_on_the_page(window, page, qtbot, picture):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(picture))])
-    drop = QDropEvent(
-        QPointF(50, 50),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-        QEvent.Type.Drop,
-    )
     with qtbot.waitSignal(window.disk.opened):
-        page.dropEvent(drop)
+        drop_on(page, files_held(picture))
     assert window.workspace.document.image.path == picture
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtWidgets import QDialogButtonBox, QDoubleSpinBox, QLabel, QPushButton
 
 from desktop_app.document.document import Document, Made
 from desktop_app.panels.batch import BatchDialog
 from desktop_app.panels.step_dialog import StepDialog
 from tests.reference.documents import picture
+from tests.reference.drops import drop_on
 from tests.reference.toy_tool import TOY, ToyParameters
 from tests.reference.windows import pushed
 
@@ -82,12 +82,7 @@ def test_that_the_chosen_sources_are_taken_off(dialog):
 def test_that_local_files_can_be_dropped_on_it(dialog, addresses, taken):
     data = QMimeData()
     data.setUrls([QUrl(address) for address in addresses])
-    event = QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    dialog.dropEvent(event)
-    assert event.isAccepted() is taken
+    assert drop_on(dialog, data) is taken
     local = [Path(each[7:]) for each in addresses if each.startswith("file")]
     assert dialog.paths() == tuple(local)
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTableWidget
 
 from desktop_app.panels.statistics import StatisticsPanel
@@ -16,6 +15,7 @@ from desktop_app.processors.statistics import STATISTICS
 from desktop_app.processors.statistics_chunk import Failed
 from desktop_app.processors.statistics_findings import Findings, Size
 from desktop_app.processors.statistics_words import SNIPPETS, Definition
+from tests.reference.drops import drop_on, files_held
 
 ROWS = (
     Definition("pooled", "all together", (0.5, 0.4, 0.3), (0.2, 0.25, 0.1)),
@@ -31,17 +31,7 @@ def panel(qtbot):
 
 
 def drop(widget, *paths):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    event = QDropEvent(
-        QPointF(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    widget.dropEvent(event)
-    return event.isAccepted()
+    return drop_on(widget, files_held(*paths))
 
 
 def test_that_folders_are_dropped_on_the_list_once(panel, qtbot):

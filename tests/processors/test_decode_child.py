@@ -17,7 +17,6 @@ from desktop_app.files.frames import VideoFrames
 from desktop_app.files.images import read_image
 from desktop_app.files.limits import DEFAULT_PIXELS
 from desktop_app.files.records import Damage, Image
-from desktop_app.opencv import cv2
 from desktop_app.processors import decode_child, decoding
 from desktop_app.processors.complaints import damage_told
 from desktop_app.processors.decoding import SEALS, _accepted, _image, _receive
@@ -27,6 +26,7 @@ from tests.reference.pictures import (
     exif_block,
     photograph,
     pillow_bytes,
+    write_grey_film,
 )
 
 pytestmark = pytest.mark.skipif(
@@ -182,12 +182,7 @@ def test_that_an_answer_becomes_the_error_it_is_and_its_memory_is_let_go(
 
 @pytest.fixture
 def film(tmp_path):
-    path = tmp_path / "film.avi"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 10.0, (64, 48))
-    for index in range(4):
-        writer.write(np.full((48, 64, 3), index * 50, np.uint8))
-    writer.release()
-    return path
+    return write_grey_film(tmp_path / "film.avi", range(0, 200, 50), 10.0)
 
 
 def test_that_a_video_is_opened_once_and_anew_by_a_child_that_never_saw_it(film):

@@ -21,7 +21,7 @@ from desktop_app.processors import decoding
 from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.job import Cancelled, Job
 from tests.reference.documents import assert_same_image, picture
-from tests.reference.pictures import photograph, pillow_bytes
+from tests.reference.pictures import photograph, pillow_bytes, write_grey_film
 from tests.reference.windows import bomb
 
 pytestmark = pytest.mark.skipif(not decoding.AVAILABLE, reason="needs Unix sockets")
@@ -225,12 +225,7 @@ def test_that_memory_is_limited_in_the_child(decoder, tmp_path):
 
 @pytest.fixture
 def film(tmp_path):
-    path = tmp_path / "film.avi"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 10.0, (64, 48))
-    for index in range(5):
-        writer.write(np.full((48, 64, 3), index * 40, np.uint8))
-    writer.release()
-    return path
+    return write_grey_film(tmp_path / "film.avi", range(0, 200, 40), 10.0)
 
 
 def test_that_a_video_is_decoded_in_the_child(decoder, film):

@@ -56,26 +56,26 @@ LAYERS_TOO = (
 )  # fmt: skip
 
 
+def assert_changed_as_anew(scene, change):
+    """What a session shows after a change is what would be worked out anew."""
+    session, changed = ToneMapSession(), ToneMapParameters(**change)
+    session.process(scene, ToneMapParameters(), Job())
+    shown = session.process(scene, changed, Job())
+    np.testing.assert_array_equal(shown.pixels, process(scene, changed, Job()).pixels)
+
+
 @pytest.mark.parametrize("change", CURVE_ONLY, ids=str)
 def test_that_a_slider_of_the_curve_finds_no_layers_again(scene, found, change):
-    session = ToneMapSession()
-    session.process(scene, ToneMapParameters(), Job())
-    changed = session.process(scene, ToneMapParameters(**change), Job())
+    assert_changed_as_anew(scene, change)
     assert (found["scenes"], len(found["layers"])) == (1, 1)
-    wanted = process(scene, ToneMapParameters(**change), Job())
-    np.testing.assert_array_equal(changed.pixels, wanted.pixels)
 
 
 @pytest.mark.parametrize("change", LAYERS_TOO, ids=str)
 def test_that_what_the_layers_depend_on_finds_them_again_from_the_same_light(
     scene, found, change
 ):
-    session = ToneMapSession()
-    session.process(scene, ToneMapParameters(), Job())
-    changed = session.process(scene, ToneMapParameters(**change), Job())
+    assert_changed_as_anew(scene, change)
     assert (found["scenes"], len(found["layers"])) == (1, 2)
-    wanted = process(scene, ToneMapParameters(**change), Job())
-    np.testing.assert_array_equal(changed.pixels, wanted.pixels)
 
 
 def test_that_another_picture_is_worked_out_from_its_own_light(scene, found):

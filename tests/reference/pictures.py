@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
+from desktop_app.opencv import cv2
+
 
 def photograph(height=48, width=64, channels=3, dtype=np.uint8, seed=0):
     """Smooth shading with some noise, different in every direction and channel."""
@@ -68,3 +70,12 @@ def colour_profile():
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     return profile.tobytes()
+
+
+def write_grey_film(path, greys, rate):
+    """A film of 64 x 48 px whose frames are each of one grey."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), rate, (64, 48))
+    for grey in greys:
+        writer.write(np.full((48, 64, 3), grey, np.uint8))
+    writer.release()
+    return path
