@@ -84,24 +84,34 @@ class DaskCrew(Generic[Piece, Done]):
         # It logs every lost connection; what matters of that is told by us.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
-            if address == LOCAL_CLUSTER:
-                self._cluster = distributed.LocalCluster(
-                    n_workers=workers or None,
-                    threads_per_worker=1,
-                    dashboard_address=":0",
-                    silence_logs=logging.CRITICAL,
-                )
-            self._client = distributed.Client(
-                self._cluster or address,
-                timeout=_CONNECT_SECONDS,
-                set_as_default=False,
-            )
-            self._client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
-        except (OSError, ValueError, TimeoutError) as error:
+            self.told, self.warnings = self._connect(distributed, workers)
+        # Dask says RuntimeError of a process that died while it started.
+        except (OSError, ValueError, RuntimeError) as error:
             self.close()
             raise SourceError(_no_answer(address, error)) from error
+        except SourceError:
+            self.close()
+            raise
+
+    def _connect(
+        self, distributed: ModuleType, workers: int
+    ) -> tuple[str, tuple[str, ...]]:
+        """Start a local cluster, or find one; tell about its workers, as `_describe`."""
+        if self._address == LOCAL_CLUSTER:
+            self._cluster = distributed.LocalCluster(
+                n_workers=workers or None,
+                threads_per_worker=1,
+                dashboard_address=":0",
+                silence_logs=logging.CRITICAL,
+            )
+        self._client = distributed.Client(
+            self._cluster or self._address,
+            timeout=_CONNECT_SECONDS,
+            set_as_default=False,
+        )
+        self._client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
         self._count_threads()
-        self.told, self.warnings = self._describe()
+        return self._describe()
 
     @property
     def room(self) -> int:
@@ -224,6 +234,8 @@ class DaskCrew(Generic[Piece, Done]):
                 dashboard_link=self._client.dashboard_link
             )
         for worker, theirs in found.items():
+            if isinstance(theirs, OSError):
+                continue  # it was lost on the way: Dask sees to that
             if isinstance(theirs, Exception):
                 reason = f"{type(theirs).__name__}: {theirs}"
                 raise SourceError(
@@ -263,6 +275,11 @@ def _library(address: str) -> ModuleType:
 
 def _no_answer(address: str, error: Exception) -> str:
     reason = " ".join(str(error).split())[:120] or type(error).__name__
+    if address == LOCAL_CLUSTER:
+        return tr(
+            "the cluster of this machine did not start ({reason}): try again, or leave "
+            "the scheduler empty"
+        ).format(reason=reason)
     return tr(
         "scheduler = {address}: no scheduler with a worker "
         "answers there ({reason}): start one with 'dask "

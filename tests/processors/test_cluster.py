@@ -250,6 +250,25 @@ def test_that_nobody_there_is_told_with_what_to_start(address, reason):
     assert "dask worker" in told
 
 
+def test_that_a_local_cluster_whose_process_dies_as_it_starts_is_told(library):
+    def died(**_options):
+        raise RuntimeError("Nanny failed to start.")
+
+    library.LocalCluster = died
+    with pytest.raises(SourceError, match=r"did not start \(Nanny failed to start"):
+        crew_of(address=LOCAL_CLUSTER)
+
+
+def test_that_a_worker_lost_while_it_is_asked_is_left_to_dask(monkeypatch):
+    class CommClosedError(OSError):
+        """As Dask tells a worker that went away."""
+
+    workers = {"tcp://w:1": versions(), "tcp://w:2": CommClosedError("closed")}
+    monkeypatch.setattr(Client, "run", lambda self, function, *, on_error: workers)
+    crew, _ = crew_of()
+    assert crew.warnings == ()
+
+
 def test_that_a_local_cluster_is_started_with_its_processes_and_ended():
     crew, client = crew_of(address=LOCAL_CLUSTER, workers=3)
     made = LocalCluster.made[-1]
