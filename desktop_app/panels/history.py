@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.document.entries import Entry
 from desktop_app.panels.naming import named
-from desktop_app.views.qimages import to_qimage
+from desktop_app.views.thumbnails import squared
 from desktop_app.words import tr
 
 SIDE = 36  # px of a small picture
@@ -122,7 +122,7 @@ class HistoryPanel(QDockWidget):
             blank.fill(Qt.GlobalColor.transparent)
             item.setIcon(0, QIcon(blank))
         else:
-            item.setIcon(0, QIcon(QPixmap.fromImage(to_qimage(picture))))
+            item.setIcon(0, QIcon(squared(picture, max(picture.shape[:2]))))
 
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:

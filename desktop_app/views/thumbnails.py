@@ -74,11 +74,7 @@ class ThumbnailSheet(QListWidget):
         """
         item = self.item(index)
         if item is not None:
-            pixmap = QPixmap.fromImage(to_qimage(rgba))
-            square = QPixmap(SIDE, SIDE)
-            square.fill(Qt.GlobalColor.transparent)
-            _draw_centred(square, pixmap)
-            item.setIcon(QIcon(square))
+            item.setIcon(QIcon(squared(rgba, SIDE)))
 
     @Slot(int)
     def _choose(self, row: int) -> None:
@@ -90,11 +86,25 @@ class ThumbnailSheet(QListWidget):
         self.opened.emit(index.row())
 
 
-def _draw_centred(square: QPixmap, picture: QPixmap) -> None:
+def squared(rgba: npt.NDArray[np.uint8], side: int) -> QPixmap:
+    """Put a small picture in the middle of a square.
+
+    Qt makes lists' icons smaller by themselves: of one that is much wider than high,
+    nothing would be left, and its painter would complain.
+
+    Parameters
+    ----------
+    rgba : (H, W, 4) uint8 array
+        At most `side` pixels a side.
+    side : int
+        Of the square, in pixels; transparent beside the picture.
+    """
+    picture = QPixmap.fromImage(to_qimage(rgba))
+    square = QPixmap(side, side)
+    square.fill(Qt.GlobalColor.transparent)
     painter = QPainter(square)
     painter.drawPixmap(
-        (square.width() - picture.width()) // 2,
-        (square.height() - picture.height()) // 2,
-        picture,
+        (side - picture.width()) // 2, (side - picture.height()) // 2, picture
     )
     painter.end()
+    return square

@@ -125,6 +125,14 @@ def test_that_a_small_picture_stands_beside_its_line(panel):
     panel.show_thumbnail(9, None)  # a line that is gone meanwhile
 
 
+@pytest.mark.parametrize("size", [(1, 72), (72, 1)])
+def test_that_something_is_painted_of_the_thinnest_picture(panel, qtlog, size):
+    panel.show_thumbnail(2, np.full((*size, 4), (200, 0, 0, 255), np.uint8))
+    assert tree(panel).currentItem() is line(panel, 2)  # painted in its own way
+    panel.grab()
+    assert [each.message for each in qtlog.records if "QP" in each.message] == []
+
+
 def test_that_the_list_is_copied_a_line_a_step(panel):
     tree(panel).customContextMenuRequested.emit(QPoint(4, 4))
     menu = panel.findChild(QMenu, "history_menu")
