@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QPixmapCache
 
 from desktop_app.document.document import Document
 from desktop_app.document.history import History
@@ -204,6 +205,9 @@ class Tabs(QObject):
         # others took the place of, frames that were looked at.
         kept = {id(document) for document in self.documents()}
         self._live.answers.forget(lambda answer: id(answer.document) not in kept)
+        # Of every icon that was painted, small pictures of this history among them, Qt
+        # keeps what it made of it, 10 MB of them. The window's own are soon made anew.
+        QPixmapCache.clear()
         self.closed.emit(tab)
         self.changed.emit()
 

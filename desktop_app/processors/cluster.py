@@ -96,7 +96,7 @@ class DaskCrew(Generic[Piece, Done]):
     def _connect(
         self, distributed: ModuleType, workers: int
     ) -> tuple[str, tuple[str, ...]]:
-        """Start a local cluster, or find one; tell about its workers, as `_describe`."""
+        """Start a local cluster, or find one; tell about its workers."""
         if self._address == LOCAL_CLUSTER:
             self._cluster = distributed.LocalCluster(
                 n_workers=workers or None,

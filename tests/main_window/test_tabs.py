@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image as Picture
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QPixmap, QPixmapCache
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -90,6 +90,12 @@ def test_that_a_tab_that_closes_leaves_no_answer_and_no_picture(two, qtbot):
     for tab in tuple(two.tabs.all):
         two.tabs.close(tab)
     assert_gone(left, two, qtbot)
+
+
+def test_that_qt_keeps_nothing_it_painted_of_what_was_closed(two):
+    QPixmapCache.insert("picture of a step", QPixmap(40, 30))
+    two.tabs.close(two.tabs.current)
+    assert not QPixmapCache.find("picture of a step", QPixmap())
 
 
 @pytest.mark.parametrize("tool", [each.name for each in TOOLS if each.needs_picture])
