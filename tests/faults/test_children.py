@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -24,7 +21,8 @@ from desktop_app.files.images import read_image
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.decoding import AVAILABLE, Decoder
 from desktop_app.processors.job import Job
-from tests.faults.conftest import FULL, PROJECT
+from tests.faults.conftest import FULL
+from tests.faults.modules import told_by
 from tests.faults.test_cancel import prepared
 from tests.reference.light_files import colour_exr, radiance
 
@@ -144,17 +142,7 @@ def test_that_a_killed_library_of_openexr_is_told(tmp_path, capsys):
 @pytest.mark.parametrize("kind", ["scan", "recipe"])
 def test_that_killed_workers_of_a_cluster_change_nothing_or_are_told(kind, capsys):
     runs, kills_a_run = (KILLS // 3, 3) if FULL else (2, 2)
-    words = ["tests.faults.cluster_kills", kind, runs, kills_a_run, 7]
-    run = subprocess.run(
-        [sys.executable, "-m", *map(str, words)],
-        cwd=PROJECT,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-4000:]
-    told = json.loads(run.stdout.splitlines()[-1])
+    told, _ = told_by("tests.faults.cluster_kills", kind, runs, kills_a_run, 7)
     with capsys.disabled():
         print(f"\ncluster, {kind}: {told}")
     assert sum(told["kills"]) > 0

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.faults.conftest import FULL, PROJECT
+from tests.faults.conftest import FULL
+from tests.faults.modules import told_by
 from tests.main_window.conftest import compiled_kernels
 
 __all__ = ["compiled_kernels"]
@@ -24,16 +21,7 @@ LIMIT = 20_000
 
 
 def test_that_documents_come_and_go_without_a_trace(capsys):
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.reference.rounds", "documents", str(CYCLES)],
-        cwd=PROJECT,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    told = json.loads(run.stdout)
+    told, complaints = told_by("tests.reference.rounds", "documents", CYCLES)
     sizes = told["sizes"][WARM_UP:]
     slope = np.polyfit(np.arange(len(sizes)), sizes, 1)[0]
     with capsys.disabled():
@@ -41,6 +29,6 @@ def test_that_documents_come_and_go_without_a_trace(capsys):
         print(f"\n{CYCLES} cycles: {size}; {told['handles'][-1]} handles")
     for name in ("handles", "counts"):
         assert told[name][-1] <= told[name][WARM_UP], name
-    assert run.stderr == ""
+    assert complaints == ""
     if FULL:
         assert slope < LIMIT

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from tests.faults.conftest import FULL, PROJECT
+from tests.faults.conftest import FULL
+from tests.faults.modules import told_by
 from tests.main_window.conftest import compiled_kernels
 
 __all__ = ["compiled_kernels"]
@@ -20,24 +16,9 @@ RUNS = [(seed, 1000) for seed in range(10)] if FULL else [(1, 100)]
 HOUR = 10_000
 
 
-def let_loose(seed, events, *options):
-    """What became of the window, and what was said on its standard error."""
-    words = [sys.executable, "-m", "tests.faults.monkey", str(seed), str(events)]
-    run = subprocess.run(
-        [*words, *options],
-        cwd=PROJECT,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-4000:]
-    return json.loads(run.stdout.splitlines()[-1]), run.stderr
-
-
 @pytest.mark.parametrize(("seed", "events"), RUNS)
 def test_that_a_monkey_meets_no_exception_and_no_warning(seed, events, capsys):
-    told, complaints = let_loose(seed, events)
+    told, complaints = told_by("tests.faults.monkey", seed, events)
     with capsys.disabled():
         done = ", ".join(f"{kind} {count}" for kind, count in told["done"].items())
         print(
@@ -50,7 +31,7 @@ def test_that_a_monkey_meets_no_exception_and_no_warning(seed, events, capsys):
 @pytest.mark.slow
 @pytest.mark.skipif(not FULL, reason="takes ten minutes")
 def test_that_nothing_piles_up_in_a_window_that_is_used_for_an_hour(capsys):
-    told, complaints = let_loose(3, HOUR, "--stay")
+    told, complaints = told_by("tests.faults.monkey", 3, HOUR, "--stay")
     first, last = told["held"][0], told["held"][-1]
     with capsys.disabled():
         grown = (last["resident"] - first["resident"]) / 1e6
