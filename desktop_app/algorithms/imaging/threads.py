@@ -16,11 +16,22 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from desktop_app.algorithms.imaging.watching import Watch
 
 POLL_SECONDS = 0.015  # how often a waiting caller looks whether it was cancelled
 LARGEST_TEAM = 8  # the kernels are bound by memory: more threads only get in the way
 LOWER_PRIORITY = 15  # niceness added to the workers, so that the window stays smooth
+# How long a helper that is done looks out for more: steps of an algorithm follow each
+# other closely, and each one that must wake a sleeper first loses a tenth of a
+# millisecond.
+LINGER_SECONDS = 400e-6
+LAST_SECONDS = 150e-6  # how long a caller looks out for helpers that end
+AFTER_SECONDS = 10e-6  # until who gave a signal let go of the interpreter lock
 
 Kernel = Callable[..., Any]
 Poll = Callable[[], None]
@@ -29,6 +40,8 @@ _pool: ThreadPoolExecutor | None = None
 # How many the user lets work at once; nothing: as many as there are.
 _allowed: list[int] = []
 _pool_lock = threading.Lock()
+_lingering: list[_Helper] = []  # those that look out for more
+_watch: Watch | None = None
 
 
 def allow_threads(most: int) -> None:
@@ -74,10 +87,66 @@ def _forget_pool() -> None:
     """Start afresh in a forked child, which inherits the pool but not its threads."""
     global _pool, _pool_lock
     _pool, _pool_lock = None, threading.Lock()
+    _lingering.clear()
 
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_pool)
+
+
+def _watch_of_kernels() -> Watch | None:
+    """Give what looks out for signals, once kernels brought numba along."""
+    global _watch  # noqa: PLW0603  one for the process, made when first needed
+    if _watch is None and "numba" in sys.modules:
+        from desktop_app.algorithms.imaging.watching import (  # noqa: PLC0415  numba
+            Watch,
+        )
+
+        _watch = Watch()
+    return _watch
+
+
+class _Helper:
+    """A thread of the pool at work for others, run after run while they come."""
+
+    def __init__(self) -> None:
+        self._signal = np.zeros(1, np.int64)
+        self._next: _Run | None = None
+
+    def serve(self, run: _Run) -> None:
+        """Work on a run, and on those that follow closely."""
+        work: _Run | None = run
+        while work is not None:
+            work.drain()
+            work = self._look_out() if _watch else None
+
+    def hand(self, run: _Run) -> None:
+        """Give the next run to a helper taken off the list of those that linger."""
+        self._next = run
+        self._signal[0] = 1
+
+    def _look_out(self) -> _Run | None:
+        assert _watch is not None
+        self._signal[0], self._next = 0, None
+        with _pool_lock:
+            _lingering.append(self)
+        _watch(self._signal, LINGER_SECONDS, AFTER_SECONDS)
+        with _pool_lock:
+            if self in _lingering:
+                _lingering.remove(self)
+        return self._next
+
+
+def _call_helpers(run: _Run, count: int) -> None:
+    """Have so many threads help: those that linger first, others from the pool."""
+    _watch_of_kernels()
+    pool = _shared_pool()
+    with _pool_lock:
+        ready = [_lingering.pop() for _ in range(min(count, len(_lingering)))]
+        for helper in ready:
+            helper.hand(run)
+    for _ in range(count - len(ready)):
+        pool.submit(_Helper().serve, run)
 
 
 class _Run:
@@ -96,6 +165,7 @@ class _Run:
         self._closed = False
         self._error: BaseException | None = None
         self._done = threading.Event()
+        self._signal = np.zeros(1, np.int64)
 
     def drain(self, between: Poll | None = None) -> None:
         """Work until no block is left, or the run was closed.
@@ -119,6 +189,7 @@ class _Run:
             self._running -= 1
             if not self._running:
                 self._done.set()
+                self._signal[0] = 1
 
     def close(self) -> None:
         """Hand out nothing more, and return when no kernel is running."""
@@ -130,6 +201,8 @@ class _Run:
 
     def wait(self, poll: Poll | None) -> None:
         """Wait for the end; raise what a kernel, or ``poll``, raised."""
+        if _watch:
+            _watch(self._signal, LAST_SECONDS, AFTER_SECONDS)
         try:
             while not self._done.wait(POLL_SECONDS if poll else None):
                 if poll:
@@ -196,9 +269,7 @@ class RowTeam:
             self._run_alone(kernel, count, block, arrays)
             return
         run = _Run(kernel, count, block, arrays)
-        pool = _shared_pool()
-        for _ in range(helpers - 1):
-            pool.submit(run.drain)
+        _call_helpers(run, helpers - 1)
         # The caller works, too: handing everything over and waiting costs more than
         # the kernels of a small picture.
         run.drain(self._look_in_time if self.poll else None)

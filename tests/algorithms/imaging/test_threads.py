@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.algorithms.imaging import threads
 from desktop_app.algorithms.imaging.threads import (
     RowTeam,
     default_threads,
@@ -123,6 +124,81 @@ def test_that_two_callers_share_the_pool_without_waiting_for_each_other():
         caller.join(timeout=30)
     assert len(results) == 6
     assert all(np.all(visits == 20) for visits in results.values())
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Helpers that look out for more for a long time, once they are done."""
+    pytest.importorskip("numba")
+    monkeypatch.setattr(threads, "LINGER_SECONDS", 20.0)
+    yield
+    monkeypatch.undo()
+    nothing = threads._Run(lambda start, stop: None, 0, 1, ())
+    for _ in range(20):  # also those that have just now begun to look out
+        time.sleep(0.002)
+        with threads._pool_lock:
+            while threads._lingering:
+                threads._lingering.pop().hand(nothing)
+
+
+def helper_of(meeting):
+    """Name of the thread that helps with a run of two blocks."""
+    names = []
+
+    def work(start, stop):
+        names.append(threading.current_thread().name)
+        meeting.wait()
+
+    run_in_rows(work, 2, block=1, threads=2)
+    names.remove(threading.current_thread().name)
+    return names[0]
+
+
+class NobodyInside:
+    def submit(self, *call):
+        pytest.fail("a thread of the pool was woken")
+
+
+@pytest.mark.usefixtures("patient")
+def test_that_a_helper_that_is_done_takes_the_next_run_without_having_slept(
+    monkeypatch,
+):
+    meeting = threading.Barrier(2, timeout=20)
+    helper_of(meeting)
+    monkeypatch.setattr(threads, "_shared_pool", NobodyInside)
+    for _ in range(5):
+        deadline = time.perf_counter() + 10
+        while not threads._lingering and time.perf_counter() < deadline:
+            time.sleep(0.001)
+        assert helper_of(meeting).startswith("rows")
+
+
+@pytest.mark.usefixtures("patient")
+def test_that_a_helper_is_handed_to_one_caller_only():
+    """Two callers at once, one helper that lingers: both get one of their own."""
+    helper_of(threading.Barrier(2, timeout=20))
+    all_four = threading.Barrier(4, timeout=20)
+    results = []
+
+    def call():
+        run_in_rows(lambda start, stop: all_four.wait(), 2, block=1, threads=2)
+        results.append(True)
+
+    callers = [threading.Thread(target=call) for _ in range(2)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(timeout=30)
+    assert results == [True, True]
+
+
+def test_that_a_helper_nobody_calls_goes_back_to_the_pool():
+    pytest.importorskip("numba")
+    helper_of(threading.Barrier(2, timeout=20))
+    deadline = time.perf_counter() + 10
+    while threads._lingering and time.perf_counter() < deadline:
+        time.sleep(0.001)
+    assert not threads._lingering
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it per thread")
