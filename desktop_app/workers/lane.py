@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from desktop_app.algorithms.imaging.threads import step_back
+from desktop_app.algorithms.imaging.threads import keep_behind_a_window, step_back
 
 Work = Callable[[], None]
 
@@ -69,6 +69,7 @@ class Lane:
         self._closed = False
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
+        keep_behind_a_window()
         _starter.begin()
 
     @property

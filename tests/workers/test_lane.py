@@ -11,7 +11,7 @@ import weakref
 
 import pytest
 
-from desktop_app.algorithms.imaging.threads import LOWER_PRIORITY
+from desktop_app.algorithms.imaging.threads import BEHIND_WINDOW
 from desktop_app.workers.lane import Lane
 
 SOON = 5.0  # s; far more than anything here takes
@@ -173,4 +173,4 @@ def test_that_a_patient_lane_stands_back_and_another_does_not(patient):
     )
     done_with(lane)
     assert lane.close(SOON)
-    assert seen == [min(19, own + LOWER_PRIORITY) if patient else own]
+    assert seen == [min(19, own + BEHIND_WINDOW) if patient else own]

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.015  # how often a waiting caller looks whether it was cancelled
 LARGEST_TEAM = 8  # the kernels are bound by memory: more threads only get in the way
-LOWER_PRIORITY = 15  # niceness added to the workers, so that the window stays smooth
+# Niceness added to the workers: a little, for other programs; far more where a window
+# must stay smooth. Without one, a helper that gets no turn would hold up its caller.
+LOWER_PRIORITY, BEHIND_WINDOW = 5, 15
 # How long a helper that is done looks out for more: steps of an algorithm follow each
 # other closely, and each one that must wake a sleeper first loses a tenth of a
 # millisecond.
@@ -40,6 +42,7 @@ _pool: ThreadPoolExecutor | None = None
 # How many the user lets work at once; nothing: as many as there are.
 _allowed: list[int] = []
 _pool_lock = threading.Lock()
+_window = threading.Event()
 _lingering: list[_Helper] = []  # those that look out for more
 _watch: Watch | None = None
 
@@ -66,12 +69,18 @@ def default_threads() -> int:
     return max(1, min(LARGEST_TEAM, available, *_allowed))
 
 
+def keep_behind_a_window() -> None:
+    """Have workers that begin from now on stand back further: there is a window."""
+    _window.set()
+
+
 def step_back() -> None:
     """Lower the priority of the calling thread; only Linux has one per thread."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             own = threading.get_native_id()
-            niceness = os.getpriority(os.PRIO_PROCESS, own) + LOWER_PRIORITY
+            less = BEHIND_WINDOW if _window.is_set() else LOWER_PRIORITY
+            niceness = os.getpriority(os.PRIO_PROCESS, own) + less
             os.setpriority(os.PRIO_PROCESS, own, min(19, niceness))
 
 

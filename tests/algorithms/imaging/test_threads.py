@@ -229,3 +229,27 @@ def test_that_impossible_numbers_are_refused():
     with pytest.raises(ValueError, match="block = 0"):
         run_in_rows(count_visit, 3, np.zeros(3), block=0)
     assert default_threads() >= 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it per thread")
+@pytest.mark.parametrize(("window", "less"), [(False, 5), (True, 15)])
+def test_that_workers_stand_back_further_where_there_is_a_window(
+    window, less, monkeypatch
+):
+    import os
+
+    monkeypatch.setattr(threads, "_window", threading.Event())
+    if window:
+        threads.keep_behind_a_window()
+    found = []
+
+    def look():
+        own = threading.get_native_id()
+        found.append(os.getpriority(os.PRIO_PROCESS, own))
+        threads.step_back()
+        found.append(os.getpriority(os.PRIO_PROCESS, own))
+
+    worker = threading.Thread(target=look)
+    worker.start()
+    worker.join()
+    assert found[1] == min(19, found[0] + less)
