@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import time
+from itertools import count
 
 import pytest
 
@@ -24,13 +25,15 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 # The team of row workers is shared by all solvers and lives as long as the process.
 LASTING_THREADS = ("sextant-starter", "rows", "sextant-rows")
-LONG_COLLECTION = 0.03  # seconds
+LONG_COLLECTION = 0.01  # seconds
+OWN_FOLDERS = count()
 
 
 @pytest.fixture(autouse=True)
 def own_data_folder(tmp_path_factory, monkeypatch):
     """No test sees, or leaves, anything in the user's own folder."""
-    own = tmp_path_factory.mktemp("own")
+    # `mktemp` looks through all folders there are for a number that is free.
+    own = tmp_path_factory.getbasetemp() / f"own-{next(OWN_FOLDERS)}"
     monkeypatch.setenv("XDG_DATA_HOME", str(own / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(own / "config"))
 

@@ -44,7 +44,7 @@ def subject(*strokes, image=None):
 BOTH_SIDES = (line((20, 10), (20, 110)), line((130, 10), (130, 110), BLUE))
 
 
-def enlarged(times=3):
+def enlarged(times=2):
     """The sample, large enough that its view is worth refining."""
     small = sample()
     height, width = small.image.pixels.shape
