@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -41,21 +42,16 @@ def icon(name: str, sizes: tuple[int, ...] = _SIZES) -> QIcon:
         Empty if there is no such drawing or it is damaged: a button with a text but no
         icon can still be used.
     """
-    result = QIcon()
     try:
         drawing = resource_path(_FOLDER).joinpath(f"{name}.svg").read_bytes()
     except (OSError, SourceError):
-        return result
-    for mode, group in _GROUPS.items():
-        ink = QGuiApplication.palette().color(group, QPalette.ColorRole.ButtonText)
-        renderer = QSvgRenderer(QByteArray(drawing.replace(_INK, ink.name().encode())))
-        if not renderer.isValid():
-            return QIcon()
-        for side in _sides(sizes):
-            result.addPixmap(_rendered(renderer, side), mode)
-        if _INK not in drawing:
-            break  # a picture in colours of its own
-    return result
+        return QIcon()
+    palette = QGuiApplication.palette()
+    inks = (
+        palette.color(group, QPalette.ColorRole.ButtonText).name().encode()
+        for group in _GROUPS.values()
+    )
+    return QIcon(_drawn(drawing, tuple(inks), tuple(_sides(sizes))))
 
 
 def dress(target: QAction | QAbstractButton, name: str) -> None:
@@ -70,6 +66,21 @@ def redraw(root: QObject) -> None:
         name = target.property(_DRAWING)
         if name and isinstance(target, QAction | QAbstractButton):
             target.setIcon(icon(name))
+
+
+@lru_cache(maxsize=512)  # every drawing of the program, in the colours of two themes
+def _drawn(drawing: bytes, inks: tuple[bytes, ...], sides: tuple[int, ...]) -> QIcon:
+    """Icon in the inks of its modes."""
+    result = QIcon()
+    for mode, ink in zip(_GROUPS, inks, strict=True):
+        renderer = QSvgRenderer(QByteArray(drawing.replace(_INK, ink)))
+        if not renderer.isValid():
+            return QIcon()
+        for side in sides:
+            result.addPixmap(_rendered(renderer, side), mode)
+        if _INK not in drawing:
+            break  # a picture in colours of its own
+    return result
 
 
 def _sides(sizes: tuple[int, ...]) -> list[int]:
