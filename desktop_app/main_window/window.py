@@ -41,6 +41,7 @@ from desktop_app.processors.decoding import Decoder
 from desktop_app.processors.subject import ViewPort
 from desktop_app.views.canvas import Canvas
 from desktop_app.views.frame_bar import FrameBar
+from desktop_app.views.icons import dress
 from desktop_app.words import tr
 from desktop_app.workers.warm_up import WarmUp, stamp_path
 
@@ -206,11 +207,18 @@ class MainWindow(Workbench):
         if view is None:
             return
         view.addSeparator()
-        parts: list[QDockWidget | QToolBar] = [*self.panels.values(), self.plots]
-        parts += [self.layers, self.inspector]
-        for part in (*parts, self.history_panel, self.toolbar):
+        parts: dict[str, QDockWidget | QToolBar] = {
+            **self.panels,
+            "plots": self.plots,
+            "layers": self.layers,
+            "inspector": self.inspector,
+            "history": self.history_panel,
+            "toolbar": self.toolbar,
+        }
+        for drawing, part in parts.items():
             action = part.toggleViewAction()
             action.setObjectName(f"toggle_{part.objectName()}")
+            dress(action, drawing)
             view.addAction(action)
 
     def _add_extras_menu(self) -> QMenu:

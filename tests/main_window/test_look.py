@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.files.resources import resource_path
+from desktop_app.processors.catalogue import TOOLS
 from desktop_app.views.icons import icon
 from tests.reference.toy_tool import TOY
 
@@ -36,6 +38,16 @@ def test_that_every_action_has_a_drawing(window):
     for verb, action in window.actions_by_verb.items():
         if verb != TOY.name:
             assert not action.icon().isNull(), verb
+
+
+def test_that_every_dock_and_the_toolbar_have_a_drawing_in_the_view_menu(window):
+    toggles = [
+        action
+        for action in window.findChild(QMenu, "menu_view").actions()
+        if action.objectName().startswith("toggle_") and TOY.title not in action.text()
+    ]
+    assert len(toggles) == len(TOOLS) + 5
+    assert not [each.text() for each in toggles if each.icon().isNull()]
 
 
 def test_that_every_drawing_is_in_one_style():
