@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,23 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from desktop_app.document.project_file import SUFFIX
 from desktop_app.errors import WorkbenchError
-from desktop_app.files.formats import FORMATS, READABLE_SUFFIXES
+from desktop_app.files.formats import READABLE_SUFFIXES, WRITABLE_SUFFIXES
 from desktop_app.files.frames import VIDEO_SUFFIXES
 from desktop_app.files.names import display_name
+from desktop_app.main_window.file_kinds import filters_of, kind_of, patterns
 from desktop_app.main_window.names_here import complete_names_here
 from desktop_app.words import N_, tr
 
-
-def _patterns(suffixes: Iterable[str]) -> str:
-    return " ".join(f"*{suffix}" for suffix in suffixes)
-
-
 ALL_FILES = N_("All files (*)")
-SAVE_FILTERS = [
-    f"{known.name} ({_patterns(known.suffixes)})"
-    for known in FORMATS
-    if known.encode is not None
-]
+SAVE_FILTERS = filters_of(WRITABLE_SUFFIXES)
 
 # More tabs with unsaved work than these are counted, not named.
 _NAMED = 10
@@ -38,9 +30,9 @@ def open_filter(more: Sequence[str] = ()) -> str:
     """Name what can be opened, and `more` suffixes among the pictures."""
     return ";;".join(
         (
-            f"{tr('Pictures')} ({_patterns((*READABLE_SUFFIXES, *more))})",
+            f"{tr('Pictures')} ({patterns((*READABLE_SUFFIXES, *more))})",
             f"{tr('Projects')} (*{SUFFIX} *{SUFFIX}.bak)",
-            f"{tr('Videos')} ({_patterns(VIDEO_SUFFIXES)})",
+            f"{tr('Videos')} ({patterns(VIDEO_SUFFIXES)})",
             tr(ALL_FILES),
         )
     )
@@ -96,7 +88,7 @@ def ask_open_many(
 
 def ask_fill(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
     """Ask for the statistics of a data set, or a picture."""
-    wanted = _patterns((".json", *READABLE_SUFFIXES))
+    wanted = patterns((".json", *READABLE_SUFFIXES))
     filters = f"{tr('Statistics and pictures')} ({wanted});;{tr(ALL_FILES)}"
     return next(iter(_ask(parent, title, folder, filters)), None)
 
@@ -105,13 +97,13 @@ def ask_file(
     parent: QWidget, title: str, kind: str, suffixes: Sequence[str]
 ) -> Path | None:
     """Ask for a file to read that is no picture."""
-    wanted = f"{kind} ({_patterns(suffixes)})"
+    wanted = f"{kind} ({patterns(suffixes)})"
     return next(iter(_ask(parent, title, None, wanted)), None)
 
 
 def ask_where(parent: QWidget, lost: Path) -> Path | None:
     """Ask where a file of a project is now."""
-    known = lost.suffix[1:].upper() or tr("File")
+    known = kind_of(lost.suffix) or tr("File")
     kind = f"{known} (*{lost.suffix});;{tr(ALL_FILES)}"
     title = tr("Where is {name} now?").format(name=display_name(lost.name))
     return next(iter(_ask(parent, title, lost.parent, kind)), None)
@@ -145,8 +137,8 @@ def ask_save(
     suffixes : sequence of str
         What can be written, with the dot; empty: every picture.
     """
-    filters = [f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes]
-    dialog = _SaveDialog(parent, title, suggestion, filters or SAVE_FILTERS)
+    filters = filters_of(suffixes) or SAVE_FILTERS
+    dialog = _SaveDialog(parent, title, suggestion, filters)
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     names = dialog.selectedFiles()
     dialog.deleteLater()
