@@ -14,6 +14,8 @@ from desktop_app.main_window import start
 
 # Threads of a window, but for those that live as long as the process.
 OWN, LASTING = "sextant-", "sextant-rows"
+# Of a message of Qt: enough to see who painted, or what was pressed.
+FRAMES = 6
 REMARKS = (
     start.OFFSCREEN_REMARK,
     # Of the offscreen platform: it has none of these.
@@ -61,7 +63,8 @@ class Ledger(logging.Handler):
 
     def _qt(self, _kind, _context, message):
         if not message.startswith(REMARKS):
-            self.note("message of Qt", message)
+            where = "".join(traceback.format_stack(limit=FRAMES))
+            self.note("message of Qt", f"{message}\n{where}")
 
 
 def text_of(error):
