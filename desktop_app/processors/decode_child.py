@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.algorithms.imaging.threads import step_back
 from desktop_app.errors import SourceError, TooLargeError
 from desktop_app.files.frames import VideoFrames
 from desktop_app.files.images import decode_image
@@ -45,6 +46,7 @@ def main(descriptor: int) -> int:
     descriptor : int
         Of the socket that was inherited.
     """
+    step_back()  # behind the window, as those who wait for the pixels
     videos: dict[str, VideoFrames] = {}
     with socket.socket(fileno=descriptor) as link:
         lines = link.makefile("rb")

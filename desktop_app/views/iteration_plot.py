@@ -60,28 +60,34 @@ class IterationPlot(Plot):
 
     def show_curves(self, curves: Mapping[str, Sequence[float]]) -> None:
         """Show curves by their names, one value a step, counted from 1."""
+        self._count = max((len(values) for values in curves.values()), default=0)
+        if list(curves) != list(self._curves):
+            self._draw_others(list(curves))
+        for name, values in curves.items():
+            shown = np.asarray(values, float)
+            if self._log:
+                shown = np.maximum(shown, _SMALLEST)
+            self._curves[name].setData(np.arange(1, len(shown) + 1), shown)
+        self._mark.setVisible(self._count > 0)
+        for side in ("left", "bottom"):  # without curves the numbers mean nothing
+            self.getAxis(side).setStyle(showValues=self._count > 0)
+
+    def _draw_others(self, names: Sequence[str]) -> None:
+        """Have a curve for each of other names, empty at first."""
         for curve in self._curves.values():
             self.removeItem(curve)
-        inks = dict(zip(curves, INKS[1:], strict=False))
-        self._curves = {}
-        self._count = max((len(values) for values in curves.values()), default=0)
-        for name, ink in inks.items():
-            values = np.asarray(curves[name], float)
-            if self._log:
-                values = np.maximum(values, _SMALLEST)
-            self._curves[name] = self.plot(
-                np.arange(1, len(values) + 1),
-                values,
+        inks = dict(zip(names, INKS[1:], strict=False))
+        self._curves = {
+            name: self.plot(
                 pen=pg.mkPen(ink, width=1.5),
                 symbol="o",
                 symbolSize=4,
                 symbolBrush=ink,
                 symbolPen=None,
             )
+            for name, ink in inks.items()
+        }
         self.set_key(inks)
-        self._mark.setVisible(self._count > 0)
-        for side in ("left", "bottom"):  # without curves the numbers mean nothing
-            self.getAxis(side).setStyle(showValues=self._count > 0)
 
     def mark(self, step: int) -> None:
         """Mark the step that is looked at."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, QTimer, Slot
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +22,8 @@ _PARTS = (0.0, math.log10(2), math.log10(5))
 _FEW_DECADES = 2
 _LINES_A_TICK = 1.8
 _WANTED, _LEAST = QSize(300, 170), QSize(120, 90)
+# From one plot that is painted to the next: five of them take 3 to 8 ms each.
+_TURN_SECONDS = 0.01
 
 
 class DecadeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -63,6 +66,9 @@ def _between(low: float, high: float) -> list[float]:
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """A plot in the colours of the palette, that the wheel does not zoom by chance.
 
+    A view of Qt paints at once when its scene changes, and an answer changes several
+    plots: each is painted in a turn of the event loop of its own.
+
     Parameters
     ----------
     name : str
@@ -72,6 +78,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """
 
     _key: Mapping[str, str] | None = None
+    # When the next plot may be painted, whichever it is.
+    _next_turn = 0.0
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         # The menus are half of what a plot costs to make, and nobody opens them.
@@ -87,6 +95,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         layout, title = self.plotItem.layout, self.plotItem.titleLabel
         layout.removeItem(title)
         layout.addItem(title, 0, 0, 1, 3)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._take_turn)
+        self.setViewportUpdateMode(self.ViewportUpdateMode.NoViewportUpdate)
+        self.scene().changed.connect(self._await_turn)
         self._follow_palette()
 
     def sizeHint(self) -> QSize:
@@ -117,6 +130,22 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.plotItem is not None:
             self._follow_palette()
+
+    @Slot()
+    def _await_turn(self) -> None:
+        """Paint what changed when it is this plot's turn."""
+        if not self._late.isActive():
+            self._late.start(0)
+
+    @Slot()
+    def _take_turn(self) -> None:
+        """Paint, unless another plot has just done so."""
+        now = time.perf_counter()
+        if now < Plot._next_turn:
+            self._late.start(math.ceil(1000 * (Plot._next_turn - now)))
+        else:
+            Plot._next_turn = now + _TURN_SECONDS
+            self.viewport().update()
 
     def _follow_palette(self) -> None:
         palette = self.palette()

@@ -76,3 +76,18 @@ def test_that_labels_of_a_logarithmic_axis_do_not_touch(qtbot, height, values):
     assert (apart >= plot.fontMetrics().height()).all()
     strings = axis.logTickStrings(places, 1.0, 1.0)
     assert all(float(text) > 0 for text in strings)
+
+
+def test_that_curves_of_the_same_names_are_drawn_anew_in_place(qtbot):
+    plot = IterationPlot("plot", "A plot", bottom="step", left="error")
+    qtbot.addWidget(plot)
+    plot.show_curves({"right": [1.0, 2.0], "down": [3.0]})
+    before = plot.listDataItems()
+    plot.show_curves({"right": [5.0], "down": [7.0, 8.0, 9.0]})
+    assert plot.listDataItems() == before
+    np.testing.assert_array_equal(before[0].getData()[1], [5])
+    np.testing.assert_array_equal(before[1].getData()[1], [7, 8, 9])
+    plot.show_curves({"turn": [4.0]})
+    (after,) = plot.listDataItems()
+    assert after not in before
+    np.testing.assert_array_equal(after.getData()[1], [4])

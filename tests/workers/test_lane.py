@@ -11,7 +11,7 @@ import weakref
 
 import pytest
 
-from desktop_app.algorithms.imaging.threads import BEHIND_WINDOW
+from desktop_app.algorithms.imaging.threads import BEHIND_WINDOW, step_back
 from desktop_app.workers.lane import Lane
 
 SOON = 5.0  # s; far more than anything here takes
@@ -174,3 +174,23 @@ def test_that_a_patient_lane_stands_back_and_another_does_not(patient):
     done_with(lane)
     assert lane.close(SOON)
     assert seen == [min(19, own + BEHIND_WINDOW) if patient else own]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no priority of threads there")
+def test_that_work_a_patient_lane_hands_on_stands_no_further_back(lane):
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    seen = []
+
+    def step():
+        step_back()
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    def hand_on():
+        step()
+        helper = threading.Thread(target=step)
+        helper.start()
+        helper.join()
+
+    lane.submit(hand_on)
+    done_with(lane)
+    assert seen == 2 * [min(19, own + BEHIND_WINDOW)]
