@@ -232,7 +232,7 @@ def test_that_impossible_numbers_are_refused():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it per thread")
-@pytest.mark.parametrize(("window", "less"), [(False, 5), (True, 15)])
+@pytest.mark.parametrize(("window", "less"), [(False, 5), (True, 10)])
 def test_that_workers_stand_back_further_where_there_is_a_window(
     window, less, monkeypatch
 ):
