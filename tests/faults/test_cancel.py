@@ -6,19 +6,23 @@ import random
 import statistics
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from desktop_app.processors.catalogue import TOOLS
 from desktop_app.processors.job import Cancelled, Job
+from desktop_app.processors.statistics import DataSet
 from tests.faults.conftest import FULL
+from tests.reference.data_sets import write_set
 from tests.reference.subjects import digest, prepared
 
 pytestmark = pytest.mark.slow
 # In the full form 100 instants, in pieces of some minutes.
 PIECES, INSTANTS = (4, 25) if FULL else (1, 2)
 FACTORS = (1.0, 2.0) if FULL else (0.4,)
+FILES, SIDE = 2000, 300  # of the larger set
 MEDIAN_SECONDS, WORST_SECONDS = 0.1, 1.0
 
 
@@ -45,6 +49,16 @@ class Run:
         self.thread.join()
 
 
+def of_size(tool, factor, folder):
+    """A subject and its source; of a tool without a picture a larger set of files."""
+    subject, source = prepared(tool, factor)
+    if tool.needs_picture or factor <= 1:
+        return subject, source
+    write_set(folder, FILES, side=SIDE)
+    larger = replace(subject, attached={tool.name: DataSet((str(folder),))})
+    return larger, tool.from_subject(larger)
+
+
 def told(seconds):
     median, worst = statistics.median(seconds), max(seconds)
     return f"median {median * 1000:.0f} ms, worst {worst * 1000:.0f} ms"
@@ -54,10 +68,10 @@ def told(seconds):
 @pytest.mark.parametrize("factor", FACTORS)
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
 def test_that_a_cancelled_run_changes_nothing_and_ends_soon(
-    tool, factor, piece, capsys
+    tool, factor, piece, tmp_path, capsys
 ):
     rng = random.Random(3 + piece)
-    subject, source = prepared(tool, factor)
+    subject, source = of_size(tool, factor, tmp_path)
     before = digest(subject)
     Run(tool, source).wait()  # the first one imports and compiles
     begun = time.perf_counter()

@@ -23,8 +23,8 @@ from desktop_app.processors.decoding import AVAILABLE, Decoder
 from desktop_app.processors.job import Job
 from tests.faults.conftest import FULL
 from tests.faults.modules import told_by
-from tests.faults.test_cancel import prepared
 from tests.reference.light_files import colour_exr, radiance
+from tests.reference.subjects import prepared
 
 CHILDREN = Path("/proc/self/task")
 pytestmark = [
