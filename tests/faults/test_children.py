@@ -44,25 +44,35 @@ def children():
     return found
 
 
-def kill_new(before, delay, number, hit):
-    """Kill, after a while, every child that was not there before; note which."""
-    time.sleep(delay)
-    for each in set(children()) - before:
-        with suppress(ProcessLookupError):
-            os.kill(each, number)
-            hit.append(each)
-
-
 @contextmanager
 def killing(number, delays, seconds, hit, before=frozenset()):
     """Kill every child that is not `before` at some time of the work within."""
-    words = (before, delays.uniform(0, seconds), SIGNALS[number % 2], hit)
-    killer = threading.Thread(target=kill_new, args=words)
+    over, delay = threading.Event(), delays.uniform(0, seconds)
+
+    def kill():
+        if over.wait(delay):
+            return  # it was done sooner
+        for each in set(children()) - before:
+            with suppress(ProcessLookupError):
+                os.kill(each, SIGNALS[number % 2])
+                hit.append(each)
+
+    killer = threading.Thread(target=kill)
     killer.start()
     try:
         yield
     finally:
+        over.set()
         killer.join()
+
+
+def rounds(hit):
+    """Number rounds until so many children were hit; not for ever."""
+    for number in range(5 * KILLS):
+        if len(hit) >= KILLS:
+            return
+        yield number
+    raise AssertionError(f"only {len(hit)} children were there to be hit")
 
 
 def test_that_a_killed_direct_solver_is_told(capsys):
@@ -73,7 +83,7 @@ def test_that_a_killed_direct_solver_is_told(capsys):
     whole = tool.process(source, parameters, Job())
     seconds, rng = time.monotonic() - begun, random.Random(4)
     told, hit = 0, []
-    for number in range(KILLS):
+    for number in rounds(hit):
         before = set(children())
         try:
             with killing(number, rng, seconds, hit, before):
@@ -99,7 +109,7 @@ def test_that_a_killed_decoder_is_asked_again_or_told(tmp_path, capsys):
     decoder.read(path)
     decoder.read(path)
     seconds = (time.monotonic() - begun) / 2
-    for number in range(KILLS):
+    for number in rounds(hit):
         try:
             with killing(number, rng, seconds, hit):
                 found = decoder.read(path).pixels
@@ -120,7 +130,7 @@ def test_that_a_killed_library_of_openexr_is_told(tmp_path, capsys):
     begun = time.monotonic()
     read_image(path)
     seconds = time.monotonic() - begun
-    for number in range(KILLS):
+    for number in rounds(hit):
         before = set(children())
         try:
             with killing(number, rng, seconds, hit, before):
