@@ -19,7 +19,14 @@ from desktop_app.files.frames import Frames
 from desktop_app.files.records import Image
 from desktop_app.processors.flow_estimate import FlowCache, FlowParameters
 from desktop_app.processors.flow_layers import picture_with_arrows
-from desktop_app.processors.flow_paint import Look, Painted, Pair, coarse_pair, paint
+from desktop_app.processors.flow_paint import (
+    Look,
+    Painted,
+    Pair,
+    SmallFrames,
+    coarse_pair,
+    paint,
+)
 from desktop_app.processors.flow_session import pair_reader, write_video
 from desktop_app.processors.flow_source import FlowResult
 from desktop_app.processors.job import Job
@@ -98,6 +105,7 @@ class FlowWork(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._small: SmallFrames | None = None
         self._scout_runner = Runner(self)
         self._painter = Runner(self)
         self._long = Runner(self)
@@ -128,10 +136,13 @@ class FlowWork(QObject):
         image, frames, frame = document.image, document.frames, document.frame
         if image is None or frames is None:
             return
+        small = self._small
+        if small is None or small.frames is not frames:
+            small = self._small = SmallFrames(frames)
 
         def work() -> _Made:
             wait(_go_on)
-            pair = coarse_pair(frames, frame, parameters)
+            pair = coarse_pair(small, frame, parameters)
             return _made(Shown(pair, image, coarse=True), look)
 
         self._scout_runner.start(Request(coarse=work))
@@ -222,6 +233,7 @@ class FlowWork(QObject):
         self._long.cancel()
         self._scout_runner.cancel()
         self._painter.cancel()
+        self._small = None
 
     def shutdown(self) -> None:
         """End every thread."""

@@ -35,6 +35,8 @@ from desktop_app.processors.job import Job
 COARSE_SIDE = 360
 # More arrows than this say no more; and a screen has no room for them.
 _MOST_ARROWS = 60_000
+# Small copies of so many frames are kept, of .5 MB at most each.
+_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -155,13 +157,50 @@ def _arrows(
     return arrow_lines(arrows, length), arrow_colours(arrows, style, longest)
 
 
-def coarse_pair(frames: Frames, frame: int, parameters: FlowParameters) -> Pair:
-    """Estimate the flow of a pair on small copies, in some tens of ms.
+class SmallFrames:
+    """The small copies of frames that were used last; not for two threads at once.
+
+    Whoever scrubs needs every frame twice: as the second of a pair, then as the first.
 
     Parameters
     ----------
     frames : Frames
         The sequence.
+    """
+
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
+        self._kept: dict[int, tuple[Image, float]] = {}
+
+    def pair(self, frame: int) -> tuple[Image, Image, float]:
+        """Give the copies of a frame and of the one after it, and their scale."""
+        first, scale = self._copy(frame)
+        second, other = self._copy(frame + 1)
+        if other != scale:  # a frame of another size: told by whoever compares them
+            second = _shrunk(self.frames.read(frame + 1), scale)
+        return first, second, scale
+
+    def _copy(self, frame: int) -> tuple[Image, float]:
+        found = self._kept.pop(frame, None)
+        if found is None:
+            image = self.frames.read(frame)
+            scale = min(1.0, COARSE_SIDE / max(image.pixels.shape[:2]))
+            found = (_shrunk(image, scale), scale)
+        self._kept[frame] = found  # the newest last
+        for oldest in list(self._kept)[:-_KEPT]:
+            del self._kept[oldest]
+        return found
+
+
+def coarse_pair(
+    frames: Frames | SmallFrames, frame: int, parameters: FlowParameters
+) -> Pair:
+    """Estimate the flow of a pair on small copies, in some tens of ms.
+
+    Parameters
+    ----------
+    frames : Frames or SmallFrames
+        The sequence, or what keeps small copies of it.
     frame : int
         The first of the two.
     parameters : FlowParameters
@@ -172,17 +211,15 @@ def coarse_pair(frames: Frames, frame: int, parameters: FlowParameters) -> Pair:
     pair : Pair
         Vectors in px of the source.
     """
-    first, second = frames.read(frame), frames.read(frame + 1)
-    height, width = first.pixels.shape[:2]
-    scale = min(1.0, COARSE_SIDE / max(height, width))
+    small = frames if isinstance(frames, SmallFrames) else SmallFrames(frames)
+    first, second, scale = small.pair(frame)
     preset: Preset = "plain" if parameters.preset == "plain" else "fast"
-    small = [_shrunk(image, scale) for image in (first, second)]
     quick = replace(parameters.scaled(scale), preset=preset, both_ways=False)
     if quick.window and quick.window < 0.5:
         quick = replace(quick, window=0.5)
-    flow = estimate(small[0], small[1], quick, Job())
+    flow = estimate(first, second, quick, Job())
     vectors = flow.field / np.float32(scale)
-    return Pair(replace(flow, field=vectors), small[0], small[1], None, scale)
+    return Pair(replace(flow, field=vectors), first, second, None, scale)
 
 
 def _shrunk(image: Image, scale: float) -> Image:

@@ -30,6 +30,10 @@ from desktop_app.processors.pictures import show
 from desktop_app.processors.subject import ViewPort
 from desktop_app.words import tr
 
+# A film that is scrubbed asks anew sooner than that; coarse arrows take some 60 ms, and
+# have the processors to themselves.
+STANDS_S = 0.1
+
 
 class FlowSession:
     """Keeps the flows of a sequence; what is quick to see comes from the bench."""
@@ -62,6 +66,8 @@ class FlowSession:
     ) -> FlowResult:
         """Give the flow of the pair, from the kept ones where it is among them."""
         job.report(0.0, tr("Estimating the motion"))
+        if not self.cache.has(source.frame, parameters):
+            job.pause(STANDS_S)
         second = source.second()
         flow = self.cache.flow(
             source.frame, parameters, lambda: (source.first, second), job

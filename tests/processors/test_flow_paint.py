@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 
 from desktop_app.algorithms.flow.arrows import ArrowStyle
+from desktop_app.errors import SourceError
 from desktop_app.files.frames import MemoryFrames
 from desktop_app.files.records import Image
 from desktop_app.processors import flow_paint
 from desktop_app.processors.flow_estimate import FlowParameters
-from desktop_app.processors.flow_paint import Look, Pair, coarse_pair, paint
+from desktop_app.processors.flow_paint import (
+    Look,
+    Pair,
+    SmallFrames,
+    coarse_pair,
+    paint,
+)
 from tests.reference.fields import flow_of, textured, truth_of
 
 FRAMES = textured(), textured(shift=(3, -1))
@@ -133,3 +140,43 @@ def test_that_a_coarse_answer_takes_the_quick_way_and_none_back(monkeypatch, seq
     assert [each.window for each in used] == [0.5] * 3
     coarse_pair(sequence, 0, FlowParameters())
     assert used[-1].window == 0.0
+
+
+class Film:
+    """Frames that note which of them were read."""
+
+    def __init__(self, pictures):
+        self.pictures, self.read_frames = pictures, []
+
+    def read(self, frame):
+        self.read_frames.append(frame)
+        return self.pictures[frame]
+
+
+def test_that_a_scrubbed_film_reads_and_shrinks_every_frame_once(monkeypatch):
+    monkeypatch.setattr(flow_paint, "COARSE_SIDE", 60)
+    film = Film([textured(90, 120, (2 * step, 0)) for step in range(4)])
+    small = SmallFrames(film)
+    pairs = [coarse_pair(small, frame, FlowParameters()) for frame in (0, 1, 2, 1)]
+    assert film.read_frames == [0, 1, 2, 3]
+    assert pairs[1].first is pairs[0].second
+    plain = coarse_pair(film, 1, FlowParameters())
+    np.testing.assert_array_equal(plain.flow.field, pairs[3].flow.field)
+
+
+def test_that_few_small_copies_are_kept():
+    film = Film([textured(24, 32) for _ in range(40)])
+    small = SmallFrames(film)
+    for frame in range(39):
+        small.pair(frame)
+    assert len(small._kept) <= 4
+    small.pair(0)
+    assert film.read_frames[-2:] == [0, 1]
+
+
+def test_that_frames_of_two_sizes_are_told_and_not_taken_for_alike(monkeypatch):
+    monkeypatch.setattr(flow_paint, "COARSE_SIDE", 30)
+    small = SmallFrames(Film([textured(60, 60), textured(90, 90)]))
+    with pytest.raises(SourceError, match="same size"):
+        coarse_pair(small, 0, FlowParameters())
+    assert small.pair(0)[1].pixels.shape[:2] == (45, 45)

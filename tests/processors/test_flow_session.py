@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,16 @@ def test_that_the_answer_is_that_of_the_tool_and_comes_at_once_the_second_time(
     assert again.flow is first.flow
     assert again.cache is session.cache
     assert heard == [0.0, 1.0]
+
+
+def test_that_a_frame_that_is_scrubbed_past_is_never_estimated(source, monkeypatch):
+    begun = []
+    monkeypatch.setattr(flow_estimate, "estimate", lambda *_: begun.append(1))
+    job = Job()
+    threading.Timer(0.03, job.cancel).start()
+    with pytest.raises(Cancelled):
+        FlowSession().process(source, FAST, job)
+    assert begun == []
 
 
 def test_that_until_there_are_arrows_the_frame_itself_is_shown(source):
