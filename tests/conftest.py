@@ -13,6 +13,9 @@ import pytest
 
 # The journeys under Xvfb start the program in processes of its own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# The workers of a run share the cores already: threads of a BLAS that wait for each
+# other on a core that is taken spin, which was a quarter of what the samples cost.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from hypothesis import HealthCheck, settings
 

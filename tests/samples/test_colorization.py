@@ -26,10 +26,14 @@ def sample():
 
 
 @pytest.fixture(scope="module")
-def names_at_pixels():
-    scene = laid()
-    names = np.array([thing.name for thing in scene.things])
-    return names[ground_truth(scene, width=WIDTH, height=HEIGHT).object_ids]
+def ground():
+    """What every pixel of the photograph shows."""
+    return ground_truth(laid(), width=WIDTH, height=HEIGHT)
+
+
+@pytest.fixture
+def names_at_pixels(ground):
+    return np.array([thing.name for thing in laid().things])[ground.object_ids]
 
 
 def same_strokes(first, second):
@@ -52,7 +56,17 @@ def test_that_the_grey_version_is_the_photographs_luminance(sample):
     np.testing.assert_array_equal(sample.grey, grey_version(sample.photograph))
 
 
-def test_that_the_strokes_are_those_drawn_in_the_photographs_colours(sample):
+def test_that_the_strokes_are_those_drawn_in_the_photographs_colours(
+    sample, ground, monkeypatch
+):
+    def known(scene, *, width, height):
+        assert [thing.name for thing in scene.things] == [
+            thing.name for thing in laid().things
+        ]
+        assert ground.object_ids.shape == (height, width)
+        return ground
+
+    monkeypatch.setattr("desktop_app.samples.colorization.ground_truth", known)
     assert same_strokes(sample.strokes, scribbled(sample.photograph))
 
 
