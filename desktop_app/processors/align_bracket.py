@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,9 @@ _BLACK, _WHITE = 0.03, 0.97
 # Powers of ten that the logarithms are spread over, to lie in [0, 1].
 _DECADES = 3.0
 _GAMMA = 2.2
+# To judge a shift: parts of the frame either way, known pixels that a part must have,
+# how much less it must differ than a pixel further on, and pixels looked at in all.
+_PARTS, _LEAST, _CLEAR, _MOST_LOOKED_AT = 4, 300, 0.9, 1_000_000
 # Pictures that lie so near, in px, are left as they are: reading between pixels blurs.
 _STILL = 0.3
 
@@ -121,7 +125,46 @@ def _between(
     shift = np.eye(3)
     shift[:2, 2] = moved[0] - moved[1]
     found = _aligned(planes, shift, poll)
-    return (shift, False) if found is None else (found, True)
+    return (shift, _agrees(planes, shift)) if found is None else (found, True)
+
+
+def _agrees(planes: tuple[Light, Light], shift: Matrix) -> bool:
+    """Whether a shift fits best, to the pixel, wherever the light of both tells.
+
+    Of two far exposures little is known in both, too little for a warp. Every part of
+    the frame where enough is judges for itself: after a turn some of them would rather
+    lie a pixel further on.
+    """
+    shape, move = planes[0][0].shape, shift[1::-1, 2].astype(int)
+    every = max(1, round((planes[0][0].size / _MOST_LOOKED_AT) ** 0.5))
+    rows, columns = (
+        np.array_split(np.arange(max(1, 1 - by), size - 1 - max(0, by), every), _PARTS)
+        for size, by in zip(shape, move, strict=True)
+    )
+    agreeing = []
+    for y, x in product(range(_PARTS), repeat=2):
+        spreads = _spreads(planes, (rows[y], columns[x]), move)
+        if max(spreads) == np.inf or min(spreads) > _CLEAR * np.median(spreads[1:]):
+            continue  # too little is known there, or it is flat
+        if np.argmin(spreads) != 0:
+            return False
+        agreeing.append((y, x))
+    wide = [len(set(places)) > 1 for places in zip(*agreeing, strict=True)]
+    return len(agreeing) > 2 and all(wide)
+
+
+def _spreads(
+    planes: tuple[Light, Light], part: tuple[Matrix, Matrix], move: Matrix
+) -> list[float]:
+    """How unlike a part is where a shift puts it, and a pixel further on all round."""
+    (first, known_first), (second, known_second) = planes
+    here, found = np.ix_(*part), []
+    for step in product((0, -1, 1), repeat=2):
+        there = np.ix_(*(at + by for at, by in zip(part, move + step, strict=True)))
+        both = known_first[here] & known_second[there]
+        apart = (second[there] - first[here])[both]
+        found.append(float(apart.std()) if apart.size >= _LEAST else np.inf)
+    return found
 
 
 def _aligned(

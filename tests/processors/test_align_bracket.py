@@ -63,6 +63,42 @@ def test_that_a_still_bracket_is_left_as_it_is():
         np.testing.assert_array_equal(before, after)
 
 
+# So far apart that hardly a pixel is known in both of two neighbours.
+FAR = [(1 / 60, 1, 16), (1 / 16, 1, 16), (1 / 4, 1, 8, 40), (1 / 100, 1)]
+
+
+def far_bracket(warp, times):
+    """A bracket whose middle exposure lies still, and how far off each is found."""
+    warps = [np.eye(3) if n == len(times) // 2 else warp for n in range(len(times))]
+    pictures = [
+        shot(w, t, n) for n, (w, t) in enumerate(zip(warps, times, strict=True))
+    ]
+    aligned = align_bracket(pictures, times)
+    pairs = zip(aligned.matrices, warps, strict=True)
+    return aligned, [corner_error(found, true, WHOLE) for found, true in pairs]
+
+
+@pytest.mark.parametrize("times", FAR)
+def test_that_a_still_bracket_is_sure_of_its_place_however_far_the_exposures(times):
+    aligned, errors = far_bracket(np.eye(3), times)
+    assert aligned.doubtful == ()
+    assert max(errors) < 1
+
+
+@pytest.mark.parametrize("times", FAR)
+@pytest.mark.parametrize("warp", [WARPS[0], WARPS[2]], ids=["left", "right"])
+def test_that_what_is_sure_of_its_place_is_within_a_pixel_of_it(times, warp):
+    aligned, errors = far_bracket(warp, times)
+    if not aligned.doubtful:
+        assert max(errors) < 1
+
+
+def test_that_a_turn_between_exposures_too_far_apart_is_told():
+    aligned, errors = far_bracket(WARPS[0], (1 / 16, 1, 16))
+    assert max(errors) > 1
+    assert errors.index(max(errors)) in aligned.doubtful
+
+
 def test_that_a_merged_bracket_of_a_shaking_hand_is_sharp():
     times = (0.25, 1, 4)
     still = [shot(np.eye(3), t, n) for n, t in enumerate(times)]
