@@ -18,7 +18,11 @@ import numpy.typing as npt
 
 from desktop_app.algorithms.colorization import multigrid_cycle as on_graph
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
-from desktop_app.algorithms.colorization.hierarchy import Graph, Hierarchy
+from desktop_app.algorithms.colorization.hierarchy import (
+    LARGEST_IN_TAIL,
+    Graph,
+    Hierarchy,
+)
 from desktop_app.algorithms.colorization.multigrid_cycle import TINY, Tail, solve_tail
 from desktop_app.algorithms.colorization.multigrid_groups import pointers
 from desktop_app.algorithms.imaging.threads import RowTeam
@@ -29,7 +33,6 @@ I64 = npt.NDArray[np.int64]
 
 WORK = 5  # arrays a level: source, answer, image, second direction, change
 SWEEPS_AFTER = 3  # of the pixels, where they cost little
-LARGEST_IN_TAIL = 20_000  # unknowns; a larger level is worth a second thread
 
 
 def ratio(numerator: F64, denominator: F64) -> F64:

@@ -32,6 +32,7 @@ from desktop_app.algorithms.colorization import multigrid_groups as groups
 from desktop_app.algorithms.colorization import multigrid_pixels as on_pixels
 from desktop_app.algorithms.colorization import multigrid_sums as sums
 from desktop_app.algorithms.colorization.multigrid_groups import Rows
+from desktop_app.algorithms.colorization.scratch import Scratch
 from desktop_app.algorithms.colorization.system import joins_all_neighbours
 from desktop_app.algorithms.imaging.threads import RowTeam
 
@@ -44,6 +45,7 @@ Mask = npt.NDArray[np.bool_]
 PIXELS_A_STRIP = 32768  # about 0.3 ms of a sweep
 ROWS_A_STRIP = 16  # at least: groups end at the border of a strip
 UNKNOWNS_A_STRIP = 8192
+LARGEST_IN_TAIL = 20_000  # unknowns; a larger level is worth a second thread
 SERIAL = 12000  # a level this small is not worth waking a thread for
 COARSEST = 200  # solved by elimination, 0.1 ms
 LARGEST_DENSE = 600  # accepted where grouping ends before that
@@ -121,7 +123,7 @@ class Level(Strips, ABC):
         """Sum the flows between the groups of touched strips; inward, too, if both."""
 
     @abstractmethod
-    def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
+    def _trace(self, team: RowTeam, scratch: Scratch, edges: I64, *places: I64) -> I32:
         """List the neighbours of the groups, and tell where each begins and ends."""
 
     @abstractmethod
@@ -143,12 +145,12 @@ class Level(Strips, ABC):
         self.run(team, groups.number_groups, *numbers)
         return int(self.offsets[-1])
 
-    def coarsened(self, team: RowTeam) -> Graph:
+    def coarsened(self, team: RowTeam, scratch: Scratch) -> Graph:
         """Galerkin graph between the groups, as if nothing were marked."""
         size = int(self.offsets[-1])
         edges = _joined_edges(self.offsets)
         begins, middles, lengths = np.empty((3, size), np.int64)
-        listed = self._trace(team, edges, begins, middles, lengths)
+        listed = self._trace(team, scratch, edges, begins, middles, lengths)
         rows = _empty_rows(middles, lengths)
         graph = Graph(rows, edges)
         arrays = (edges, listed, begins, rows)
@@ -179,6 +181,7 @@ class Pixels(Level):
     def __init__(self, ties: F32) -> None:
         height, width = ties.shape[0] - 2, ties.shape[2] - 2
         self.ties = ties
+        self.scratch: Scratch | None = Scratch(height, width)
         self.fixed = np.pad(
             np.zeros((height, width), np.bool_), 1, constant_values=True
         )
@@ -219,19 +222,30 @@ class Pixels(Level):
     def sum_up(self, team: RowTeam, touched: Mask, both: bool, coarse: Rows) -> None:
         """Sum the flows between the groups of touched strips; inward, too, if both."""
         if self.slots is None:
-            height, width = self.fixed.shape
-            self.slots = np.empty((height - 2, width - 2, 8), np.uint8)
+            self.slots = self.lend().slots()
             places = (self.edges, self.group, self.offsets, touched, coarse)
             self.run(team, sums.place_pixels, *places, self.slots, most=2)
         own = (self.edges, self.ties, self.fixed, self.mass, self.group)
         arrays = (*own, self.offsets, self.slots, touched, both, coarse)
         self.run(team, sums.sum_pixels, *arrays, most=2)
 
-    def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
+    def lend(self) -> Scratch:
+        """Give the memory for what is needed for a moment."""
+        if self.scratch is None:
+            height, width = self.fixed.shape
+            self.scratch = Scratch(height - 2, width - 2)
+        return self.scratch
+
+    def give_back(self) -> None:
+        """Let go of that memory where it is much."""
+        if self.scratch and not self.scratch.is_small:
+            self.scratch = None
+
+    def _trace(self, team: RowTeam, scratch: Scratch, edges: I64, *places: I64) -> I32:
         _, _, lengths = places
         own = (self.edges, self.group, self.offsets, edges)
         for room in sums.ROOMS_OF_PIXEL:
-            listed = np.empty(room * self.size, np.int32)
+            listed = scratch.numbers(room * self.size)
             self.run(team, sums.trace_pixels, *own, room, listed, *places, most=2)
             if (lengths >= 0).all():
                 break
@@ -286,9 +300,9 @@ class Graph(Level):
         arrays = (*own, self.offsets, touched, both, coarse)
         self.run(team, sums.sum_graph, *arrays, most=2)
 
-    def _trace(self, team: RowTeam, edges: I64, *places: I64) -> I32:
+    def _trace(self, team: RowTeam, scratch: Scratch, edges: I64, *places: I64) -> I32:
         room = len(self.rows.neighbour) + sums.ROOM_OF_ROW * self.size
-        listed = np.empty(room, np.int32)
+        listed = scratch.numbers(room)
         own = (self.edges, self.rows, self.group, self.offsets, edges)
         self.run(team, sums.trace_graph, *own, listed, *places, most=2)
         return listed
@@ -382,7 +396,9 @@ def _pixel_edges(height: int, width: int) -> I64:
 
 
 def _joined_edges(edges: I64) -> I64:
-    """Join neighbouring strips while they are small on average."""
+    """Join neighbouring strips while they are small on average; one if few remain."""
+    if edges[-1] <= LARGEST_IN_TAIL:
+        return edges[[0, -1]]
     while len(edges) > 2 and edges[-1] < UNKNOWNS_A_STRIP * (len(edges) - 1):
         edges = np.append(edges[:-1:2], edges[-1])
     return edges
@@ -424,7 +440,7 @@ class Hierarchy:
             count = level.make_groups(team)
             if not count or count == level.size or len(self.graphs) == MOST_LEVELS:
                 break
-            graph = level.coarsened(team)
+            graph = level.coarsened(team, self.pixels.lend())
             self.graphs.append(graph)
             graph.balance(team, SWEEPS)
             tell(1 - level.size / self.pixels.size / 2)  # each a fraction of the last

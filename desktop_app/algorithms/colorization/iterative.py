@@ -230,8 +230,10 @@ class IterativeSolver:
         team = RowTeam(self._threads, progress)
         progress.tell(0.0, tr("Solving"))
         pixels = self._hierarchy.pixels
-        beginning = krylov.begin(pixels, team, self._marked, chroma, start)
+        planes = pixels.lend().planes()
+        beginning = krylov.begin(pixels, team, self._marked, chroma, start, planes[0])
         if beginning.scale == 0:  # nothing to spread: neutral everywhere
+            pixels.give_back()
             neutral = krylov.unbordered(pixels, team, beginning.answer)
             progress.tell(1.0, tr("Solved"))
             return IterativeSolution(neutral, 0, 0.0, True)
@@ -245,9 +247,10 @@ class IterativeSolver:
             if on_iteration is not None:
                 on_iteration(number, residual)
 
-        iteration = krylov.Iteration(self._hierarchy, team, beginning)
+        iteration = krylov.Iteration(self._hierarchy, team, beginning, planes)
         outcome = iteration.run(tolerance, max_iterations, heard)
-        del iteration  # a copy of the answer takes the place of its directions
+        del iteration, planes  # a copy of the answer takes the place of its directions
+        pixels.give_back()
         answer = krylov.unbordered(pixels, team, beginning.answer)
         progress.tell(1.0, tr("Solved"))
         return IterativeSolution(

@@ -138,12 +138,13 @@ class Beginning:
     highest: F32
 
 
-def begin(
+def begin(  # noqa: PLR0917  what one solution begins with
     pixels: Pixels,
     team: RowTeam,
     marked: Mask,
     chroma: F32,
     start: F32 | None,
+    residual: F32,
 ) -> Beginning:
     """Lay out the chroma to begin with.
 
@@ -159,6 +160,8 @@ def begin(
         Chroma of the marks.
     start : (H, W, 2) float32 array or None
         Chroma of the unknowns; None: 0.
+    residual : (H + 2, 2, W + 2) float32 array
+        Overwritten.
 
     Returns
     -------
@@ -183,7 +186,7 @@ def begin(
     lowest, highest = bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)
     if not np.isfinite((lowest, highest)).all():  # some pixel is known in any case
         raise ValueError("chroma holds marks that are not finite numbers")
-    scale = residual_norm(pixels, team, answer, np.zeros_like(answer))
+    scale = residual_norm(pixels, team, answer, residual)
     if start is not None and scale > 0:
         first = np.ascontiguousarray(start, np.float32)
         pixels.run(team, steps_of.load_pixels, *own, given, first, answer)
@@ -230,10 +233,12 @@ class Iteration:
         Does the work.
     beginning : Beginning
         With ``scale`` > 0; the unknowns of its ``answer`` are improved in place.
+    planes : (5, H + 2, 2, W + 2) float32 array
+        To work in, see `Scratch`.
     """
 
     def __init__(
-        self, hierarchy: Hierarchy, team: RowTeam, beginning: Beginning
+        self, hierarchy: Hierarchy, team: RowTeam, beginning: Beginning, planes: F32
     ) -> None:
         answer = beginning.answer
         self._pixels = hierarchy.pixels
@@ -241,9 +246,9 @@ class Iteration:
         self._team = team
         self._beginning = beginning
         self._answer = answer
-        self._residual = np.zeros_like(answer)
-        self._directions = np.zeros((KEPT, *answer.shape), np.float32)
-        self._images = np.zeros((KEPT, *answer.shape), np.float32)
+        self._residual = planes[0]
+        self._directions = planes[1 : 1 + KEPT]
+        self._images = planes[1 + KEPT : 1 + 2 * KEPT]
         self._energies = np.zeros((KEPT, 2))
         self._number = 0
 

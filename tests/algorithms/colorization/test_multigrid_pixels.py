@@ -46,6 +46,10 @@ class Fine:
         return dense.unbordered(array).astype(float)
 
 
+def room(fine):
+    return fine.pixels.lend().planes()[0]
+
+
 @pytest.fixture(scope="module")
 def fine():
     return Fine()
@@ -168,7 +172,7 @@ def test_that_it_begins_with_the_marks_and_what_is_given(fine, started):
     rng = np.random.default_rng(6)
     chroma = rng.uniform(-0.5, 0.5, (*SHAPE, 2)).astype(np.float32)
     start = rng.uniform(-0.5, 0.5, (*SHAPE, 2)).astype(np.float32) if started else None
-    found = begin(fine.pixels, TEAM, fine.marked, chroma, start)
+    found = begin(fine.pixels, TEAM, fine.marked, chroma, start, room(fine))
     rest = start if started else np.zeros_like(chroma)
     expected = np.where(fine.marked[..., None], chroma, rest)
     np.testing.assert_array_equal(dense.unbordered(found.answer), expected)
@@ -183,7 +187,7 @@ def test_that_it_begins_with_the_marks_and_what_is_given(fine, started):
 
 def test_that_neutral_marks_leave_nothing_to_begin_with(fine):
     chroma = np.zeros((*SHAPE, 2), np.float32)
-    found = begin(fine.pixels, TEAM, fine.marked, chroma, fine.values)
+    found = begin(fine.pixels, TEAM, fine.marked, chroma, fine.values, room(fine))
     assert found.scale == 0
     assert not found.answer.any()
 
@@ -193,7 +197,7 @@ def test_that_a_mark_that_is_not_finite_is_told(fine, bad):
     chroma = np.zeros((*SHAPE, 2), np.float32)
     chroma[tuple(np.argwhere(fine.marked)[0])] = bad
     with pytest.raises(ValueError, match="not finite"):
-        begin(fine.pixels, TEAM, fine.marked, chroma, None)
+        begin(fine.pixels, TEAM, fine.marked, chroma, None, room(fine))
 
 
 @pytest.mark.parametrize("rate", [0.15, 0.5, 0.9])
