@@ -32,7 +32,7 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 WORK = 5  # arrays a level: source, answer, image, second direction, change
-SWEEPS_AFTER = 3  # of the pixels, where they cost little
+SWEEPS_AFTER = 4  # of the pixels, where they cost little
 
 
 def ratio(numerator: F64, denominator: F64) -> F64:

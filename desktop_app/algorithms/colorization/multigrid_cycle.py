@@ -26,13 +26,15 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
     F64,
     I32,
     I64,
-    OVERSHOOT,
     U32,
     compiled,
     inlined,
 )
 
 TINY = 1e-300
+# As for pixels; from 1.3 on, regions hardly tied to others, for which what a coarse
+# level finds is right, swing to and fro.
+OVERSHOOT = np.float32(1.15)
 ONE, PAIR, LEAST = np.uint64(1), np.uint64(2), np.uint64(HALF)
 
 

@@ -31,9 +31,8 @@ compiled = nb.njit(nogil=True, cache=True, error_model="numpy")
 # Where a call would cost as much as what is called.
 inlined = nb.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 # A value that is the same all over a group stores too much energy at its border, so
-# what a coarse level finds is too small. From 1.3 on, regions hardly tied to others,
-# for which it is right, swing to and fro.
-OVERSHOOT = np.float32(1.15)
+# what a coarse level finds is too small: the more so the more sweeps smooth it after.
+OVERSHOOT = np.float32(1.2)
 SMALLEST_STEP = np.float32(
     1e-3
 )  # one sweep lowers a probability a thousandfold at most
