@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.algorithms.colorization.strokes import Stroke
 from desktop_app.files.records import Image
+from desktop_app.main_window.readying import Readying
 from desktop_app.main_window.start import make_application
 from desktop_app.main_window.window import MainWindow
 from desktop_app.opencv import cv2
@@ -222,6 +223,15 @@ def measure(megapixels, rounds):
     }
     put_away(app, window)
     return found
+
+
+def rest(window, seconds=60):
+    """Let the window make and load what the program makes and loads at rest."""
+    readying = Readying(window)
+    readying.begin()
+    if not wait(lambda: readying.ready, seconds):
+        raise SystemExit("the window did not come to rest")
+    readying.end()
 
 
 def put_away(app, window):
