@@ -32,6 +32,12 @@ LONG_COLLECTION = 0.01  # seconds
 OWN_FOLDERS = count()
 
 
+def pytest_collection_finish():
+    """Leave eleven thousand tests, and all they import, out of later collections."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def own_data_folder(tmp_path_factory, monkeypatch):
     """No test sees, or leaves, anything in the user's own folder."""
