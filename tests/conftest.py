@@ -19,6 +19,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from hypothesis import HealthCheck, settings
 
+from tests.reference.threads import LASTING_THREADS
+
 settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -26,8 +28,6 @@ settings.register_profile(
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
-# The team of row workers is shared by all solvers and lives as long as the process.
-LASTING_THREADS = ("sextant-starter", "rows", "sextant-rows")
 LONG_COLLECTION = 0.01  # seconds
 OWN_FOLDERS = count()
 

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.bench_faults [--events 1000] [--cycles 200] [--json OUT]
 
 Monkeys: what they met that should not be, and how much the process of one window grew
-from its first thousand events to its last.
+from its first thousands of events to its last.
 Cycles: two frames opened, worked on by a tool and closed, again and again, the slope of
 a straight line through the resident memory. Corpus: the shared files of bad input
 through the program's own opener, left out where they are not. Each is a process of its
@@ -24,6 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+
+from tests.faults.modules import grown
 
 PROJECT = Path(__file__).parents[2]
 CORPUS = PROJECT.parent / "shared" / "data" / "bad_input"
@@ -55,11 +57,11 @@ def monkey(events):
         closing = pool.submit(last_line, "tests.faults.monkey", 1, events)
         staying = pool.submit(last_line, "tests.faults.monkey", 3, events, "--stay")
     runs = [each.result() for each in (closing, staying)]
-    sizes = [look["resident"] for look in runs[1][0]["held"]]
+    held = runs[1][0]["held"]
     return {
         "events": events,
         "met": sum(len(told["met"]) + len(said.splitlines()) for told, said in runs),
-        "growth_mb": (sizes[-1] - sizes[0]) / 1e6 if sizes else None,
+        "growth_mb": grown(held) / 1e6 if held else None,
     }
 
 

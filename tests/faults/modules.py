@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 
 from tests.faults.conftest import PROJECT
+
+# What a window holds while it is asked may be let go of a moment later.
+LOOKS = 3
+
+
+def grown(held):
+    """Bytes that came to stay: the middle of the last looks less that of the first."""
+    sizes = [look["resident"] for look in held]
+    return statistics.median(sizes[-LOOKS:]) - statistics.median(sizes[:LOOKS])
 
 
 def told_by(*words):

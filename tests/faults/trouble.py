@@ -11,9 +11,9 @@ import warnings
 from PySide6.QtCore import qInstallMessageHandler
 
 from desktop_app.main_window import start
+from tests.reference.threads import LASTING_THREADS
 
-# Threads of a window, but for those that live as long as the process.
-OWN, LASTING = "sextant-", "sextant-rows"
+OWN = "sextant-"  # threads of a window
 # Of a message of Qt: enough to see who painted, or what was pressed.
 FRAMES = 6
 REMARKS = (
@@ -75,7 +75,7 @@ def own_threads():
     return [
         thread
         for thread in threading.enumerate()
-        if thread.name.startswith(OWN) and not thread.name.startswith(LASTING)
+        if thread.name.startswith(OWN) and not thread.name.startswith(LASTING_THREADS)
     ]
 
 
