@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.reference.threads import LASTING_THREADS
+
 WARM_UP = 40
 # Slope of a straight line through the resident memory, in bytes a round.
 LIMIT = 50_000
@@ -32,7 +34,11 @@ def rounds(count):
 
 
 def left(found):
-    return [name for name in found["threads"] if name.startswith("sextant")]
+    return [
+        name
+        for name in found["threads"]
+        if name.startswith("sextant") and not name.startswith(LASTING_THREADS)
+    ]
 
 
 def test_that_a_closed_window_is_gone_with_all_its_widgets_and_threads():
