@@ -45,12 +45,15 @@ def children():
 
 
 @contextmanager
-def killing(number, delays, seconds, hit, before=frozenset()):
-    """Kill every child that is not `before` at some time of the work within."""
+def killing(number, delays, seconds, hit, before=frozenset(), at_rest=False):
+    """Kill every child that is not `before` at some time of the work within.
+
+    One that is `at_rest` when the work is done may be killed then.
+    """
     over, delay = threading.Event(), delays.uniform(0, seconds)
 
     def kill():
-        if over.wait(delay):
+        if over.wait(delay) and not at_rest:
             return  # it was done sooner
         for each in set(children()) - before:
             with suppress(ProcessLookupError):
@@ -111,7 +114,7 @@ def test_that_a_killed_decoder_is_asked_again_or_told(tmp_path, capsys):
     seconds = (time.monotonic() - begun) / 2
     for number in rounds(hit):
         try:
-            with killing(number, rng, seconds, hit):
+            with killing(number, rng, seconds, hit, at_rest=True):
                 found = decoder.read(path).pixels
             np.testing.assert_array_equal(found, noise)
         except WorkbenchError:
