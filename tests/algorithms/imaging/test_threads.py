@@ -130,7 +130,8 @@ def test_that_two_callers_share_the_pool_without_waiting_for_each_other():
 def patient(monkeypatch):
     """Helpers that look out for more for a long time, once they are done."""
     pytest.importorskip("numba")
-    monkeypatch.setattr(threads, "LINGER_SECONDS", 20.0)
+    # Shorter than a meeting waits: helpers of the test before may all be looking out.
+    monkeypatch.setattr(threads, "LINGER_SECONDS", 5.0)
     yield
     monkeypatch.undo()
     nothing = threads._Run(lambda start, stop: None, 0, 1, ())
