@@ -177,7 +177,9 @@ def run_pymatting(weights, chroma, marked, luminance):
 
     matrix = system(weights, marked)
     factors = ichol((0.5 * (matrix + matrix.T)).tocsc(), discard_threshold=1e-4)
-    return bicgstab(matrix.tocsr(), chroma, LinearOperator(matrix.shape, factors))
+    # Without a dtype scipy tries the factors on whole numbers, which they do not take.
+    preconditioner = LinearOperator(matrix.shape, factors, dtype=np.float64)
+    return bicgstab(matrix.tocsr(), chroma, preconditioner)
 
 
 def run_iterative(weights, chroma, marked, luminance):
