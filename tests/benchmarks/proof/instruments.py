@@ -211,7 +211,7 @@ CLAIMS = [
     Claim(STATISTICS, "CPU of CleanVision, of all measures", "statistics",
           cpu_ratio("CleanVision", "sextant, all measures"), 6, MORE, RATIO, "x",
           "CleanVision"),
-    Claim(STATISTICS, "most memory for a million paths", "statistics",
+    Claim(STATISTICS, "most memory for a million paths", "statistics million",
           lambda f: max(row["MB"] for row in f["million"].values()), 300, unit="MB",
           full=True),
     Claim(STATISTICS, "window: first figures", "statistics window",
