@@ -52,7 +52,8 @@ def run_once(run, arguments, patience):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
         words = ["-m", f"tests.benchmarks.{run.module}", *arguments]
-        row = {"command": " ".join(["python", *words]), "figures": None}
+        said = ["python" if word == sys.executable else word for word in words]
+        row = {"command": " ".join(["python", *said]), "figures": None}
         begun = time.monotonic()
         child = subprocess.Popen(
             [sys.executable, *words, "--json", str(path)],
