@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.command_palette import Entry
@@ -135,7 +137,7 @@ def _of_action(window: Workbench, action: QAction, place: str) -> Entry:
         action.statusTip() or action.toolTip(),
         shown_keys("; ".join(keys.toString() for keys in action.shortcuts())),
         "" if action.isEnabled() else _reason(window, action.objectName()),
-        action.trigger,
+        partial(_while_there, action, action.trigger),
     )
 
 
@@ -158,7 +160,7 @@ def _of_button(window: Workbench, button: QAbstractButton) -> Entry:
         button.toolTip() or button.accessibleDescription(),
         keys,
         reason,
-        partial(_press, button),
+        partial(_while_there, button, partial(_press, button)),
     )
 
 
@@ -183,7 +185,7 @@ def _of_parameters(panel: ToolPanel) -> Iterator[Entry]:
             target.accessibleDescription() or target.toolTip(),
             "",
             "" if target.isVisibleTo(panel) else tr(NOT_SHOWN),
-            partial(_go_to, target),
+            partial(_while_there, target, partial(_go_to, target)),
             leads=True,
         )
 
@@ -236,6 +238,12 @@ def _bring(widget: QWidget) -> None:
     if dock is not None:
         dock.show()
         dock.raise_()
+
+
+def _while_there(thing: QObject, deed: Callable[[], None]) -> None:
+    """Do it, unless what does it is gone: it is done a turn after it was chosen."""
+    if isValid(thing):
+        deed()
 
 
 def _press(button: QAbstractButton) -> None:

@@ -168,6 +168,8 @@ class Hands:
 
     def turn_wheel(self):
         widget, point = self.place()
+        if not alive(widget):
+            return
         at = QPointF(point)
         turn = QPoint(0, self.random.choice((-240, -120, 120, 240)))
         event = QWheelEvent(

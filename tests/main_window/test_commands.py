@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QToolBar,
     QToolButton,
 )
+from shiboken6 import delete
 
 from desktop_app.document.commands import OpenSource
 from desktop_app.files.records import Image
@@ -150,6 +151,17 @@ def test_that_a_command_is_done_in_a_turn_after_the_palette_closed(window, palet
     assert not split.isChecked()
     QApplication.processEvents()
     assert split.isChecked()
+
+
+def test_that_a_command_whose_action_is_gone_by_its_turn_does_nothing(window):
+    action = QAction("Soon gone", window)
+    action.setObjectName("action_gone")
+    window.addAction(action)
+    chosen = next(each for each in entries(window) if each.name == "action_gone")
+    window.comforts.palette._do(chosen)
+    delete(action)
+    QApplication.processEvents()
+    assert window.comforts.palette.recent[0] == "action_gone"
 
 
 def test_that_an_action_is_done_by_a_few_letters(qtbot, window, palette):
