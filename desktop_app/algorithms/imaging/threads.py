@@ -44,6 +44,7 @@ _allowed: list[int] = []
 _pool_lock = threading.Lock()
 _window = threading.Event()
 _lingering: list[_Helper] = []  # those that look out for more
+_asked: list[_Run] = []  # calls that no thread of the pool has taken yet
 _watch: Watch | None = None
 
 
@@ -103,6 +104,7 @@ def _forget_pool() -> None:
     global _pool, _pool_lock
     _pool, _pool_lock = None, threading.Lock()
     _lingering.clear()
+    _asked.clear()
 
 
 if hasattr(os, "register_at_fork"):
@@ -130,6 +132,8 @@ class _Helper:
 
     def serve(self, run: _Run) -> None:
         """Work on a run, and on those that follow closely."""
+        with _pool_lock:
+            _asked.remove(run)
         work: _Run | None = run
         while work is not None:
             work.drain()
@@ -144,6 +148,8 @@ class _Helper:
         assert _watch is not None
         self._signal[0], self._next = 0, None
         with _pool_lock:
+            if _asked:  # there is more to do than to look out
+                return None
             _lingering.append(self)
         _watch(self._signal, LINGER_SECONDS, AFTER_SECONDS)
         with _pool_lock:
@@ -160,7 +166,9 @@ def _call_helpers(run: _Run, count: int) -> None:
         ready = [_lingering.pop() for _ in range(min(count, len(_lingering)))]
         for helper in ready:
             helper.hand(run)
-    for _ in range(count - len(ready)):
+        missing = count - len(ready)
+        _asked.extend([run] * missing)
+    for _ in range(missing):
         pool.submit(_Helper().serve, run)
 
 

@@ -130,7 +130,6 @@ def test_that_two_callers_share_the_pool_without_waiting_for_each_other():
 def patient(monkeypatch):
     """Helpers that look out for more for a long time, once they are done."""
     pytest.importorskip("numba")
-    # Shorter than a meeting waits: helpers of the test before may all be looking out.
     monkeypatch.setattr(threads, "LINGER_SECONDS", 5.0)
     yield
     monkeypatch.undo()
@@ -153,6 +152,22 @@ def helper_of(meeting):
     run_in_rows(work, 2, block=1, threads=2)
     names.remove(threading.current_thread().name)
     return names[0]
+
+
+@pytest.mark.usefixtures("patient")
+def test_that_no_helper_looks_out_while_a_call_waits_for_a_thread():
+    """Else all threads of the pool could look out, and nobody take the call."""
+    threads._watch_of_kernels()
+    called = threads._Run(lambda start, stop: None, 0, 1, ())
+    helper = threads._Helper()
+    with threads._pool_lock:
+        threads._asked.append(called)
+    begun = time.perf_counter()
+    assert helper._look_out() is None
+    assert helper not in threads._lingering
+    with threads._pool_lock:
+        threads._asked.remove(called)
+    assert time.perf_counter() - begun < 4
 
 
 class NobodyInside:
