@@ -134,10 +134,10 @@ class BenchBoard(QObject):
         return False
 
     def leave(self) -> None:
-        """Let the bench at work leave; `show_tool` has one enter again."""
-        if self._front is not None:
-            self._front.leave()
-            self._front = None
+        """Let the bench at work leave, once; `show_tool` has one enter again."""
+        while self._front is not None:  # leaving may show another tool
+            front, self._front = self._front, None
+            front.leave()
 
     @Slot(object)
     def show_tool(self, tool: Tool) -> None:

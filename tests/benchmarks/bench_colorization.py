@@ -6,7 +6,7 @@
 Each solver runs in a process of its own, so that its peak of memory is its own. Our
 time is from the luminance on, that of the others from the weights on. Above
 `LARGEST_DIRECT` megapixels SuperLU is left out: the answers from opposite starts are
-compared instead, and the time of a pixel with that of a picture of one megapixel.
+compared instead, and the time of a pixel with that in a picture of one megapixel.
 ``--peers`` names an interpreter that has scipy and the peers pyamg and pymatting: one
 that is missing, or not done after `PATIENCE` seconds, is told.
 """
@@ -28,6 +28,9 @@ import numpy as np
 LARGEST_DIRECT = 1.5
 PATIENCE = 60
 WARM = 400  # pixels a side of a first run: kernels of large levels are compiled, too
+SMALL = 1.0  # megapixels, beside which larger pictures are timed
+GROWTH = "growth"
+ROUNDS_OF_GROWTH = 3
 TOLERANCE = 1e-4
 LEVELS = 255
 GRAIN = 2 / 255
@@ -244,12 +247,46 @@ PEERS = ("superlu", "pyamg", "pymatting")
 PARTS = ("weights", "chroma", "marked", "luminance")
 
 
+def grow(folder):
+    """Ours, small and large in turn: how much longer a pixel takes in a large one.
+
+    The first of each pays for memory the system has to clear, and on a virtual machine
+    to ask for; what it took beside the small one is told, too.
+    """
+    scenes = [
+        [np.load(place / f"{part}.npy") for part in PARTS]
+        for place in (folder / "small", folder)
+    ]
+    pixels = [marked.size for _, _, marked, _ in scenes]
+    seconds = [[], []]
+    warm_up(run_iterative, scenes[0])
+    for _ in range(ROUNDS_OF_GROWTH):
+        for arrays, taken in zip(scenes, seconds, strict=True):
+            begun = time.perf_counter()
+            run_iterative(*arrays)
+            taken.append(time.perf_counter() - begun)
+    shares = [
+        np.array(taken) / count for taken, count in zip(seconds, pixels, strict=True)
+    ]
+    return {
+        "small_seconds": seconds[0],
+        "large_seconds": seconds[1],
+        "growth": float(np.median(shares[1]) / np.median(shares[0])),
+        "growth_of_first": float(shares[1][0] / shares[0][0]),
+    }
+
+
+def warm_up(run, arrays):
+    """Load the compiled kernels, which are no part of a solution."""
+    crop = np.s_[:WARM, :WARM]
+    run(*(array[crop].copy() for array in arrays))
+
+
 def work(name, folder):
     """Run one solver on the stored scene, in this process alone."""
     arrays = [np.load(folder / f"{part}.npy") for part in PARTS]
-    if name not in PEERS:  # load the compiled kernels, which are no part of a solution
-        crop = np.s_[:WARM, :WARM]
-        RUNNERS[name](*(array[crop].copy() for array in arrays))
+    if name not in PEERS:
+        warm_up(RUNNERS[name], arrays)
     before, begun = resident_megabytes(), time.perf_counter()
     processor = time.process_time()
     answer, facts = RUNNERS[name](*arrays)
@@ -319,19 +356,11 @@ def compare(megapixels, peers=None):
             for other in PEERS[1:] if peers else ():
                 result[other] = beside_us(other, folder, peers)
         else:
-            small = timed_alone(1.0)
-            result |= {
-                "small": small,
-                "growth": result["ours"]["seconds"] / small["seconds"] / megapixels,
-            }
+            small = folder / "small"
+            small.mkdir()
+            store(SMALL, small)
+            result |= in_a_child(GROWTH, folder)
     return result
-
-
-def timed_alone(megapixels):
-    """Facts of our solver at another size."""
-    with tempfile.TemporaryDirectory() as name:
-        store(megapixels, Path(name))
-        return in_a_child("iterative", Path(name))
 
 
 def main():
@@ -340,9 +369,12 @@ def main():
     parser.add_argument("--megapixels", type=float, default=1.0)
     parser.add_argument("--peers", help="interpreter that has pyamg and pymatting")
     parser.add_argument("--json", type=Path, help="file for the figures")
-    parser.add_argument("--worker", choices=sorted(RUNNERS), help=argparse.SUPPRESS)
+    parser.add_argument("--worker", choices=(GROWTH, *RUNNERS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.worker == GROWTH:
+        print(json.dumps(grow(options.folder)))
+        return
     if options.worker:
         work(options.worker, options.folder)
         return

@@ -29,6 +29,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from desktop_app.files.places import data_folder
 from desktop_app.main_window import memory, start
 from desktop_app.main_window.faults import Faults
+from desktop_app.main_window.readying import Readying
 from desktop_app.main_window.safekeeping import Safekeeping
 from desktop_app.main_window.tidying import Tidying
 from desktop_app.main_window.window import MainWindow
@@ -48,6 +49,7 @@ PATIENCE_SECONDS = 60
 WONDER_SECONDS = 2.0
 # How often it is asked what the process holds.
 EVENTS_A_LOOK = 1000
+REST_MS = 200
 
 
 class Monkey:
@@ -92,6 +94,8 @@ class Monkey:
         self.keeping.look_for_left_work()
         self.tidying = Tidying(self.window)
         self.tidying.begin()
+        self.readying = Readying(self.window)
+        self.readying.begin()
 
     def close_window(self):
         """Close it whatever it asks, and make sure that nothing of it is left."""
@@ -112,6 +116,7 @@ class Monkey:
         look.join()
 
     def forget_window(self):
+        self.readying.end()
         self.tidying.end()
         if not self.keeping.shutdown():
             self.ledger.note("thread", "the journal did not end")
@@ -152,6 +157,9 @@ class Monkey:
         kinds, weights = list(self.deeds), list(self.deeds.values())
         self.open_window()
         self.answers.answer()
+        if self.stays:  # what is loaded once, while nothing goes on, is no growth
+            while not self.readying.ready:
+                yield REST_MS
         for number in range(1, events + 1):
             faulthandler.dump_traceback_later(STUCK_SECONDS, exit=True)
             (deed,) = self.random.choices(kinds, weights)

@@ -120,6 +120,8 @@ class Hands:
     def click(self):
         widget, point = self.place()
         button, keys = self.random.choice(BUTTONS), self.random.choice(MODIFIERS)
+        if not alive(widget):  # collected with its parent a moment ago
+            return
         # Not QTest's own click: what the press has deleted must not be let go, too.
         QTest.mousePress(widget, button, keys, point)
         if alive(widget):
@@ -128,6 +130,8 @@ class Hands:
 
     def double_click(self):
         widget, point = self.place()
+        if not alive(widget):
+            return
         try:
             QTest.mouseDClick(widget, self.random.choice(BUTTONS), pos=point)
         except RuntimeError:  # it went with its first click
@@ -142,6 +146,8 @@ class Hands:
             widget = getattr(widget, "viewport", lambda: widget)()
             point = widget.rect().center()
         button, keys = self.random.choice(BUTTONS), self.random.choice(MODIFIERS)
+        if not alive(widget):
+            return
         QTest.mousePress(widget, button, keys, point)
         for _ in range(self.random.randrange(1, 12)):
             if not alive(widget):

@@ -195,6 +195,22 @@ def test_that_a_bench_hears_its_tool_its_answer_and_the_documents(window, qtbot)
     assert bench.heard[-1] == "shutdown"
 
 
+def test_that_a_bench_that_shows_another_tool_while_it_leaves_leaves_once(
+    window, monkeypatch
+):
+    window.live.set_tool(TOOL)
+    toy = window.benches["toy"]
+
+    def leave(bench):
+        bench.heard.append("leave")
+        window.live.set_tool(window.panels["bilateral"].tool)
+
+    monkeypatch.setattr(ToyBench, "leave", leave)
+    toy.heard.clear()
+    window.live.set_tool(window.panels["flow"].tool)
+    assert toy.heard == ["leave"]
+
+
 def test_that_a_tool_may_stand_in_the_canvas_place_and_has_its_plots(window, qtbot):
     assert window.centralWidget() is window.canvas
     assert not window.plots.isVisible()

@@ -22,6 +22,10 @@ from desktop_app.algorithms.colorization.multigrid_pixels import (
 
 HALF = 6  # as long as nineteen of twenty halves need
 ONE = np.uint32(1)
+# A cycle visits a level twice as often as the one above it. Where ties are few, as on
+# the coarse levels of large pictures, groups grow for some passes more.
+FEWER = 3.5
+MORE_PASSES = 2
 MOST_NEIGHBOURS = 256  # of a group; more are not looked at
 
 
@@ -196,7 +200,7 @@ def _group_rows(
     """Give every row the number of its group (-1: none), and count the groups.
 
     Every pass joins groups in pairs, so that after n passes a group has at most 2^n
-    rows.
+    rows; up to `MORE_PASSES` follow while more than one group in `FEWER` rows is left.
     """
     size = len(pointer) - 1
     diagonal = np.zeros(size + 1, np.float32)
@@ -207,7 +211,13 @@ def _group_rows(
             diagonal[row] += conductance[entry]
         if diagonal[row] > 0:
             head[row] = row
-    for _ in range(passes):
+    for step in range(passes + MORE_PASSES):
+        if step >= passes:
+            heads = 0
+            for row in range(size):
+                heads += head[row] == row
+            if FEWER * heads <= size:
+                break
         _join_once(pointer, neighbour, conductance, diagonal, weakest, follower, head)
     number = np.full(size, -1, np.int32)
     count = 0

@@ -12,7 +12,7 @@ from desktop_app.algorithms.colorization.hierarchy import (
     Pixels,
     fixed_pixels,
 )
-from desktop_app.algorithms.colorization.multigrid_groups import HALF
+from desktop_app.algorithms.colorization.multigrid_groups import HALF, group_pixels
 from desktop_app.algorithms.colorization.weights import by_rows, empty_ties
 from desktop_app.algorithms.imaging.threads import RowTeam
 from tests.reference.bilateral_loops import scene
@@ -105,6 +105,19 @@ def test_that_every_pixel_is_in_one_group_of_eight_at_most(levels):
     assert sizes.min() >= 1
     assert sizes.max() <= 8
     assert len(sizes) == levels.hierarchy.graphs[0].size
+
+
+@pytest.mark.parametrize(("passes", "largest"), [(1, 4), (2, 4), (3, 8)])
+def test_that_groups_grow_on_while_there_are_too_many(passes, largest):
+    """In a line of equal pixels every pass doubles the groups; four times is enough."""
+    weights = np.zeros((1, 64, 8), np.float32)
+    weights[0, 1:, 3] = weights[0, :-1, 4] = 0.5
+    mass = np.pad(np.ones((1, 64), np.float32), 1)
+    group, counts = np.full(mass.shape, -1, np.int32), np.zeros(1, np.int64)
+    edges, weakest = np.array([0, 1]), 0.1
+    group_pixels(0, 1, edges, by_rows(weights), mass, weakest, passes, group, counts)
+    assert np.bincount(group[1, 1:-1]).tolist() == [largest] * (64 // largest)
+    assert counts == 64 // largest
 
 
 def test_that_groups_hold_together(levels):
