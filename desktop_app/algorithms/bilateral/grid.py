@@ -22,9 +22,9 @@ from desktop_app.algorithms.bilateral.splines import REACH, Axis, fit_blur, make
 # A block of that many pixels takes some 5 ms and cannot be stopped.
 _PIXELS_IN_BLOCK = 200_000
 _ROWS_IN_BLOCK = 64
-# The grid of a strip of the picture, with its two copies, is kept below this, or below
+# The grid of a strip of the picture, with its copy, is kept below this, or below
 # 2.5 float32 planes of the picture if that is more.
-_STRIP_BYTES = 32_000_000
+_STRIP_BYTES = 48_000_000
 _STRIP_PLANES = 2.5
 _SHORTEST_STRIP = 32  # rows
 # Above it, float32 places a pixel on the range axis no better than 1/4000 of a cell.
@@ -110,7 +110,7 @@ def lay_out(
     )
     line = ((width - 1) / cell + REACH) * levels * (channels + 1)
     block = _block_rows(width)
-    copies = 2 + 1 + REACH * min(cell, height) / block
+    copies = 1 + 1 + REACH * min(cell, height) / block
     row_bytes = 4 * line * copies / min(cell, height)
     halo = math.ceil(min((REACH + fineness.space_radius) * cell, height)) + 1
     budget = max(_STRIP_BYTES, _STRIP_PLANES * 4 * height * width)
@@ -225,6 +225,20 @@ def filter_on_grid(
     return result
 
 
+class _Room:
+    """Memory for one strip after the other: the system would clear fresh memory."""
+
+    def __init__(self) -> None:
+        self._floats = np.empty(0, np.float32)
+
+    def lend(self, *shape: int) -> npt.NDArray[np.float32]:
+        """Give an array of any values; what was lent before is lost."""
+        size = math.prod(shape)
+        if size > len(self._floats):
+            self._floats = np.empty(size, np.float32)
+        return self._floats[:size].reshape(shape)
+
+
 class _StripWork:
     """What all strips of a picture have in common.
 
@@ -265,6 +279,7 @@ class _StripWork:
             levels,
         )
         self.line = columns.samples * levels * self.lanes
+        self._slabs, self._grid = _Room(), _Room()
 
     def filter_strip(
         self,
@@ -299,15 +314,14 @@ class _StripWork:
         from desktop_app.algorithms.bilateral import grid_kernels  # noqa: PLC0415
 
         slabs, tops = self._splat(part, rows, watch)
-        grid = np.empty((rows.samples, self.line), np.float32)
+        grid = self._grid.lend(rows.samples, self.line)
         stride = self.ranges[2] * self.lanes
         taps = (self.range_taps, self.space_taps)
         sizes = (self.lanes, stride)
         watch.run(
             grid_kernels.gather, len(grid), slabs, tops, *taps, *sizes, grid, block=1
         )
-        del slabs
-        blurred = np.empty_like(grid)
+        blurred = self._slabs.lend(*grid.shape)
         watch.run(
             grid_kernels.blur_down, len(grid), grid, self.space_taps, blurred, block=1
         )
@@ -333,7 +347,7 @@ class _StripWork:
         tops = rows.first[::block].astype(np.int64)
         lasts = np.minimum(np.arange(block - 1, height + block - 1, block), height - 1)
         depth = int((rows.first[lasts].astype(np.int64) - tops).max()) + REACH
-        slabs = np.empty((len(tops), depth, self.line), np.float32)
+        slabs = self._slabs.lend(len(tops), depth, self.line)
         axes = (self.columns.first, self.columns.weights, rows.first, rows.weights)
         watch.run(
             splat,
