@@ -21,8 +21,10 @@ from PIL.TgaImagePlugin import TgaImageFile
 from desktop_app.files.codecs import pillow
 from desktop_app.files.codecs.exif import bare_block
 from desktop_app.files.codecs.holes import has_hole, with_hole
+from desktop_app.files.codecs.lzw import NOT_AT_END
 from desktop_app.files.limits import Limits, require_data
-from desktop_app.files.records import Decoded, Pixels, UnreadableError
+from desktop_app.files.records import Damage, Decoded, Pixels, UnreadableError
+from desktop_app.opencv import cv2
 from desktop_app.words import tr
 
 # Magic, width, height and largest value, with comments between (netpbm's ppm(5)).
@@ -118,10 +120,32 @@ def decode_avif(data: bytes, limits: Limits) -> Decoded:
             "is animated: only the first of its {frames} frames is opened"
         ).format(frames=frames)
         decoded = replace(decoded, warnings=(*decoded.warnings, told))
+    if not _ends_with_its_data(data):
+        damaged = (*decoded.warnings, Damage(tr(NOT_AT_END)))
+        decoded = replace(decoded, warnings=damaged)
     exif = bare_block(picture.info.get("exif"))
     at = data.find(b"av1C") + 6
     deep = at < len(data) and data[at] & 0x40
     return _told_bits(replace(decoded, exif=exif), 10 if deep else _BYTE)
+
+
+def _ends_with_its_data(data: bytes) -> bool:
+    """Whether a decoder that looks finds every tile of an AVIF to end as it should.
+
+    After the last symbol of a tile come a 1 and zeros (AV1, section 8.2.4). Where a
+    changed bit has made other symbols of all that follow, they come elsewhere. OpenCV's
+    decoder, libaom, looks for them; Pillow's, dav1d, decodes on.
+    """
+    if not cv2.haveImageWriter(".avif"):  # built without it: nothing is known
+        return True
+    before = cv2.utils.logging.setLogLevel(0)  # it would print its reason
+    try:
+        found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        return False
+    finally:
+        cv2.utils.logging.setLogLevel(before)
+    return found is not None
 
 
 def recognise_tga(data: bytes) -> bool:

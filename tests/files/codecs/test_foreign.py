@@ -144,3 +144,35 @@ def test_that_an_animated_avif_opens_its_first_frame_and_says_so():
     found = foreign.decode_avif(data, ROOMY)
     assert "only the first of its 2 frames is opened" in found.warnings[0]
     assert abs(int(found.pixels[8, 8, 0]) - 250) < 6
+
+
+def test_that_a_changed_bit_in_an_avif_does_not_go_unseen():
+    data = pillow_bytes(photograph(), "AVIF")
+    sound = foreign.decode_avif(data, ROOMY)
+    assert sound.warnings == ()
+    coded = data.index(b"mdat") + 4
+    unseen = tried = 0
+    for place in range(coded + 40, len(data), 5):
+        changed = bytearray(data)
+        changed[place] ^= 1 << place % 8
+        tried += 1
+        try:
+            found = foreign.decode_avif(bytes(changed), ROOMY)
+        except (UnreadableError, OSError, ValueError, RuntimeError):
+            continue
+        differs = not np.array_equal(found.pixels, sound.pixels)
+        unseen += differs and not found.warnings
+    assert tried > 60
+    assert unseen <= 0.05 * tried  # all of them without the second decoder
+
+
+def test_that_nothing_is_said_of_an_avif_that_no_decoder_looks_into(monkeypatch):
+    data = bytearray(pillow_bytes(photograph(), "AVIF"))
+    data[-9] ^= 1
+    assert "do not end with the picture" in decode_avif_warnings(data)
+    monkeypatch.setattr(cv2, "haveImageWriter", lambda _: False)
+    assert decode_avif_warnings(data) == ""
+
+
+def decode_avif_warnings(data):
+    return " ".join(foreign.decode_avif(bytes(data), ROOMY).warnings)
