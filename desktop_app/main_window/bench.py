@@ -69,6 +69,11 @@ class Bench(QObject):
         """Whether work of its own is under way, beside the tool's answer."""
         return False
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether what it shows of this frame is still to come: playing waits."""
+        return False
+
     def enter(self) -> None:
         """Show its layers: the tool came to the front."""
 
@@ -124,6 +129,10 @@ class BenchBoard(QObject):
     def tell(self, x: int, y: int) -> Sequence[tuple[str, str]]:
         """Say what the bench at work knows of a pixel."""
         return () if self._front is None else self._front.tell(x, y)
+
+    def incomplete(self) -> bool:
+        """Whether something of the frame shown is still to come."""
+        return self._front is not None and self._front.incomplete
 
     def take_file(self, path: Path, kind: str) -> bool:
         """Hand a dropped file to the bench it is for, the one at work before others."""

@@ -8,6 +8,8 @@ from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 
 from desktop_app.document.document import Document
+from desktop_app.files.formats import WRITABLE_SUFFIXES
+from desktop_app.files.many import PICTURE
 from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.clipboard import (
@@ -195,9 +197,10 @@ class FileActions(QObject):
         return None if path is None else path.parent
 
     def _suggestion(self, kind: str) -> Path:
-        """Give a file name beside the source."""
+        """Give a file name beside the source, of a format that is written."""
         source = self._window.workspace.document.path
         if source is None:
-            return Path(f"{kind}.png")
-        suffix = source.suffix if kind != "marked" else ".png"
+            return Path(kind + PICTURE)
+        kept = kind != "marked" and source.suffix.lower() in WRITABLE_SUFFIXES
+        suffix = source.suffix if kept else PICTURE
         return source.with_name(f"{source.stem}_{kind}{suffix}")

@@ -17,6 +17,7 @@ from desktop_app.algorithms.flow.colours import (
 )
 from desktop_app.document.document import Document
 from desktop_app.files.flow_fields import FieldFile
+from desktop_app.files.records import Image
 from desktop_app.main_window import dialogs
 from desktop_app.main_window.bench import Bench
 from desktop_app.main_window.dropped_kinds import FIELD
@@ -59,6 +60,7 @@ class FlowBench(Bench):
         self.plots = FlowPlots()
         window.plots.add_page(panel.tool.name, self.plots)
         self._shown: Shown | None = None
+        self._seen: Image | None = None  # the frame whose arrows were shown last
         self.painted_count = 0  # times something was shown
         self._longest = 0.0
         self._region_drawn = FlowRegion(
@@ -71,6 +73,14 @@ class FlowBench(Bench):
     def busy(self) -> bool:
         """Whether a path is traced or a video written."""
         return self.work.busy
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the arrows of this frame are still to come."""
+        document = self.document
+        frames = document.frames
+        moves = frames is not None and document.frame + 1 < len(frames)
+        return moves and self._seen is not document.image
 
     @property
     def look(self) -> Look:
@@ -139,12 +149,14 @@ class FlowBench(Bench):
         self.work.prefetch(answer.document, answer.result.cache, self._parameters())
 
     def clear(self) -> None:
-        """Show no arrows."""
+        """Show no arrows; while frames are played, until the next ones come."""
         self._shown = None
+        self.controls.under_cursor.setText(" ")
+        if self.active and self.incomplete and self.window.frame_bar.playing:
+            return  # taken away and brought back at every frame they would flicker
         none = np.empty((0, 3, 4)), np.empty((0, 3), np.uint8)
         self.quiver.set_arrows(*none)
         self.legend.hide()
-        self.controls.under_cursor.setText(" ")
 
     def show_document(self, before: Document, after: Document) -> None:
         """Show coarse arrows of another frame at once."""
@@ -206,7 +218,7 @@ class FlowBench(Bench):
             return
         if self._shown is not None and shown.coarse and not self._shown.coarse:
             return
-        self._shown = shown
+        self._shown, self._seen = shown, shown.image
         self._longest = painted.longest
         self.painted_count += 1
         canvas = self.window.canvas

@@ -108,6 +108,7 @@ def _wire_benches(window: Workbench, board: BenchBoard, files: FileActions) -> N
     live.runner.part_shown.connect(board.show_part)
     live.result_cleared.connect(board.clear)
     live.run_elsewhere.connect(board.run)
+    window.frame_bar.wait_for(board.incomplete)
     for listener in (board.show_tool, files.list_extras):
         live.tool_changed.connect(listener)
         listener(live.tool)

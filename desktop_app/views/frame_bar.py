@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from desktop_app.words import tr
 
 RATE = 25.0
+# Playing waits so many frames' time for what belongs to the frame shown.
+PATIENCE = 25
 TICK = QColor(222, 132, 52)
 
 
@@ -69,6 +71,8 @@ class FrameBar(QToolBar):
         self._count = 0
         self._shown = 0
         self._awaited: int | None = None
+        self._incomplete: Callable[[], bool] = bool
+        self._waited = 0  # ticks since the frame shown could have been left
         self._back = self._button("previous_frame", "◀", tr("The frame before (,)"))
         self._play = self._button("play", tr("▶ Play"), tr("Play the frames (K)"))
         self._play.setCheckable(True)
@@ -104,6 +108,16 @@ class FrameBar(QToolBar):
     def set_rate(self, rate: float) -> None:
         """Play so many frames a second."""
         self._clock.setInterval(max(1, round(1000 / rate)))
+
+    def wait_for(self, incomplete: Callable[[], bool]) -> None:
+        """Play on when the frame shown is complete, or after a second without it.
+
+        Parameters
+        ----------
+        incomplete : callable() -> bool
+            Whether something that belongs to the frame is still to come.
+        """
+        self._incomplete = incomplete
 
     def show_frame(self, index: int, count: int, name: str) -> None:
         """Show which frame is seen, of how many; hide for fewer than two."""
@@ -168,7 +182,11 @@ class FrameBar(QToolBar):
     @Slot()
     def _tick(self) -> None:
         # A frame that is not there yet is waited for: playing slows, skips nothing.
-        if self._awaited is None:
+        if self._awaited is not None:
+            return
+        self._waited += 1
+        if self._waited > PATIENCE or not self._incomplete():
+            self._waited = 0
             self._ask((self._shown + 1) % self._count)
 
     def _button(self, name: str, text: str, tip: str) -> QToolButton:

@@ -113,6 +113,20 @@ def test_that_another_frame_shows_its_own_arrows_in_the_same_scale(
     assert bench._longest == longest
 
 
+def test_that_a_film_that_plays_shows_the_arrows_of_every_frame(bench, window, qtbot):
+    seen, bare = [], []
+    bench.work.painted.connect(lambda *_: seen.append(bench._seen))
+    window.workspace.document_changed.connect(
+        lambda _, after: bare.append(after.frame) if not bench.quiver.count else None
+    )
+    window.frame_bar.set_rate(200)
+    window.frame_bar.toggle_play()
+    names = {"frame 0", "frame 1", "frame 2"}
+    qtbot.waitUntil(lambda: {each.format for each in seen} == names, timeout=20_000)
+    window.frame_bar.toggle_play()
+    assert set(bare) <= {0, 3}  # the last has no motion, nor the first just after it
+
+
 def test_that_the_last_frame_says_what_to_do(bench, window, qtbot):
     window.disk.show_frame(3)
     label = bench.panel.findChild(QLabel, "message")

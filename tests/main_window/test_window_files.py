@@ -211,6 +211,21 @@ def test_that_a_window_closed_with_save_goes_when_the_save_is_done(
     assert saved.stat().st_size > 0
 
 
+@pytest.mark.parametrize(
+    ("opened", "suggested"), [("a.bmp", "a_colorize.bmp"), ("a.pgm", "a_colorize.png")]
+)
+def test_that_the_name_suggested_for_a_result_is_of_a_format_that_is_written(
+    window, qtbot, tmp_path, monkeypatch, opened, suggested
+):
+    Picture.fromarray(ramp().pixels).save(tmp_path / opened)
+    window.disk.open_path(tmp_path / opened)
+    qtbot.waitUntil(lambda: window.workspace.document.image is not None)
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_save", lambda *words: asked.append(words[2]))
+    window.actions_by_verb["export"].trigger()
+    assert asked == [tmp_path / suggested]
+
+
 def test_that_a_save_is_finished_although_another_picture_is_opened(
     window, qtbot, tmp_path
 ):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel, QSlider, QToolButton
 
-from desktop_app.views.frame_bar import TICK, FrameBar, MarkedSlider
+from desktop_app.views.frame_bar import PATIENCE, TICK, FrameBar, MarkedSlider
 from tests.reference.painting import grabbed
 
 
@@ -82,6 +82,22 @@ def test_that_playing_waits_for_a_frame_and_skips_none(bar, qtbot):
     assert bar.asked == [4, 5]
     bar.toggle_play()
     assert not bar.playing
+
+
+def test_that_playing_waits_a_second_at_most_for_what_belongs_to_a_frame(bar):
+    coming = [True]
+    bar.wait_for(lambda: coming[0])
+    for _ in range(PATIENCE):
+        bar._tick()
+    assert bar.asked == []
+    bar._tick()
+    assert bar.asked == [4]
+    bar.show_frame(4, 10, "")
+    bar._tick()
+    assert bar.asked == [4]
+    coming[0] = False
+    bar._tick()
+    assert bar.asked == [4, 5]
 
 
 def test_that_after_the_last_frame_the_first_is_played(bar):
