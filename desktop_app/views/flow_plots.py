@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pyqtgraph as pg
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.algorithms.flow.colours import direction_colours
 from desktop_app.algorithms.flow.follow import SECTORS, RegionMotion
-from desktop_app.views.plot import INKS, Plot
+from desktop_app.views.plot import INKS, Plot, curve_pen
 from desktop_app.views.rose import Rose
 from desktop_app.words import tr
 
@@ -41,8 +40,8 @@ class FlowPlots(QWidget):
         )
         self._plot.set_labels(tr("least sure pixels left out, %"), tr("mean error, px"))
         self._plot.setXRange(0, 100, padding=0)
-        self._ours = self._plot.plot(pen=pg.mkPen(_OURS, width=2))
-        self._ideal = self._plot.plot(pen=pg.mkPen(_IDEAL, width=1.5))
+        self._ours = self._plot.plot(pen=curve_pen(_OURS, 2.0))
+        self._ideal = self._plot.plot(pen=curve_pen(_IDEAL, 1.5))
         self._plot.set_key(
             {tr("by confidence"): _OURS, tr("by the error itself"): _IDEAL}
         )

@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.views.plot import INKS, Plot
+from desktop_app.views.plot import INKS, Plot, curve_pen
 from desktop_app.words import tr
 
 BINS = 128
@@ -87,7 +87,7 @@ class Histogram(Plot):
             fill.setAlpha(_FILL)
             self._curves[name] = self.plot(
                 stepMode="center",
-                pen=pg.mkPen(ink, width=1.2),
+                pen=curve_pen(ink, 1.2),
                 fillLevel=0.0 if number == 0 else None,
                 brush=fill if number == 0 else None,
                 name=name,

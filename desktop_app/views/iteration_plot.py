@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.views.plot import INKS, Plot
+from desktop_app.views.plot import INKS, Plot, curve_pen
 
 _SMALLEST = 1e-6  # below it a logarithmic axis shows nothing new
 
@@ -79,7 +79,7 @@ class IterationPlot(Plot):
         inks = dict(zip(names, INKS[1:], strict=False))
         self._curves = {
             name: self.plot(
-                pen=pg.mkPen(ink, width=1.5),
+                pen=curve_pen(ink, 1.5),
                 symbol="o",
                 symbolSize=4,
                 symbolBrush=ink,
@@ -97,7 +97,7 @@ class IterationPlot(Plot):
         super()._follow_palette()
         if self._ready:
             ink = self.palette().windowText().color()
-            self._mark.setPen(pg.mkPen(ink, width=1, style=Qt.PenStyle.DashLine))
+            self._mark.setPen(curve_pen(ink, 1.0, style=Qt.PenStyle.DashLine))
 
     @Slot(object)
     def _choose(self, event: object) -> None:

@@ -69,13 +69,14 @@ class Outline(QGraphicsObject):
             fill = QColor(self._colour)
             fill.setAlpha(28)
             painter.setBrush(fill)
-        for pen in on_any_ground(self._colour, edge=4.0, line=2.0):
+        for pen in on_any_ground(self._colour, painter, edge=4.0, line=2.0):
             painter.setPen(pen)
             if self._closed:
                 painter.drawPolygon(self._points)
             else:
                 painter.drawPolyline(self._points)
-        radius = _DOT / max(abs(painter.deviceTransform().m11()), 1e-3)
+        dot = _DOT * painter.device().devicePixelRatioF()
+        radius = dot / max(abs(painter.deviceTransform().m11()), 1e-3)
         painter.setBrush(self._colour)
         for point in self._points.toList():
             painter.drawEllipse(point, radius, radius)

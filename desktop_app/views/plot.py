@@ -7,8 +7,8 @@ import time
 from collections.abc import Mapping
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSize, QTimer, Slot
-from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.words import tr
@@ -24,6 +24,19 @@ _LINES_A_TICK = 1.8
 _WANTED, _LEAST = QSize(300, 170), QSize(120, 90)
 # From one plot that is painted to the next: five of them take 3 to 8 ms each.
 _TURN_SECONDS = 0.01
+
+
+def curve_pen(
+    ink: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> QPen:
+    """Give the pen of a line of a plot, its width in px of a screen of 100 %."""
+    pen: QPen = pg.mkPen(ink, width=width * sharpness(), style=style)
+    return pen
+
+
+def sharpness() -> float:
+    """Px of the sharpest screen for one at 100 %: pens of plots count in those."""
+    return max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
 
 
 class DecadeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -152,7 +165,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setBackground(palette.color(_ROLE.Base))
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setPen(palette.color(_ROLE.Mid))
+            axis.setPen(curve_pen(palette.color(_ROLE.Mid), 1.0))
             axis.setTextPen(palette.color(_ROLE.WindowText))
         if self._key is not None:
             self.set_key(self._key)

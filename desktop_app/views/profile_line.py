@@ -113,7 +113,7 @@ class ProfileLine(QGraphicsObject):
     ) -> None:
         """Draw a light line on a dark one."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in on_any_ground(_INK, edge=3.0, line=1.5):
+        for pen in on_any_ground(_INK, painter, edge=3.0, line=1.5):
             painter.setPen(pen)
             painter.drawLine(self._line)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.views.plot import INKS, Plot
+from desktop_app.views.plot import INKS, Plot, curve_pen
 from desktop_app.words import tr
 
 Values = npt.NDArray[np.float64]
@@ -52,7 +52,7 @@ class ProfilePlot(Plot):
             self.removeItem(curve)
         inks = dict(zip(curves, INKS, strict=False))
         self._curves = {
-            name: self.plot(pen=pg.mkPen(ink, width=1.5), name=name)
+            name: self.plot(pen=curve_pen(ink, 1.5), name=name)
             for name, ink in inks.items()
         }
         self.set_key(inks)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.views.knob import Knob
-from desktop_app.views.pens import SHADE, on_any_ground
+from desktop_app.views.pens import SHADE, cosmetic, on_any_ground
 
 _GRIP = 11.0  # screen px
 # Corners far outside are drawn no farther than that, in px: Qt's lines overflow.
@@ -108,11 +108,10 @@ class QuadItem(QGraphicsObject):
     ) -> None:
         """Draw a light quadrilateral on a dark one, its top thicker."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in on_any_ground(self._ink, edge=3.5, line=1.6):
+        for pen in on_any_ground(self._ink, painter, edge=3.5, line=1.6):
             painter.setPen(pen)
             painter.drawPolygon(QPolygonF(self._points))
-        pen.setWidthF(3.0)
-        painter.setPen(pen)
+        painter.setPen(cosmetic(self._ink, 3.0, painter))
         painter.drawLine(self._points[0], self._points[1])
 
     def _set(self, points: list[QPointF]) -> None:

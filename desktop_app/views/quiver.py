@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
     QStyleOptionGraphicsItem,
     QWidget,
 )
+
+from desktop_app.views.pens import cosmetic
 
 # Colours are put into so many groups: a pen for each, not for each arrow.
 _GROUPS = 24
@@ -27,7 +29,8 @@ _WIDE = 1.6
 class _Group:
     """Lines of one colour."""
 
-    pen: QPen
+    colour: QColor
+    width: float
     lines: pg.Qt.internals.PrimitiveArray
 
 
@@ -58,7 +61,7 @@ class Quiver(QGraphicsObject):
         self._bounds = _bounds(lines)
         wide = _WIDE if lines.shape[0] * lines.shape[1] < _FINE_FROM else 1.0
         self._groups = [
-            _Group(_pen(colour, wide), _primitives(lines[members]))
+            _Group(QColor(*map(int, colour)), wide, _primitives(lines[members]))
             for colour, members in _grouped(colours)
         ]
         self.update()
@@ -76,7 +79,7 @@ class Quiver(QGraphicsObject):
         """Draw the lines, a colour at a time."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for group in self._groups:
-            painter.setPen(group.pen)
+            painter.setPen(cosmetic(group.colour, group.width, painter))
             painter.drawLines(*group.lines.drawargs())
 
 
@@ -86,13 +89,6 @@ def _bounds(lines: npt.NDArray[np.float64]) -> QRectF:
     points = lines.reshape(-1, 2)
     (left, top), (right, bottom) = points.min(0) - 2, points.max(0) + 2
     return QRectF(left, top, right - left, bottom - top)
-
-
-def _pen(colour: npt.NDArray[np.uint8], width: float) -> QPen:
-    pen = QPen(QColor(*(int(part) for part in colour)))
-    pen.setCosmetic(True)
-    pen.setWidthF(width)
-    return pen
 
 
 def _primitives(lines: npt.NDArray[np.float64]) -> pg.Qt.internals.PrimitiveArray:

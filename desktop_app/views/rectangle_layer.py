@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.views.pens import cosmetic
 from desktop_app.views.picture_item import picture_rect
 
 # x, y, width, height in source px.
@@ -324,7 +325,7 @@ class RectangleLayer(QGraphicsObject):
             corner = middle - QPointF(side / 2, side / 2)
             handle = QRectF(corner.x(), corner.y(), side, side)
             painter.fillRect(handle, _CHOSEN)
-            painter.setPen(_pen(_SHADOW, 1.0))
+            painter.setPen(_pen(_SHADOW, 1.0, painter))
             painter.drawRect(handle)
 
 
@@ -334,9 +335,8 @@ def _rect(cells: Cells) -> QRectF:
     return QRectF(x - 0.5, y - 0.5, width, height)
 
 
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCosmetic(True)
+def _pen(colour: QColor, width: float, painter: QPainter) -> QPen:
+    pen = cosmetic(colour, width, painter)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     return pen
 
@@ -346,9 +346,9 @@ def _outline(
 ) -> None:
     """Draw an outline that shows on any ground."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_pen(_SHADOW, 2 * _PEN))
+    painter.setPen(_pen(_SHADOW, 2 * _PEN, painter))
     painter.drawRect(rect)
-    pen = _pen(colour, _PEN)
+    pen = _pen(colour, _PEN, painter)
     if dashed:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)

@@ -74,7 +74,7 @@ class RubberBand(QGraphicsObject):
         widget: QWidget | None = None,
     ) -> None:
         """Draw a dark and a light outline, and a faint fill."""
-        for pen in on_any_ground(_INK, edge=3.0, line=1.5):
+        for pen in on_any_ground(_INK, painter, edge=3.0, line=1.5):
             painter.setPen(pen)
             painter.drawRect(self._rect)
         painter.fillRect(self._rect, QColor(255, 214, 90, 24))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_app.views.outline import Outline
 from desktop_app.views.pens import on_any_ground
@@ -47,6 +49,25 @@ def line():
 LINES = {"quad": quad, "outline": outline, "band": band, "line": line}
 
 
+@contextmanager
+def painting(ratio=1.0):
+    """A painter on a screen that has so many px for one at 100 %."""
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    yield painter
+    painter.end()
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_that_a_line_is_as_wide_on_a_sharper_screen(qapp, ratio):
+    """Qt counts such a width in px of the device, which are smaller there."""
+    with painting(ratio) as painter:
+        pens = on_any_ground(YELLOW, painter, edge=3.0, line=1.5)
+        widths = [pen.widthF() for pen in pens]
+    assert widths == [3.0 * ratio, 1.5 * ratio]
+
+
 @pytest.mark.parametrize("make", LINES.values(), ids=LINES)
 @pytest.mark.parametrize("ground", ["#000000", "#ffffff", "#808080"])
 def test_that_every_line_has_a_part_that_is_seen_on_the_ground(qapp, make, ground):
@@ -85,8 +106,9 @@ def test_that_nothing_is_drawn_outside_of_what_an_item_says_it_covers(qapp, make
     assert ys.max() <= box.bottom() + 0.3
 
 
-def test_that_a_pen_has_its_dark_edge_below_and_one_width_at_every_zoom():
-    dark, light = on_any_ground(YELLOW, edge=3.0, line=1.5)
+def test_that_a_pen_has_its_dark_edge_below_and_one_width_at_every_zoom(qapp):
+    with painting() as painter:
+        dark, light = on_any_ground(YELLOW, painter, edge=3.0, line=1.5)
     assert (dark.widthF(), light.widthF()) == (3.0, 1.5)
     assert light.color() == YELLOW
     assert dark.isCosmetic()
