@@ -88,7 +88,7 @@ def texts_of_record(record: type[Parameters]) -> Iterator[str]:
     """Give all that the parameters of a record say to a user."""
     for each in fields(record):
         stated = each.metadata
-        yield from (stated["label"], stated["help"], stated["unit"])
+        yield from (stated["label"], stated["help"], stated["unit"], stated["zero"])
         yield from stated["choices"] or ()
 
 

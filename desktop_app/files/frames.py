@@ -69,7 +69,7 @@ class ImageFrames:
     ) -> None:
         self._read = read
         self._paths = tuple(paths)
-        self._title = title or tr("{count} pictures").format(count=len(self._paths))
+        self._title = title or counted(len(self._paths))
         self._kept = Kept()
 
     @property
@@ -98,6 +98,11 @@ class ImageFrames:
         return self._kept.put(index, self._read(self._paths[index]))
 
 
+def counted(count: int) -> str:
+    """Call frames by their number: the name of pictures that share none."""
+    return tr("{count} pictures").format(count=count)
+
+
 class MemoryFrames:
     """Pictures in memory as frames, such as a rendered sample.
 
@@ -124,7 +129,7 @@ class MemoryFrames:
 
     def name(self, index: int) -> str:
         """Name of a frame."""
-        return f"{self._title}, frame {index + 1}"
+        return tr("{title}, frame {number}").format(title=self._title, number=index + 1)
 
     def read(self, index: int) -> Image:
         """Give a frame."""

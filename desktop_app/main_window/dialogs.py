@@ -16,7 +16,7 @@ from desktop_app.files.formats import READABLE_SUFFIXES, WRITABLE_SUFFIXES
 from desktop_app.files.frames import VIDEO_SUFFIXES
 from desktop_app.files.names import display_name
 from desktop_app.main_window.file_kinds import filters_of, kind_of, patterns
-from desktop_app.main_window.names_here import complete_names_here
+from desktop_app.main_window.names_here import complete_names_here, show_whole_columns
 from desktop_app.words import N_, tr
 
 ALL_FILES = N_("All files (*)")
@@ -61,6 +61,7 @@ def _ask(
         QFileDialog.Option.ShowDirsOnly, mode == QFileDialog.FileMode.Directory
     )
     complete_names_here(dialog)
+    show_whole_columns(dialog)
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     names = dialog.selectedFiles() if accepted else []
     dialog.deleteLater()
@@ -162,6 +163,7 @@ class _SaveDialog(QFileDialog):
         self.selectNameFilter((fitting or filters)[0])
         self.setDefaultSuffix(suggestion.suffix.lstrip(".") or "png")
         complete_names_here(self)
+        show_whole_columns(self)
         self.filterSelected.connect(self._take_suffix)
         self.selectFile(suggestion.name)
 

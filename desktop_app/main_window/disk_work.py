@@ -18,7 +18,7 @@ from desktop_app.document.replay import Product
 from desktop_app.errors import WorkbenchError
 from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.destination import check_not_a_source
-from desktop_app.files.frames import Frames, is_video, open_frames
+from desktop_app.files.frames import Frames, counted, is_video, open_frames
 from desktop_app.files.names import display_name
 from desktop_app.files.openraster import SUFFIX as OPENRASTER
 from desktop_app.files.records import Image
@@ -349,11 +349,12 @@ class DiskWork(QObject):
     def _show_opened(self, answer: Opened) -> None:
         image = answer.command.image
         frames = answer.command.frames
-        title = display_name(image.path) if image.path else image.format
+        title = display_name(image.path) if image.path else tr(image.format)
         if frames is not None:
-            title = tr("{title} ({count} frames)").format(
-                title=frames.title, count=len(frames)
-            )
+            count = len(frames)
+            title = frames.title
+            if title != counted(count):
+                title = tr("{title} ({count} frames)").format(title=title, count=count)
         self.opening.emit()
         self._workspace.open(answer.command)
         self.told.emit(

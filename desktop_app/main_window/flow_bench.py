@@ -26,6 +26,7 @@ from desktop_app.main_window.flow_work import FlowWork, Shown
 from desktop_app.main_window.live_work import Answer
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.flow import FlowControls
+from desktop_app.panels.form import line_up
 from desktop_app.panels.tool_panel import ToolPanel
 from desktop_app.processors.flow_estimate import FlowParameters
 from desktop_app.processors.flow_layers import LAYER_BY_NAME
@@ -50,6 +51,7 @@ class FlowBench(Bench):
         super().__init__(window, panel)
         self.controls = FlowControls()
         panel.add_below(self.controls)
+        line_up(*panel.form.labels, *self.controls.labels)
         panel.apply.hide()  # a field is no picture
         self.quiver = Quiver()
         self.path = Outline(_PATH_INK, closed=False)

@@ -14,6 +14,7 @@ from desktop_app.main_window.disk_work import DiskWork
 from desktop_app.main_window.workbench import Workbench
 from desktop_app.panels.job_status import JobStatus, time_left
 from desktop_app.panels.naming import named
+from desktop_app.views.grid import GAP, PAGE
 from desktop_app.words import N_, tr
 from desktop_app.workers.runner import Runner
 from desktop_app.workers.saves import SaveQueue
@@ -67,6 +68,8 @@ class JobBoard(QObject):
         self._preparing = _Work(tr(PREPARING)) if warm_up.under_way else None
         self.status = JobStatus()
         self.memory = named(QLabel(), "memory", accessible=tr("Memory in use"))
+        # Beside it stands the value of a pixel: the two must not read as one number.
+        self.memory.setContentsMargins(PAGE, 0, GAP, 0)
         bar = window.statusBar()
         bar.addPermanentWidget(self.status)
         bar.addPermanentWidget(self.memory)

@@ -25,7 +25,7 @@ from desktop_app.processors.declare import (
     Tool,
     warnings_of,
 )
-from desktop_app.processors.figure_words import figure_words
+from desktop_app.processors.figure_words import figures_told
 from desktop_app.processors.job import Job
 from desktop_app.processors.subject import Subject, ViewPort
 from desktop_app.views.levels import Levels
@@ -415,13 +415,7 @@ class LiveWork(QObject):
         self.fresh_changed.emit(self.fresh)
         self.finished.emit(answer.picture)
         self.answered.emit(answer)
-        figures = ", ".join(
-            f"{figure_words(name)} {value:.3g}"
-            if isinstance(value, float)
-            else f"{figure_words(name)} {value}"
-            for name, value in self.tool.figures(answer.result).items()
-            if isinstance(value, int | float | str)
-        )
+        figures = figures_told(self.tool.figures(answer.result))
         told = (
             f"{tr(self.tool.told)}: {figures}." if figures else f"{tr(self.tool.told)}."
         )

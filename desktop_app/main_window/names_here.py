@@ -1,15 +1,22 @@
-"""Completes what is typed into a dialog of files."""
+"""What Qt's own dialog of files does otherwise here: completing, widths, watching."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import (
     QCompleter,
     QFileDialog,
     QFileSystemModel,
+    QHeaderView,
     QLineEdit,
     QListView,
+    QSplitter,
+    QTreeView,
 )
+
+# Room for name, size, kind and date, and for the names of places.
+_SIZE = QSize(880, 520)
+_PLACES = 150
 
 
 class NamesHere(QCompleter):
@@ -48,3 +55,17 @@ def complete_names_here(dialog: QFileDialog) -> None:
     model = names.model()
     if isinstance(model, QFileSystemModel):
         model.setOption(QFileSystemModel.Option.DontWatchForChanges)
+
+
+def show_whole_columns(dialog: QFileDialog) -> None:
+    """Cut off no size, kind or date of a dialog of Qt's: what is left is the name's."""
+    table = dialog.findChild(QTreeView, "treeView")
+    parts = dialog.findChild(QSplitter, "splitter")
+    if table is None or parts is None:
+        return
+    header, mode = table.header(), QHeaderView.ResizeMode
+    header.setResizeContentsPrecision(0)  # only of the lines in sight
+    header.setSectionResizeMode(mode.ResizeToContents)
+    header.setSectionResizeMode(0, mode.Stretch)
+    dialog.resize(_SIZE.expandedTo(dialog.size()))
+    parts.setSizes([_PLACES, _SIZE.width() - _PLACES])

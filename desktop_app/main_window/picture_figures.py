@@ -13,8 +13,10 @@ from desktop_app.files.records import FULL_SCALE, Image
 from desktop_app.processors.tonemap_map import ToneMapResult
 from desktop_app.views.histogram import Counts, count, sampled
 from desktop_app.views.profile_line import Points, values_along
+from desktop_app.words import N_
 
 Values = npt.NDArray[np.float64]
+LIGHT = N_("scene light")
 # Of float pictures: a few glints must not squeeze all others into one bin.
 _ENDS = (0.1, 99.9)
 _DARKEST = 1e-4  # a display value below it is as good as black
@@ -49,7 +51,7 @@ def light_along(result: ToneMapResult, points: Points) -> dict[str, Values]:
     gamma = result.parameters.gamma
     light = luminance(decode_srgb(shown) if gamma is None else shown**gamma)
     return {
-        "light": values_along(result.scene.log_luminance, points),
+        LIGHT: values_along(result.scene.log_luminance, points),
         "base": values_along(result.base, points),
         "result": np.log10(np.maximum(light, _DARKEST)),
     }
@@ -59,7 +61,7 @@ def light_counts(result: ToneMapResult) -> dict[str, Counts]:
     """Count light and base, in powers of ten, over the range of the light."""
     light, base = sampled(result.scene.log_luminance), sampled(result.base)
     ends = float(light.min()), float(light.max())
-    return {"light": count(light, *ends), "base": count(base, *ends)}
+    return {LIGHT: count(light, *ends), "base": count(base, *ends)}
 
 
 def display_counts(result: ToneMapResult) -> dict[str, Counts]:

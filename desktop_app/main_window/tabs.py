@@ -113,7 +113,10 @@ class Tab:
         if document.image is None:
             return tr("Empty")
         path = document.image.path
-        return display_name(path.name) if path else document.image.format.capitalize()
+        if path is not None:
+            return display_name(path.name)
+        told = tr(document.image.format)
+        return told[:1].upper() + told[1:]  # nouns keep their capitals
 
     @property
     def place(self) -> str:

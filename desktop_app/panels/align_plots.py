@@ -21,6 +21,7 @@ from desktop_app.algorithms.alignment.result import Step
 from desktop_app.panels.naming import named
 from desktop_app.panels.plot_row import PlotRow
 from desktop_app.views.grid import STEP
+from desktop_app.views.icons import dress
 from desktop_app.views.iteration_plot import IterationPlot
 from desktop_app.views.picture_strip import PictureStrip
 from desktop_app.words import tr
@@ -138,9 +139,9 @@ class AlignPlots(QTabWidget):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, STEP, 0)
         self.told = named(QLabel(), "align_told")
-        self.back = _button("◀", "step_back", tr("One iteration back"))
-        self.play = _button("▶▶", "step_play", tr("Play the iterations"))
-        self.onward = _button("▶", "step_on", tr("One iteration on"))
+        self.back = _button("previous_frame", "step_back", tr("One iteration back"))
+        self.play = _button("play", "step_play", tr("Play the iterations"))
+        self.onward = _button("next_frame", "step_on", tr("One iteration on"))
         self.slider = named(
             QSlider(Qt.Orientation.Horizontal),
             "align_iteration",
@@ -212,7 +213,8 @@ class AlignPlots(QTabWidget):
         )
 
 
-def _button(title: str, name: str, tip: str) -> QPushButton:
-    button = named(QPushButton(title), name, accessible=tip, tip=tip)
+def _button(drawing: str, name: str, tip: str) -> QPushButton:
+    button = named(QPushButton(), name, accessible=tip, tip=tip)
+    dress(button, drawing)
     button.setFixedWidth(36)
     return button

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.panels.form import line_up
 from desktop_app.panels.naming import named
 from desktop_app.panels.swatches import SWATCH, Colour, Palette, swatch
 from desktop_app.panels.tool_panel import ToolPanel
@@ -90,6 +91,7 @@ class ColorizePanel(ToolPanel):
         super().__init__(tool, parent)
         self._colour: Colour = (196, 110, 100)
         self._size_chosen = self._suggesting = False
+        self._labels: list[QLabel] = []
         box = QWidget()
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -103,6 +105,7 @@ class ColorizePanel(ToolPanel):
         layout.addLayout(self._marks_rows())
         layout.addLayout(self._show_row())
         self.add_above(box)
+        line_up(*self.form.labels, *self._labels)
         self._show_colour()
 
     @property
@@ -240,7 +243,7 @@ class ColorizePanel(ToolPanel):
         self._wheel = WheelGuard(self)
         self._wheel.guard(self._size)
         self._wheel.guard(self._slider)
-        row.addWidget(QLabel(tr("Brush size")))
+        row.addWidget(self._label(tr("Brush size"), self._size))
         row.addWidget(self._slider, 1)
         row.addWidget(self._size)
         return row
@@ -255,10 +258,16 @@ class ColorizePanel(ToolPanel):
         )
         self._colour_button.setIconSize(SWATCH)
         self._colour_button.clicked.connect(self.choose_colour)
-        row.addWidget(QLabel(tr("Colour")))
+        row.addWidget(self._label(tr("Colour"), self._colour_button))
         row.addWidget(self._colour_button, 1)
         row.addWidget(self._palette_button())
         return row
+
+    def _label(self, text: str, buddy: QWidget) -> QLabel:
+        label = QLabel(text)
+        label.setBuddy(buddy)
+        self._labels.append(label)
+        return label
 
     def _palette_button(self) -> QToolButton:
         button = named(

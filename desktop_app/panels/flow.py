@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -56,6 +57,7 @@ class FlowControls(QWidget):
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         self._form = QFormLayout()
+        self.labels: list[QLabel] = []
         body.addLayout(self._form)
         style = ArrowStyle()
         self._layer = named(
@@ -72,7 +74,7 @@ class FlowControls(QWidget):
         )
         self._layer.setMinimumContentsLength(_SHORT)
         self._layer.currentIndexChanged.connect(self._tell_look)
-        self._form.addRow(tr("Layer"), self._layer)
+        self._add_row(tr("Layer"), self._layer)
         self._arrows = named(
             QCheckBox(tr("Show arrows")),
             "show_arrows",
@@ -94,7 +96,7 @@ class FlowControls(QWidget):
         self._by = named(QComboBox(), "colour_by", accessible=tr("Colour by"))
         self._by.addItems([tr("direction"), tr("length")])
         self._by.currentIndexChanged.connect(self._tell_look)
-        self._form.addRow(tr("Colour by"), self._by)
+        self._add_row(tr("Colour by"), self._by)
         body.addLayout(self._region_row())
         body.addLayout(self._file_row())
         self.under_cursor = named(
@@ -169,8 +171,17 @@ class FlowControls(QWidget):
         row = QHBoxLayout()
         row.addWidget(slider, 1)
         row.addWidget(spin)
-        self._form.addRow(label, row)
+        self._add_row(label, row)
         spin.valueChanged.connect(self._tell_look)
+
+    def _add_row(self, text: str, what: QWidget | QLayout) -> None:
+        label = QLabel(text)
+        if isinstance(what, QWidget):
+            label.setBuddy(what)
+            self._form.addRow(label, what)
+        else:
+            self._form.addRow(label, what)
+        self.labels.append(label)
 
     def _region_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

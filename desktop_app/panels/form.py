@@ -55,6 +55,7 @@ class ParameterForm(QWidget):
         self._record = record
         self._read: dict[str, Reader] = {}
         self._write: dict[str, Writer] = {}
+        self.labels: list[QLabel] = []
         self._wheel = WheelGuard(self)
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +74,7 @@ class ParameterForm(QWidget):
             widget.setAccessibleDescription(tr(declared.metadata["help"]))
             label = QLabel(tr(declared.metadata["label"]))
             label.setBuddy(widget)
+            self.labels.append(label)
             layout.addRow(label, self._with_slider(declared, widget))
 
     def value(self) -> Parameters:
@@ -111,6 +113,7 @@ class ParameterForm(QWidget):
         spin = _spin_box(default, stated["low"])
         spin.setRange(stated["low"], stated["high"])
         spin.setSuffix(f" {tr(stated['unit'])}".rstrip())
+        spin.setSpecialValueText(tr(stated["zero"]) if stated["zero"] else "")
         spin.valueChanged.connect(self._tell)
         return self._keep(declared, spin, spin.value, spin.setValue)
 
@@ -168,6 +171,22 @@ class ParameterForm(QWidget):
             self.changed.emit(self.value())
 
 
+class _NumberBox(QDoubleSpinBox):
+    """Shows no digit that says nothing: 15.000 reads as fifteen thousand to many."""
+
+    def textFromValue(self, value: float) -> str:
+        """Write a value without the zeros at its end."""
+        text = super().textFromValue(value)
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def line_up(*labels: QLabel) -> None:
+    """Make labels as wide as the widest, so that what they name begins in one line."""
+    widest = max(label.sizeHint().width() for label in labels)
+    for label in labels:
+        label.setMinimumWidth(widest)
+
+
 def _choose(box: QComboBox, word: str) -> None:
     """Choose the entry that stands for a word of the declaration."""
     box.setCurrentIndex(box.findData(word))
@@ -179,7 +198,7 @@ def _spin_box(default: float, low: float) -> QSpinBox | QDoubleSpinBox:
     if isinstance(default, int):
         spin = QSpinBox()
     else:
-        spin = QDoubleSpinBox()
+        spin = _NumberBox()
         # Rounded to fewer, the lowest value would be one that the record refuses.
         spin.setDecimals(max(DECIMALS, -floor(log10(low)) if low > 0 else 0))
         # A tenth of the leading digit: the same step for 0.002 as for 200 is of no use.

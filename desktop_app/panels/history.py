@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.document.entries import Entry
 from desktop_app.panels.naming import named
+from desktop_app.views.grid import GAP
 from desktop_app.views.thumbnails import squared
 from desktop_app.words import tr
 
@@ -74,6 +75,7 @@ class HistoryPanel(QDockWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._tree)
         row = QHBoxLayout()
+        row.setContentsMargins(GAP, 0, GAP, GAP)
         row.addStretch(1)
         row.addWidget(self.edit)
         layout.addLayout(row)

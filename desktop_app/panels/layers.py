@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.panels.naming import named
 from desktop_app.panels.wheel import WheelGuard
+from desktop_app.views.grid import HAIR
 from desktop_app.words import tr
 
 PERCENT = 100
@@ -54,6 +55,7 @@ class LayersDock(QDockWidget):
         named(self, "dock_layers", accessible=tr("Layers"))
         self._rows: dict[str, LayerRow] = {}
         self.list = named(QListWidget(), "layers", accessible=tr("Layers"))
+        self.list.setSpacing(HAIR)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.itemChanged.connect(self._tick)

@@ -55,7 +55,8 @@ class DefinitionsTable(QWidget):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        # Where room is short, a name is cut off rather than a figure.
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.setWordWrap(False)
         self.table.itemSelectionChanged.connect(self._explain)
         self.meaning = named(QLabel(), "meaning")

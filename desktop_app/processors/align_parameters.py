@@ -65,6 +65,7 @@ class AlignParameters(Parameters):
         low=0,
         high=12,
         label="Scales",
+        zero="auto",
         help="Scales of the pyramid; 0: down to a template of 25 px",
     )
     iterations: int = parameter(

@@ -48,6 +48,7 @@ def parameter(
     high: float | None = None,
     unit: str = "",
     choices: tuple[str, ...] | None = None,
+    zero: str = "",
     in_form: bool = True,
 ) -> Any:  # noqa: ANN401  a dataclass field stands in for the declared type
     """State one parameter of a tool.
@@ -66,6 +67,8 @@ def parameter(
         Unit shown behind the value. A parameter in "px" scales with the picture.
     choices : tuple of str, optional
         The accepted words, in the order they are offered.
+    zero : str
+        What the form shows in place of a lowest value 0 that is no amount: "auto".
     in_form : bool
         Whether the generated form has a widget for it; False for what is drawn with
         the mouse instead, or makes sense without a window only.
@@ -77,6 +80,7 @@ def parameter(
         "high": high,
         "unit": unit,
         "choices": choices,
+        "zero": zero,
         "in_form": in_form,
     }
     return field(default=default, metadata=metadata)

@@ -142,7 +142,7 @@ def sample() -> Subject:
     """Give the rendered still life in motion, with its exact flow."""
     images = load_flow_sample()
     truths = {frame: partial(_sample_truth, frame) for frame in range(len(images) - 1)}
-    frames = MemoryFrames(images, tr("the sample"))
+    frames = MemoryFrames(images, tr("Still life, moving"))
     return Subject(images[0], frames=frames, attached={"flow": FlowRecord(truths)})
 
 
@@ -182,6 +182,7 @@ def warm_up() -> None:
 FLOW = Tool(
     name="flow",
     title="Optical flow",
+    tab="Flow",
     summary="Motion of every pixel between two frames",
     parameters=FlowParameters,
     process=process,

@@ -36,6 +36,7 @@ class FlowParameters(Parameters):
         low=0.0,
         high=20.0,
         label="Window",
+        zero="auto",
         unit="px",
         help="Standard deviation of the Gaussian window, from 0.5; 0 takes the "
         "preset's own: 5 for 'plain', 1 on every scale for the others",

@@ -60,7 +60,9 @@ def told_of(declared: Field[Any]) -> str:
         parts.append(tr("From {range}.").format(range=range_of(stated)))
     if isinstance(usual, bool):
         usual = tr("on") if usual else tr("off")
-    if usual != "":
+    if stated["zero"] and usual == 0:
+        parts.append(tr("Usually {value}.").format(value=f"{tr(stated['zero'])} (0)"))
+    elif usual != "":
         unit = f" {tr(stated['unit'])}" if stated["unit"] else ""
         parts.append(tr("Usually {value}.").format(value=f"{usual}{unit}"))
     first, *rest = (escape(part) for part in parts)

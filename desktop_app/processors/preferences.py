@@ -45,6 +45,7 @@ class Preferences(Parameters):
         low=0,
         high=LARGEST_TEAM,
         label=N_("Threads"),
+        zero=N_("auto"),
         help=N_("Processors that compute at once; 0: all that there are"),
     )
     memory: int = parameter(
@@ -53,6 +54,7 @@ class Preferences(Parameters):
         high=1_000_000,
         unit="MB",
         label=N_("Memory"),
+        zero=N_("auto"),
         help=N_("Most memory that the program plans with; 0: what the machine has"),
     )
     undo_depth: int = parameter(

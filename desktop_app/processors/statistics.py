@@ -67,6 +67,7 @@ class StatisticsParameters(Parameters):
         low=0,
         high=1024,
         label="Workers",
+        zero="auto",
         help="Threads at work, or processes of a local cluster; 0 is one a processor",
     )
     scheduler: str = parameter(
@@ -103,6 +104,7 @@ class StatisticsParameters(Parameters):
         high=8192,
         unit="px",
         label="Resize",
+        zero="off",
         help="Shorter side that pictures are scaled to first, as torchvision's Resize; "
         "0 counts them as they are",
     )
@@ -112,6 +114,7 @@ class StatisticsParameters(Parameters):
         high=8192,
         unit="px",
         label="Crop",
+        zero="off",
         help="Side of the square that is cut from the middle then, as CenterCrop; 0 is "
         "none",
     )

@@ -24,13 +24,14 @@ from desktop_app.views.qimages import to_qimage
 # Of a picture, in px of a screen of 100 %.
 PICTURE = QSize(150, 100)
 _ROUND = 6
-_LINES = 2
+# Of the words below a title: at least and at most.
+_FEWEST, _MOST = 2, 5
 _FADED = 0.4
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Card(QAbstractButton):
-    """A button with a picture, a title and a line that may take two.
+    """A button with a picture, a title and a line that is broken into several.
 
     Parameters
     ----------
@@ -46,6 +47,7 @@ class Card(QAbstractButton):
         super().__init__(parent)
         self._title, self._line, self._faded = title, line, faded
         self._picture = QImage()
+        self.lines = _FEWEST
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
         self.setToolTip(f"{title}\n{line}")
@@ -62,10 +64,14 @@ class Card(QAbstractButton):
         self._picture = to_qimage(np.ascontiguousarray(rgba))
         self.update()
 
+    def lines_wanted(self) -> int:
+        """Count the lines that the words below the title take."""
+        return len(wrapped(self._line, self.fontMetrics(), PICTURE.width()))
+
     def sizeHint(self) -> QSize:
-        """Give the one size of all cards."""
+        """Give the one size of all cards that have room for as many lines."""
         line = self.fontMetrics().lineSpacing()
-        words = QFontMetrics(self._bold()).lineSpacing() + _LINES * line
+        words = QFontMetrics(self._bold()).lineSpacing() + self.lines * line
         return QSize(PICTURE.width() + 2 * GAP, PICTURE.height() + words + 3 * GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -134,10 +140,10 @@ def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
     while words:
         longer = f"{lines[-1]} {words[0]}".strip()
         if lines[-1] and metrics.horizontalAdvance(longer) >= width:
-            if len(lines) == _LINES:
+            if len(lines) == _MOST:
                 rest = " ".join((lines[-1], *words))
                 lines[-1] = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
-                return lines
+                break
             lines.append("")
             continue
         lines[-1] = longer
@@ -167,13 +173,15 @@ class CardGrid(QWidget):
         return tuple(self._cards)
 
     def set_cards(self, cards: list[Card]) -> None:
-        """Show other cards."""
+        """Show other cards, all of one size: no word of theirs is cut off."""
         for card in self._cards:
             self._layout.removeWidget(card)
             card.hide()
             card.deleteLater()
         self._cards, self._columns = cards, 0
+        lines = max((card.lines_wanted() for card in cards), default=_FEWEST)
         for card in cards:
+            card.lines = max(lines, _FEWEST)
             card.setFixedSize(card.sizeHint())
         self._arrange()
 

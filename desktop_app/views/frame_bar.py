@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QLabel,
@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.views.grid import GAP
+from desktop_app.views.icons import dress
 from desktop_app.words import tr
 
 RATE = 25.0
 # Playing waits so many frames' time for what belongs to the frame shown.
 PATIENCE = 25
+_ICON = 16
 TICK = QColor(222, 132, 52)
 
 
@@ -68,20 +71,24 @@ class FrameBar(QToolBar):
         self.setMovable(False)
         self.setObjectName("frame_bar")
         self.setAccessibleName(tr("Frames"))
+        self.setIconSize(QSize(_ICON, _ICON))
         self._count = 0
         self._shown = 0
         self._awaited: int | None = None
         self._incomplete: Callable[[], bool] = bool
         self._waited = 0  # ticks since the frame shown could have been left
-        self._back = self._button("previous_frame", "◀", tr("The frame before (,)"))
-        self._play = self._button("play", tr("▶ Play"), tr("Play the frames (K)"))
+        self._back = self._button("previous_frame", tr("The frame before (,)"))
+        self._play = self._button("play", tr("Play the frames (K)"))
         self._play.setCheckable(True)
-        self._forward = self._button("next_frame", "▶", tr("The frame after (.)"))
+        self._play.setText(tr("Play"))
+        self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._forward = self._button("next_frame", tr("The frame after (.)"))
         self._slider = MarkedSlider()
         self._slider.setObjectName("frame")
         self._slider.setAccessibleName(tr("Frame"))
         self._label = QLabel()
         self._label.setObjectName("frame_label")
+        self._label.setContentsMargins(GAP, 0, GAP, 0)
         parts = (self._back, self._play, self._forward, self._slider, self._label)
         for widget in parts:
             self.addWidget(widget)
@@ -189,10 +196,10 @@ class FrameBar(QToolBar):
             self._waited = 0
             self._ask((self._shown + 1) % self._count)
 
-    def _button(self, name: str, text: str, tip: str) -> QToolButton:
+    def _button(self, name: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)
-        button.setText(text)
+        dress(button, name)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setAutoRaise(True)

@@ -71,6 +71,8 @@ _FADING_ROLES = (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.Highlight
 
 # What a palette cannot say: readable dock titles, and edges that can be grabbed.
 _STYLE_SHEET = """
+QDockWidget { titlebar-close-icon: url("DOCK_CLOSE"); titlebar-normal-icon:
+    url("DOCK_FLOAT"); }
 QDockWidget::title { background: palette(button); padding: 6px 8px; }
 QMainWindow > QTabBar::tab { border: 0; color: palette(placeholder-text); }
 QMainWindow > QTabBar::tab:right { padding: 6px 3px;
@@ -83,16 +85,23 @@ QMainWindow > QTabBar::tab:selected { color: palette(window-text);
 QMainWindow::separator { background: palette(dark); width: 4px; height: 4px; }
 QMainWindow::separator:hover { background: palette(highlight); }
 QToolTip { padding: 4px; }
-QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid palette(mid);
+QCheckBox::indicator, QAbstractItemView::indicator {
+    width: 13px; height: 13px; border: 1px solid palette(mid);
     border-radius: 3px; background: palette(base); }
-QCheckBox::indicator:checked { background: palette(highlight);
-    border-color: palette(highlight); image: url("TICK"); }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
+    background: palette(highlight); border-color: palette(highlight);
+    image: url("TICK"); }
+QAbstractItemView::indicator { width: 11px; height: 11px; }
+QAbstractItemView::indicator:selected { border-color: palette(highlighted-text); }
 QCheckBox::indicator:focus, QCheckBox::indicator:hover {
     border-color: palette(accent); }
 QCheckBox::indicator:disabled { border-color: palette(midlight);
     background: palette(window); }
 QCheckBox::indicator:checked:disabled { background: palette(midlight); }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px; }
+QToolButton[popupMode="2"] { padding-right: 14px; }
+QToolButton::menu-indicator { subcontrol-origin: padding;
+    subcontrol-position: right center; right: 2px; }
 QToolButton:hover { background: palette(button); border-color: palette(light); }
 QToolButton:focus { border-color: palette(accent); }
 QToolButton:checked { background: PRESSED; }
@@ -121,14 +130,25 @@ def apply_theme(app: QApplication, name: str) -> None:
     if name == "system":
         name = shade(app.styleHints().colorScheme())
     sheet = _STYLE_SHEET.replace("PRESSED", _PRESSED[name])
-    with suppress(SourceError):  # without it a box that is ticked is just filled
-        sheet = sheet.replace("TICK", resource_path("icons", "tick.png").as_posix())
+    # Without them a box that is ticked is just filled, and docks have Qt's own.
+    for word, file in _pictures(name).items():
+        with suppress(SourceError):
+            sheet = sheet.replace(word, resource_path("icons", file).as_posix())
     if app.styleSheet() == sheet and app.palette() == _palette(name):
         return  # a style sheet goes through every widget there is
     if not app.styleSheet():  # which hides the style below it
         app.setStyle("Fusion")
     app.setPalette(_palette(name))
     app.setStyleSheet(sheet)
+
+
+def _pictures(theme: str) -> dict[str, str]:
+    """Give the file for each picture that the style sheet names."""
+    docks = ("dock_close", "dock_float")
+    return {
+        "TICK": "tick.png",
+        **{each.upper(): f"{each}_{theme}.png" for each in docks},
+    }
 
 
 def shade(scheme: Qt.ColorScheme) -> str:

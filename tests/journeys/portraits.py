@@ -28,6 +28,7 @@ class Portraits:
     """Draws one theme at one scale."""
 
     def __init__(self, out: Path, label: str, theme: str) -> None:
+        from desktop_app.main_window.language import use_language
         from desktop_app.main_window.start import make_application
         from desktop_app.main_window.window import MainWindow
         from desktop_app.processors.catalogue import TOOLS
@@ -35,6 +36,7 @@ class Portraits:
 
         self.out, self.label = out, label
         self.application = make_application()
+        use_language(self.application, os.environ.get("SEXTANT_LANGUAGE", "en"))
         self.window = MainWindow(TOOLS)
         self.window.comforts.begin(Preferences(theme=theme))
         self.window.resize(*SIZE)

@@ -77,7 +77,7 @@ def test_that_arrows_appear_by_themselves_and_point_the_way_of_the_motion(bench)
 
 def test_that_the_figures_compare_with_the_truth(bench):
     told = bench.panel.findChild(QLabel, "message").text()
-    assert "aee 0.0" in told
+    assert "mean endpoint error 0.0" in told
     shares, ours = bench.plots._ours.getData()
     assert len(shares) == len(ours) == 20
 
@@ -191,7 +191,7 @@ def test_that_a_truth_can_be_opened(bench, window, qtbot, tmp_path, monkeypatch)
     )
     find(bench, QPushButton, "open_truth").click()
     label = bench.panel.findChild(QLabel, "message")
-    wanted = re.compile(r"aee (2\.9|3\b|3\.0)")
+    wanted = re.compile(r"endpoint error (2\.9|3\b|3\.0)")
     qtbot.waitUntil(lambda: bool(wanted.search(label.text())), timeout=60_000)
 
 

@@ -90,6 +90,12 @@ def test_that_memory_is_shown(window):
         assert words[1] == "MB"
 
 
+def test_that_memory_stands_apart_from_the_values_of_a_pixel(window):
+    """As one line of digits, 207 and 439 MB read as 207439."""
+    left = window.comforts.jobs.memory.contentsMargins().left()
+    assert left > 4 * window.fontMetrics().horizontalAdvance(" ")
+
+
 @pytest.fixture
 def alerts(monkeypatch):
     told = []

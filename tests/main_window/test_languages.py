@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -35,6 +35,7 @@ from desktop_app.files.records import Image
 from desktop_app.main_window.language import use_language
 from desktop_app.main_window.window import MainWindow
 from desktop_app.processors.catalogue import TOOLS
+from desktop_app.views.theme import apply_theme
 
 # Reviewed: names, units, formats and colours are the same in every language.
 SAME = re.compile(
@@ -251,7 +252,7 @@ def test_that_qts_own_buttons_speak_german(qtbot, make):
 def test_that_numbers_are_written_with_a_point(make):
     window = make()
     spin = window.panels["bilateral"].form.findChild(QAbstractSpinBox, "sigma_range")
-    assert spin.text() == "0.100"
+    assert spin.text() == "0.1"
 
 
 def test_that_english_comes_back(qapp, make):
@@ -278,3 +279,38 @@ def test_that_a_text_nobody_translated_is_found(make):
 )
 def test_that_what_stands_outside_the_marks_is_seen(text, left):
     assert bare(text) == left
+
+
+@pytest.mark.usefixtures("german")
+def test_that_a_sample_is_called_in_german(make, qtbot):
+    window = make()
+    tool = next(each for each in TOOLS if each.name == "erase")
+    window.disk.open_sample(tool)
+    qtbot.waitUntil(lambda: window.workspace.document.image is not None)
+    assert window.tabs.current.name == "Das Beispiel"
+    assert "das Beispiel geöffnet" in window.statusBar().currentMessage()
+
+
+@pytest.fixture
+def light(qapp):
+    palette = QPalette(qapp.palette())
+    apply_theme(qapp, "light")
+    yield
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+
+
+@pytest.mark.usefixtures("german", "light")
+def test_that_every_tool_of_the_german_window_has_its_tab_in_sight(make, qapp):
+    """Of 1280 x 820, with the plots and the frames of the flow below."""
+    window = make()
+    window.resize(1280, 820)
+    window.show()
+    window.actions_by_verb["flow"].trigger()
+    qapp.processEvents()
+    bar = next(
+        bar
+        for bar in window.findChildren(QTabBar)
+        if bar.count() == len(TOOLS) and bar.parent() is window
+    )
+    assert bar.height() >= bar.sizeHint().height()

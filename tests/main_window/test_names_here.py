@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QFileSystemModel, QLineEdit, QListView
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFileSystemModel,
+    QLineEdit,
+    QListView,
+    QTreeView,
+)
 
-from desktop_app.main_window.names_here import complete_names_here
+from desktop_app.main_window.names_here import complete_names_here, show_whole_columns
 
 
 @pytest.fixture
@@ -18,6 +24,7 @@ def dialog(qtbot, tmp_path):
     made = QFileDialog(None, "Open", str(tmp_path / "here"))
     qtbot.addWidget(made)
     complete_names_here(made)
+    show_whole_columns(made)
     model = made.findChild(QListView, "listView").model()
     made.show()
     here = model.index(str(tmp_path / "here"))
@@ -57,3 +64,12 @@ def test_that_a_typed_path_is_taken(dialog, tmp_path):
     line_of(dialog).setText(str(tmp_path / "there" / "fig"))
     dialog.accept()
     assert dialog.selectedFiles() == [str(tmp_path / "there" / "fig")]
+
+
+def test_that_no_size_kind_or_date_is_cut_off(dialog, qtbot):
+    table = dialog.findChild(QTreeView, "treeView")
+    model, root = table.model(), table.rootIndex()
+    qtbot.waitUntil(lambda: model.rowCount(root) == 3)
+    for column in range(1, model.columnCount(root)):
+        wanted = table.sizeHintForColumn(column)
+        assert table.columnWidth(column) >= wanted > 0

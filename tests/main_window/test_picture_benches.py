@@ -145,11 +145,11 @@ def test_that_light_base_and_result_are_drawn(window, qtbot):
     wait_exact(window, qtbot)
     page = window.benches["tonemap"]._page
     curves = page.profile.shown()
-    assert list(curves) == ["light", "base", "result"]
+    assert list(curves) == ["scene light", "base", "result"]
     assert all(np.isfinite(values).all() for values in curves.values())
-    assert np.ptp(curves["base"]) <= np.ptp(curves["light"]) + 1e-6
+    assert np.ptp(curves["base"]) <= np.ptp(curves["scene light"]) + 1e-6
     light, display = page.histograms
-    qtbot.waitUntil(lambda: light.shown() == ("light", "base"), timeout=5000)
+    qtbot.waitUntil(lambda: light.shown() == ("scene light", "base"), timeout=5000)
     wanted = ("luminance", "R", "G", "B")
     qtbot.waitUntil(lambda: display.shown() == wanted, timeout=5000)
 

@@ -10,6 +10,8 @@ import render_icons
 
 from desktop_app.files.images import read_image
 
+DOCKS = ("close_dark", "close_light", "float_dark", "float_light")
+
 
 @pytest.fixture
 def rendered(tmp_path, monkeypatch, qapp):
@@ -24,7 +26,9 @@ def rendered(tmp_path, monkeypatch, qapp):
 def test_that_drawing_anew_gives_what_is_committed(rendered, monkeypatch):
     assert render_icons.main() == 0
     names = {path.name for path in rendered.glob("*.png")}
-    assert names == {"sextant-64.png", "sextant-128.png", "sextant-256.png", "tick.png"}
+    docks = {f"dock_{name}.png" for name in DOCKS}
+    program = {f"sextant-{size}.png" for size in (64, 128, 256)}
+    assert names == {"tick.png", *program, *docks}
     monkeypatch.undo()
     for name in names:
         found = read_image(rendered / name)

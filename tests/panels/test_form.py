@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QW
 
 from desktop_app.panels.form import ParameterForm
 from desktop_app.processors.catalogue import TOOLS
+from desktop_app.processors.erasing_plan import EraseParameters
+from desktop_app.processors.preferences import Preferences
 from tests.reference.toy_tool import TOY, ToyParameters
 
 
@@ -69,3 +71,25 @@ def test_that_an_edit_is_told_once_with_the_whole_record(qtbot, form):
     with qtbot.waitSignal(form.changed) as told:
         form.findChild(QDoubleSpinBox, "gain").setValue(2.5)
     assert told.args == [replace(ToyParameters(), gain=2.5)]
+
+
+def test_that_a_lowest_value_that_is_no_amount_is_a_word(qtbot):
+    form = ParameterForm(Preferences)
+    qtbot.addWidget(form)
+    memory = form.findChild(QSpinBox, "memory")
+    assert (memory.text(), memory.value()) == ("auto", 0)
+    memory.setValue(500)
+    assert memory.text() == "500 MB"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(15.0, "15 %"), (0.47, "0.47 %"), (99.99, "99.99 %")]
+)
+def test_that_a_number_has_no_zeros_at_its_end(qtbot, value, shown):
+    """15.000 reads as fifteen thousand where a point parts the thousands."""
+    form = ParameterForm(EraseParameters)
+    qtbot.addWidget(form)
+    percent = form.findChild(QDoubleSpinBox, "percent")
+    percent.setValue(value)
+    assert percent.text() == shown
+    assert percent.value() == value

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QPushButton, QToolBar
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDockWidget,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QPushButton,
+    QToolBar,
+)
 
 from desktop_app.views import icons, theme
 from desktop_app.views.histogram import CHANNELS
 from desktop_app.views.icons import dress, icon, redraw
 from desktop_app.views.plot import INKS, Plot
 from desktop_app.views.theme import THEMES, ThemeFollower, apply_theme
-from tests.reference.looks import contrast
+from tests.reference.looks import contrast, farthest
 
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
@@ -162,6 +170,36 @@ def test_that_the_key_of_a_plot_is_written_in_the_colour_of_texts(app, qtbot):
         app.processEvents()
         shown = plot.plotItem.titleLabel.opts["color"]
         assert QColor(shown) == app.palette().color(QPalette.ColorRole.Text)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_that_the_buttons_of_a_dock_can_be_made_out(app, qtbot, name):
+    apply_theme(app, name)
+    host, dock = QMainWindow(), QDockWidget("Layers")
+    qtbot.addWidget(host)
+    host.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    host.show()
+    qtbot.waitExposed(host)
+    picture = dock.grab().toImage()
+    buttons = dock.findChildren(QAbstractButton)
+    assert len(buttons) == 2
+    for button in buttons:
+        place = QRect(button.mapTo(dock, QPoint(0, 0)), button.size())
+        ground = picture.pixelColor(place.left() - 2, place.center().y())
+        assert farthest(picture, place, ground) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_that_the_box_of_a_line_of_a_list_is_seen_without_its_tick(app, qtbot, name):
+    apply_theme(app, name)
+    rows = QListWidget()
+    qtbot.addWidget(rows)
+    item = QListWidgetItem("", rows)
+    item.setCheckState(Qt.CheckState.Unchecked)
+    rows.show()
+    picture = rows.viewport().grab().toImage()
+    ground = rows.palette().color(QPalette.ColorRole.Base)
+    assert farthest(picture, rows.visualItemRect(item), ground) >= 3.0
 
 
 def test_that_an_unknown_theme_is_refused_by_name(app):
