@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -62,7 +63,8 @@ class FlowBench(Bench):
         self.plots = FlowPlots()
         window.plots.add_page(panel.tool.name, self.plots)
         self._shown: Shown | None = None
-        self._seen: Image | None = None  # the frame whose arrows were shown last
+        # The frame whose arrows were shown last, which must not be kept by that.
+        self._seen: weakref.ref[Image] | None = None
         self.painted_count = 0  # times something was shown
         self._longest = 0.0
         self._region_drawn = FlowRegion(
@@ -82,7 +84,8 @@ class FlowBench(Bench):
         document = self.document
         frames = document.frames
         moves = frames is not None and document.frame + 1 < len(frames)
-        return moves and self._seen is not document.image
+        seen = None if self._seen is None else self._seen()
+        return moves and seen is not document.image
 
     @property
     def look(self) -> Look:
@@ -220,7 +223,7 @@ class FlowBench(Bench):
             return
         if self._shown is not None and shown.coarse and not self._shown.coarse:
             return
-        self._shown, self._seen = shown, shown.image
+        self._shown, self._seen = shown, weakref.ref(shown.image)
         self._longest = painted.longest
         self.painted_count += 1
         canvas = self.window.canvas

@@ -115,7 +115,7 @@ def test_that_another_frame_shows_its_own_arrows_in_the_same_scale(
 
 def test_that_a_film_that_plays_shows_the_arrows_of_every_frame(bench, window, qtbot):
     seen, bare = [], []
-    bench.work.painted.connect(lambda *_: seen.append(bench._seen))
+    bench.work.painted.connect(lambda *_: seen.append(bench._seen()))
     window.workspace.document_changed.connect(
         lambda _, after: bare.append(after.frame) if not bench.quiver.count else None
     )
