@@ -22,6 +22,7 @@ from desktop_app.document.recipe_file import dump_recipe, parse_recipe
 from desktop_app.document.recipe_film import film_suffix, is_film, replay_film
 from desktop_app.document.replay import tool_named
 from desktop_app.errors import DestinationError, SourceError, WorkbenchError
+from desktop_app.files.atomic import sweep_leftovers
 from desktop_app.files.destination import (
     check_folder_destination,
     check_none_is_a_source,
@@ -175,7 +176,11 @@ def run_recipe(
     )
     _check_outputs(recipe, sources[0], tools)
     _make_folders(sources)
-    done = _Work(recipe, asked, tools, job).through(sources)
+    try:
+        done = _Work(recipe, asked, tools, job).through(sources)
+    finally:  # a worker that was killed left what it had begun to write
+        for folder in _folders(sources):
+            sweep_leftovers(folder)
     return _outcome(sources, done, asked)
 
 
@@ -241,8 +246,12 @@ def _check_outputs(recipe: Recipe, source: Source, tools: Sequence[Tool]) -> Non
         tool.check_output(path)
 
 
+def _folders(sources: Sequence[Source]) -> list[Path]:
+    return sorted({source.output.parent for source in sources})
+
+
 def _make_folders(sources: Sequence[Source]) -> None:
-    for folder in sorted({source.output.parent for source in sources}):
+    for folder in _folders(sources):
         make_folder(folder)
 
 

@@ -104,6 +104,16 @@ def test_that_what_fails_is_listed_and_the_rest_is_done(tmp_path, capsys):
     assert len(list((tmp_path / "out").iterdir())) == 3
 
 
+def test_that_what_a_killed_worker_began_to_write_is_swept(tmp_path):
+    pictures(tmp_path / "in")
+    (tmp_path / "out").mkdir()
+    begun = tmp_path / "out" / ".sextant-0123456789abcdef.part"
+    begun.write_bytes(b"half a pict")
+    run(saved(tmp_path, SMOOTH), tmp_path / "in", "-o", tmp_path / "out")
+    assert not begun.exists()
+    assert len(list((tmp_path / "out").rglob("*.png"))) == 3
+
+
 def test_that_the_only_source_fails_in_a_sentence(tmp_path, capsys):
     recipe = saved(tmp_path, SMOOTH)
     assert run(recipe, tmp_path / "gone.png", "-o", tmp_path / "out") == 2

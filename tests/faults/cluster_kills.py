@@ -116,6 +116,8 @@ def main():
                 # What no worker survived is left out, and named.
                 missing = "named" if lost else "different"
                 told["whole" if found == expected else missing] += 1
+                if found != expected and not lost:
+                    told["where"] = sorted(map(str, found.keys() ^ expected.keys()))
             except WorkbenchError as error:
                 told["told"].append(str(error))
             begun.set()
