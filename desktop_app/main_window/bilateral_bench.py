@@ -120,6 +120,7 @@ class BilateralBench(Bench):
         if source is None:
             self._counts.cancel()
             self._probe.set_curves((0, 0), None)
+            self._page.clear()
             return
         images = {SOURCE: source} | ({} if result is None else {RESULT: result})
         self._probe.set_curves(source.pixels.shape[:2], partial(curves_of, images))

@@ -129,7 +129,10 @@ class FlowBench(Bench):
         canvas.region_finished.connect(self._region_drawn.take_box)
         self.quiver.show()
         self.region.set_points(record_of(self.document.attached).region)
-        if self._shown is None:
+        if self.document.image is None:
+            self.plots.clear()
+            self.controls.summary.setText(" ")
+        elif self._shown is None:
             self._scout(self.document)
 
     def leave(self) -> None:

@@ -427,6 +427,7 @@ class LiveWork(QObject):
 
     def _clear(self) -> None:
         self.result = self._shown = self._answered = None
+        self.fresh_changed.emit(self.fresh)
         self.result_cleared.emit()
         self.result_told.emit("")
 

@@ -188,6 +188,8 @@ class ToneMapBench(Bench):
         self._drawn = None
         self._counts.cancel()
         self._probe.set_curves((0, 0), None)
+        if self.document.image is None:
+            self._page.clear()
 
     def _show_bracket(self) -> None:
         """List the open pictures, if they may be a bracket, and read their times."""

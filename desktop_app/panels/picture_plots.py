@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -71,6 +72,13 @@ class PicturePlots(QWidget):
         """The histograms, in the order they were asked for."""
         self._row.fill()
         return self._histograms
+
+    def clear(self) -> None:
+        """Show nothing: there is no picture."""
+        if self._row.made:
+            self._profile.show_curves(np.zeros((1, 2)), {})
+            for histogram in self._histograms:
+                histogram.show_counts({})
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that it is looked at."""

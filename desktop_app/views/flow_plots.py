@@ -67,6 +67,12 @@ class FlowPlots(QWidget):
         self._rose_title.setText(title)
         self.rose.show_rose(motion.rose, self._colours, motion.mean)
 
+    def clear(self) -> None:
+        """Show nothing: there are no frames."""
+        self._rose_title.setText(tr("Directions"))
+        self.rose.show_rose(np.zeros(SECTORS), self._colours, (0.0, 0.0))
+        self.show_curve(None)
+
     def show_curve(self, curve: tuple[Values, Values, Values] | None) -> None:
         """Show shares left out, the error of the rest, and the ideal; or nothing."""
         if curve is None:

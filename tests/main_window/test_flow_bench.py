@@ -223,6 +223,13 @@ def test_that_the_field_can_be_saved(bench, window, tmp_path):
     assert read_field(path).field[45, 60, 0] == pytest.approx(SHIFT, abs=0.05)
 
 
+def test_that_an_empty_tab_tells_of_no_motion(bench, window):
+    assert bench.plots.rose._shares.any()
+    window.tabs.add()
+    assert not bench.plots.rose._shares.any()
+    assert not bench.controls.summary.text().strip()
+
+
 def test_that_another_tool_takes_everything_away(bench, window, qtbot):
     window.live.set_tool(window.panels["bilateral"].tool)
     assert not bench.quiver.isVisible()

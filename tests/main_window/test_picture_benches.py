@@ -53,6 +53,22 @@ def test_that_profile_and_histogram_show_source_and_result(window, qtbot):
     assert window.plots.isVisible()
 
 
+@pytest.mark.parametrize("tool", ["bilateral", "tonemap"])
+def test_that_an_empty_tab_shows_and_applies_nothing_of_the_tab_before(
+    window, qtbot, tool
+):
+    panel = begin(window, qtbot, tool)
+    open_image(window, qtbot, photograph())
+    wait_exact(window, qtbot)
+    page = window.benches[tool]._page
+    qtbot.waitUntil(lambda: all(each.shown() for each in page.histograms), timeout=5000)
+    assert panel.apply.isEnabled()
+    window.tabs.add()
+    assert not panel.apply.isEnabled()
+    qtbot.waitUntil(lambda: not page.profile.shown(), timeout=5000)
+    assert not any(each.shown() for each in page.histograms)
+
+
 def test_that_moving_the_line_moves_the_curves(window, qtbot):
     begin(window, qtbot, "bilateral")
     open_image(window, qtbot, photograph())
