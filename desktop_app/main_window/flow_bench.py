@@ -43,6 +43,8 @@ from desktop_app.words import N_, tr
 _PATH_INK, _REGION_INK = QColor(120, 255, 160), QColor(255, 214, 90)
 _TRUTHS = (".flo", ".png", ".npz", ".npy")
 _WHEEL = 168
+# The layer that is the tool's own picture of a field.
+_DISPLAYED = "colours"
 
 
 class FlowBench(Bench):
@@ -152,6 +154,8 @@ class FlowBench(Bench):
         """Paint a full answer beside the window; the neighbours are worked on next."""
         if not isinstance(answer.result, FlowResult):
             return
+        if self.look.layer != _DISPLAYED:
+            self.window.canvas.set_result(None)  # else it would flash up
         self._shown = Shown.of(answer.result, answer.document)
         self.work.paint(self._shown, self.look)
         self.work.prefetch(answer.document, answer.result.cache, self._parameters())

@@ -113,6 +113,21 @@ def test_that_another_frame_shows_its_own_arrows_in_the_same_scale(
     assert bench._longest == longest
 
 
+@pytest.mark.parametrize("layer", ["frame", "colours"])
+def test_that_no_other_layer_flashes_up_on_the_way_to_another_frame(
+    bench, window, qtbot, layer
+):
+    chosen = find(bench, QComboBox, "layer")
+    chosen.setCurrentIndex([each.name for each in LAYERS].index(layer))
+    shown = []
+    window.live.answered.connect(
+        lambda _: shown.append(window.canvas.pictures.result is not None)
+    )
+    window.disk.show_frame(1)
+    qtbot.waitUntil(lambda: bool(shown), timeout=30_000)
+    assert shown == [layer == "colours"]
+
+
 def test_that_a_film_that_plays_shows_the_arrows_of_every_frame(bench, window, qtbot):
     seen, bare = [], []
     bench.work.painted.connect(lambda *_: seen.append(bench._seen()))
