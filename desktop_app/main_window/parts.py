@@ -1,4 +1,7 @@
-"""F6 goes on to the next part of the window; Tab goes through each as it is seen."""
+"""F6 goes on to the next part of the window; Tab goes through each as it is seen.
+
+A part that is covered gives the keys up.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ class PartWalk(QObject):
         for dock in window.findChildren(QDockWidget):
             if dock.widget() is not None:
                 follow_sight(dock.widget())
+                dock.visibilityChanged.connect(self._free_keys)
         window.actions_by_verb["next_part"].triggered.connect(self.go_on)
         window.actions_by_verb["previous_part"].triggered.connect(self.go_back)
 
@@ -43,6 +47,16 @@ class PartWalk(QObject):
         ]
         # A dock behind another one in the same place is visible to Qt, not to the eye.
         return [each for each in every if not each.visibleRegion().isEmpty()]
+
+    @Slot(bool)
+    def _free_keys(self, seen: bool) -> None:
+        """Give the canvas the keys of a dock that is covered, or closed, by now."""
+        dock, here = self.sender(), QApplication.focusWidget()
+        if seen or here is None or not isinstance(dock, QDockWidget):
+            return
+        if _holds(dock, here):
+            here.clearFocus()  # also where the canvas is not seen
+            self._window.canvas.setFocus()
 
     def _go(self, step: int) -> None:
         parts, here = self.parts(), QApplication.focusWidget()

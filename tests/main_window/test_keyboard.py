@@ -268,6 +268,19 @@ def test_that_f6_goes_through_the_parts_and_comes_back(qtbot, window, picture):
     assert QApplication.focusWidget() is not met[-1]
 
 
+def test_that_a_covered_field_takes_no_keys(qtbot, window, picture):
+    window.panels["erase"].raise_()
+    qtbot.wait(20)
+    field = window.panels["erase"].findChild(QComboBox, "fill")
+    field.setFocus()
+    before = field.currentText()
+    assert QApplication.focusWidget() is field
+    window.panels["align"].raise_()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.canvas)
+    QTest.keyClicks(QApplication.focusWidget(), "k.")
+    assert field.currentText() == before
+
+
 def test_that_the_canvas_shows_that_it_has_the_focus(window, picture):
     window.panels["colorize"].run.setFocus()
     without = picture.grab().toImage()
