@@ -56,9 +56,9 @@ def draw_window_picture() -> None:
     write_image(folder / "window.png", draw_window(TOOLS))
 
 
-def _keep(name: str, picture: Rgb, width: int = HELP_WIDTH) -> None:
+def _keep(name: str, picture: Rgb) -> None:
     """Write the picture of a help page, as wide as the page shows it."""
-    size = width, round(picture.shape[0] * width / picture.shape[1])
+    size = HELP_WIDTH, round(picture.shape[0] * HELP_WIDTH / picture.shape[1])
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     write_image(PROJECT / "resources" / "help" / f"{name}.png", small)
 
@@ -123,12 +123,12 @@ def draw_alignment() -> None:
 
 
 def draw_flow() -> None:
-    """Draw arrows on the sample beside the field in colours, for the help page."""
+    """Draw arrows on the sample above the field in colours, for the help page."""
     result = FLOW.process(FLOW.from_subject(FLOW.sample()), FLOW.parameters(), Job())
     arrows = picture_with_arrows(result.source, result.flow)
     size = (arrows.shape[1], arrows.shape[0])
     colours = cv2.resize(FLOW.display(result)[..., :3], size)
-    _keep(FLOW.name, np.concatenate([arrows, colours], axis=1), 2 * HELP_WIDTH)
+    _keep(FLOW.name, np.concatenate([arrows, colours], axis=0))
 
 
 # Where the start page's picture of a tool is in that of its help page, in shares of
@@ -137,7 +137,7 @@ START_PARTS = {
     "colorize": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
     "bilateral": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
     "tonemap": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
-    "flow": ((0.0, 0.0, 0.25, 1.0), (0.75, 0.0, 0.25, 1.0)),
+    "flow": ((0.0, 0.0, 0.5, 0.499), (0.5, 0.5, 0.5, 0.499)),
     "erase": ((0.0, 0.0, 0.5, 1.0),),
     "align": ((0.5, 0.0, 0.5, 0.5),),
     "stats": ((0.02, 0.04, 0.48, 0.36),),
