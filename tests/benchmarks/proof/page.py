@@ -123,8 +123,8 @@ def _counted(found: list[Found]) -> Iterable[str]:
     measured = [each for each in found if each.values]
     met = sum(each.met for each in measured)
     yield (
-        f"{len(found)} figures: {met} hold, {len(measured) - met} do not, "
-        f"{len(found) - len(measured)} were not measured in this run.\n\n"
+        f"Of {len(found)} figures {met} hold and {len(measured) - met} do not; "
+        f"not measured in this run: {len(found) - len(measured)}.\n\n"
     )
 
 
