@@ -1,6 +1,6 @@
 """All benchmarks in one go: one record, one page, and what got worse.
 
-    python -m tests.benchmarks [--form quick|full|tiny] [--minutes 10]
+    python -m tests.benchmarks [--form quick|full|tiny] [--minutes 9]
         [--only flow,film] [--record out/bench.json] [--page out/proof/proof.md]
         [--accept] [--check] [--again] [--rounds 3]
 
@@ -165,7 +165,7 @@ def main():
     """Measure, or take a record that is there; write, compare, accept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--form", choices=FORMS, default=QUICK)
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float, default=9.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="names of runs, with commas")
     parser.add_argument("--record", type=Path, default=Path("out/bench.json"))
